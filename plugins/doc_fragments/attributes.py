@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+"""Documentation of what all modules can do: check mode, diff, action group; and of what all writers take."""
+
+
+class ModuleDocFragment:
+    DOCUMENTATION = r"""
+options: {}
+attributes:
+  action_group:
+    description: Use C(group/sinch.est.est) in C(module_defaults) to set the connection options of all modules at once.
+    support: full
+    membership:
+      - sinch.est.est
+  check_mode:
+    description: Can run in check mode and predict what would change, without changing it.
+  diff_mode:
+    description: Says in diff mode what changes, before and after.
+"""
+
+    WRITER = r"""
+options:
+  state:
+    description:
+      - Whether the objects are to be there.
+      - V(absent) of what is not there changes nothing.
+    type: str
+    choices: [present, absent]
+    default: present
+  on_error:
+    description:
+      - What happens after an item failed. V(stop) leaves the rest alone, V(continue) goes on with it.
+      - The task fails at the end in both cases, and says what was done.
+      - What is wrong with an item and can be seen beforehand stops the task before its first write, with V(stop).
+    type: str
+    choices: [stop, continue]
+    default: stop
+  concurrency:
+    description: How many requests may be under way at the same time, from 1 to 16.
+    type: int
+    default: 4
+attributes:
+  check_mode:
+    support: full
+    details: Makes the very plan that the real run would make, also under a trunk that does not exist yet.
+  diff_mode:
+    support: full
+"""
+
+    CHILD = r"""
+options:
+  exact:
+    description:
+      - Whether to remove what is not listed, within the trunks that the task names and nowhere else.
+      - Additions and updates come first, and where one of them failed nothing is removed from its trunk.
+    type: bool
+    default: false
+  max_purge:
+    description:
+      - How many objects O(exact) may remove. Where it would be more, the task fails before its first write
+        and says what would have gone.
+    type: int
+    default: 10
+"""
+
+    READER = r"""
+options: {}
+attributes:
+  check_mode:
+    support: full
+    details: Reads only.
+  diff_mode:
+    support: N/A
+    details: Changes nothing.
+"""

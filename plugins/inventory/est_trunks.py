@@ -1,0 +1,204 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+"""The inventory plugin: trunks as hosts."""
+
+DOCUMENTATION = r"""
+name: est_trunks
+short_description: Sinch Elastic SIP Trunking trunks as hosts
+version_added: 0.1.0
+description:
+  - Makes a host of each trunk of a project, in the group C(est_trunks), with the trunk's fields as variables C(est_id),
+    C(est_name), C(est_host_name), C(est_domain) and so on.
+  - On request, what lives under the trunks comes along as C(est_sip_endpoints), C(est_acls) and C(est_phone_numbers).
+  - Its file ends in C(est.yml) or C(est.yaml).
+  - The inventory is whole or it is an error. Set C(ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED=true), so that ansible stops at such an error
+    instead of going on without these hosts.
+  - Text from the API is never evaluated as a template. In a host's name, C({) is replaced by C(_).
+author:
+  - The sinch.est project (@sinch-est)
+extends_documentation_fragment:
+  - sinch.est.connection
+  - sinch.est.connection.inventory
+  - ansible.builtin.constructed
+  - ansible.builtin.inventory_cache
+options:
+  plugin:
+    description: Says that the file is for this plugin.
+    type: str
+    required: true
+    choices: [sinch.est.est_trunks]
+  hostname:
+    description:
+      - Template of a host's name, from the variables of the trunk.
+      - Names of trunks are not unique. Where two trunks get the same host name, the inventory fails and says which.
+    type: str
+    default: "{{ est_name }}"
+  prefix:
+    description: What the names of all variables begin with. In the default of O(hostname) it is taken into account.
+    type: str
+    default: est_
+  include:
+    description: What to add to each host. Each costs a request for each trunk.
+    type: list
+    elements: str
+    choices: [sip_endpoints, acls, phone_numbers]
+    default: []
+  filters:
+    description: Jinja2 expressions over the variables of a trunk. Only trunks for which all are true become hosts.
+    type: list
+    elements: str
+    default: []
+  concurrency:
+    description: How many requests may be under way at the same time, from 1 to 16.
+    type: int
+    default: 4
+"""
+
+EXAMPLES = r"""
+# trunks.est.yml: all trunks, credentials from the environment
+plugin: sinch.est.est_trunks
+
+---
+# with what lives under them, grouped and cached
+plugin: sinch.est.est_trunks
+include: [sip_endpoints, acls, phone_numbers]
+filters:
+  - est_name is match("site-")
+compose:
+  ansible_host: est_domain
+groups:
+  without_backup: est_sip_endpoints | length < 2
+keyed_groups:
+  - key: est_name.split("-")[1]
+    prefix: country
+cache: true
+cache_plugin: ansible.builtin.jsonfile
+cache_connection: ~/.cache/ansible-inventory
+cache_timeout: 3600
+"""
+
+from contextlib import closing
+
+from ansible.errors import AnsibleError, AnsibleParserError
+from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
+from ansible.utils.unsafe_proxy import wrap_var
+
+from ansible_collections.sinch.est.plugins.module_utils._client import connect
+from ansible_collections.sinch.est.plugins.module_utils._errors import EstError
+from ansible_collections.sinch.est.plugins.module_utils._found import read_all
+from ansible_collections.sinch.est.plugins.module_utils._options import CONNECTION
+from ansible_collections.sinch.est.plugins.module_utils._plan import Parent
+from ansible_collections.sinch.est.plugins.module_utils._resources import RESOURCES, TRUNK
+
+try:
+    from ansible.template import trust_as_template
+except ImportError:  # ansible-core before 2.19 trusts every string that is not marked
+    trust_as_template = None
+
+GROUP = "est_trunks"
+
+
+class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
+    NAME = "sinch.est.est_trunks"
+
+    def verify_file(self, path):
+        return super().verify_file(path) and path.endswith(("est.yml", "est.yaml"))
+
+    def parse(self, inventory, loader, path, cache=True):
+        super().parse(inventory, loader, path, cache)
+        self._read_config_data(path)
+        key = self.get_cache_key(path)
+        caching = self.get_option("cache")
+        options = {name: self._option(name) for name in CONNECTION}
+        known = self._cache.get(key) if cache and caching else None
+        if not self._serves(known, options):
+            try:
+                with closing(connect(options, self.get_option("concurrency"))) as client:
+                    known = fetch(client, self.get_option("include"))
+            except EstError as error:
+                raise AnsibleParserError(f"{path}: {error}") from error
+            if caching:
+                self._cache[key] = known
+        self._populate(known)
+
+    def _option(self, name):
+        value = self.get_option(name)
+        return self.templar.template(value) if isinstance(value, str) and self.templar.is_template(value) else value
+
+    def _serves(self, known, options):
+        """Whether what the cache holds is of this project and all that is asked for."""
+        return (
+            isinstance(known, dict)
+            and options["project_id"] in (None, known.get("project_id"))
+            and all(name in known for name in ["trunks", *self.get_option("include")])
+        )
+
+    def _populate(self, known):
+        """Add all hosts; where one cannot be added, none stays."""
+        self.inventory.add_group(GROUP)
+        added = {}
+        try:
+            for trunk in known["trunks"]:
+                variables = self._variables(trunk, known)
+                if all(self._compose(condition, variables) for condition in self.get_option("filters")):
+                    self._add(trunk, variables, added)
+        except AnsibleError as error:
+            for host in added:
+                self.inventory.remove_host(self.inventory.get_host(host))
+            raise AnsibleParserError(str(error)) from error
+
+    def _variables(self, trunk, known):
+        children = {name: known[name].get(trunk["id"], []) for name in self.get_option("include")}
+        prefix = self.get_option("prefix")
+        return {prefix + name: inert(value) for name, value in {**trunk, **children}.items()}
+
+    def _add(self, trunk, variables, added):
+        host = self._hostname(variables).replace("{", "_").strip()
+        if not host:
+            raise AnsibleError(f"Trunk {trunk['id']} gets an empty host name; change the option hostname.")
+        if host in added:
+            raise AnsibleError(
+                f"The trunks {added[host]} and {trunk['id']} both get the host name {host!r}. Give one another name, or set the "
+                'option hostname to a template that tells them apart, such as "{{ est_name }}-{{ est_id }}".'
+            )
+        self.inventory.add_host(host, group=GROUP)
+        added[host] = trunk["id"]
+        for name, value in variables.items():
+            self.inventory.set_variable(host, name, value)
+        strict = self.get_option("strict")
+        self._set_composite_vars(self.get_option("compose"), variables, host, strict=strict)
+        self._add_host_to_composed_groups(self.get_option("groups"), variables, host, strict=strict)
+        self._add_host_to_keyed_groups(self.get_option("keyed_groups"), variables, host, strict=strict)
+
+    def _hostname(self, variables):
+        template = self.get_option("hostname")
+        if template == "{{ est_name }}":
+            return variables[self.get_option("prefix") + "name"]
+        self.templar.available_variables = variables
+        return str(self.templar.template(template))
+
+
+def fetch(client, include):
+    """{project_id, trunks: [...], sip_endpoints: {trunk id: [...]}, ...}: plain dicts, fit for a cache. Raises EstError."""
+    trunks = read_all(client, TRUNK)
+    known = {"project_id": client.settings.project_id, "trunks": trunks}
+    for row in RESOURCES:
+        if row.plural in include:
+            parents = [Parent(trunk["id"], trunk.get("name")) for trunk in trunks]
+            lists = client.map(lambda parent, row=row: read_all(client, row, parent), parents)
+            known[row.plural] = {parent.id: children for parent, children in zip(parents, lists)}
+            trunks = [trunk for trunk in trunks if known[row.plural][trunk["id"]] is not None]  # deleted since
+    return {**known, "trunks": trunks}
+
+
+def inert(value):
+    """The same value, such that no ansible-core evaluates it; strings that hold no template stay plain strings."""
+    if isinstance(value, dict):
+        return {key: inert(member) for key, member in value.items()}
+    if isinstance(value, list):
+        return [inert(member) for member in value]
+    if not isinstance(value, str):
+        return value
+    if trust_as_template is None:
+        return wrap_var(value) if "{" in value else value
+    return value if "{" in value else trust_as_template(value)

@@ -1,0 +1,267 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+"""HTTP to the API: sessions, token, retries, paging, error texts. Knows no resource."""
+
+import base64
+import math
+import queue
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, Callable
+
+from ansible_collections.sinch.est.plugins.module_utils._answers import from_failure, from_response, objects
+from ansible_collections.sinch.est.plugins.module_utils._errors import ApiError, EstError, LostAnswer
+from ansible_collections.sinch.est.plugins.module_utils._retry import (
+    DONE,
+    FAILED,
+    LOST,
+    exhausted,
+    judge,
+    may_repeat,
+    wait,
+)
+from ansible_collections.sinch.est.plugins.module_utils._settings import settings_from
+
+try:
+    import requests
+    import urllib3
+except ImportError:
+    requests = None
+
+USER_AGENT = "sinch.est/0.1.0 (Ansible collection)"
+TOTALS = ("totalSize", "totalItems")
+HINTS = {
+    401: "Check key_id, key_secret (or access_token) and auth_method.",
+    403: "The key may not do this: check project_id and what the key is allowed to.",
+    429: "The server limits the rate: raise retry_deadline, or lower concurrency.",
+}
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request, however often it is sent. authorise() -> headers. doing: for the error text."""
+
+    method: str
+    base: str
+    path: str
+    doing: str
+    authorise: Callable[[], dict]
+    payload: dict
+
+    @property
+    def repeatable(self):
+        """A POST is not, but for a login: two tokens do no harm."""
+        return self.method != "POST" or not self.path
+
+    def __str__(self):
+        return f"{self.method} {self.path or self.base}"
+
+
+def connect(options, concurrency=4):
+    """A Client from connection options. Raises EstError without requests, InputError for a wrong option."""
+    if requests is None:
+        raise EstError("The Python library requests is needed where this runs: python3 -m pip install requests")
+    return Client(settings_from(options, concurrency, requests.utils.get_environ_proxies))
+
+
+class Client:
+    """The API for one task. Safe to call from several threads: they share token, back-off and sessions.
+
+    All calls take doing, what is being done to which object, and raise ApiError when it cannot be done.
+    """
+
+    def __init__(self, settings):
+        self.settings = settings
+        self._token = settings.access_token
+        self._token_ends = math.inf
+        self._token_lock = threading.Lock()
+        self._hold_until = 0.0
+        self._sessions = queue.LifoQueue()
+        for _slot in range(settings.concurrency):
+            self._sessions.put(_session())
+        if not settings.verify:
+            urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
+
+    def close(self):
+        while not self._sessions.empty():
+            self._sessions.get_nowait().close()
+
+    def map(self, function, items):
+        """[function(item), ...], side by side; the first error is raised."""
+        items = list(items)
+        workers = min(len(items), self.settings.concurrency)
+        if workers < 2:
+            return [function(item) for item in items]
+        with ThreadPoolExecutor(workers) as pool:
+            return list(pool.map(function, items))
+
+    def get(self, path, doing):
+        """The object, or None where there is none (404)."""
+        try:
+            return self._call("GET", path, doing)
+        except ApiError as error:
+            if error.status != 404:
+                raise
+        return None
+
+    def post(self, path, doing, body):
+        """The answer's body, None where it is empty. Raises LostAnswer where it may have run all the same."""
+        return self._call("POST", path, doing, json=body)
+
+    def change(self, method, path, doing, body):
+        """PATCH or PUT; the answer's body, None where it is empty."""
+        return self._call(method, path, doing, json=body)
+
+    def delete(self, path, doing):
+        """Gone is gone: 404 is what was wanted."""
+        try:
+            self._call("DELETE", path, doing)
+        except ApiError as error:
+            if error.status != 404:
+                raise
+
+    def list(self, path, doing, list_key, id_key, paging=None):
+        """All objects of a collection. Raises rather than giving part of it; 404 has status 404 in the error."""
+        for _attempt in range(2):  # others may be writing while pages are read: list once more, then give up
+            found, total = self._read_pages(path, doing, list_key, id_key, paging)
+            if total is None or len(found) == total:
+                return list(found.values())
+        raise ApiError(
+            doing,
+            f"GET {path}",
+            f"the list does not add up, {len(found)} listed but {total} announced, twice",
+            hint="Nothing was changed. If somebody else is changing this project right now, run again.",
+        )
+
+    def _read_pages(self, path, doing, list_key, id_key, paging):
+        """({id: object}, announced total or None). Servers may count pages from 0 or 1 and send smaller ones than asked."""
+        found = {}
+
+        def read(page=None):
+            query = {} if paging is None else {paging.size_key: paging.size}
+            if page is not None:
+                query[paging.page_key] = page
+            body = self._call("GET", path, doing, params=query)
+            members = objects(body, list_key, id_key, doing, path)
+            found.update((member[id_key], member) for member in members)
+            return len(members), next((body[key] for key in TOTALS if isinstance(body.get(key), int)), None)
+
+        length, total = read()
+        if paging is None or not length:
+            return found, total
+        if total is None:
+            page, before = 1, -1
+            while page < 3 or len(found) > before:  # page 1 may be the first again, so only later ones tell the end
+                before = len(found)
+                read(page)
+                page += 1
+            return found, None
+        self.map(read, range(2, math.ceil(total / length) + 1))
+        if len(found) < total:
+            read(1)
+        return found, total
+
+    def _call(self, method, path, doing, **payload):
+        basic = self.settings.auth_method == "basic"
+        authorise = self._basic if basic else self._bearer
+        return self._exchange(Request(method, self.settings.api_url, path, doing, authorise, payload))
+
+    def _exchange(self, request):
+        """Send until the answer is final; its body."""
+        deadline = time.monotonic() + self.settings.retry_deadline
+        tries, renewed = 0, False
+        while True:
+            time.sleep(max(0.0, min(self._hold_until, deadline) - time.monotonic()))
+            headers = request.authorise()
+            tries += 1
+            answer = self._send(request, headers, deadline - time.monotonic())
+            if answer.status == 401 and not renewed and self._renewable(headers):
+                renewed = True
+                continue
+            verdict = judge(answer, request.repeatable)
+            if verdict == DONE:
+                return answer.body
+            said = self._scrub(answer.said), answer.status, tries
+            if verdict == LOST:
+                raise LostAnswer(request.doing, str(request), *said, repeat=may_repeat(answer))
+            left = deadline - time.monotonic()
+            if verdict == FAILED or exhausted(answer, tries, left):
+                raise ApiError(request.doing, str(request), *said, hint=HINTS.get(answer.status, ""))
+            pause = wait(answer, tries, left)
+            if answer.status == 429:  # it is the project that is limited, not this request: all threads hold back
+                self._hold_until = max(self._hold_until, time.monotonic() + pause)
+            else:
+                time.sleep(pause)
+
+    def _send(self, request, headers, seconds_left):
+        """One try, as an Answer."""
+        timeout = max(0.1, min(self.settings.timeout, seconds_left))
+        session = self._sessions.get()  # as many sessions as requests may be in flight
+        try:
+            response = session.request(
+                request.method,
+                request.base + request.path,
+                headers=headers,
+                auth=_keep_headers,
+                timeout=(min(10.0, timeout), timeout),
+                verify=self.settings.verify,
+                proxies=self.settings.proxies[request.base],
+                allow_redirects=False,
+                **request.payload,
+            )
+            return from_response(response)
+        except requests.RequestException as error:
+            return from_failure(error)
+        finally:
+            self._sessions.put(session)
+
+    def _basic(self):
+        pair = f"{self.settings.key_id}:{self.settings.key_secret}".encode()
+        return {"Authorization": "Basic " + base64.b64encode(pair).decode()}
+
+    def _bearer(self):
+        """One token for all threads, renewed a little before it ends."""
+        with self._token_lock:
+            if not self._token or time.monotonic() >= self._token_ends:
+                started = time.monotonic()
+                form = {"data": {"grant_type": "client_credentials"}}
+                request = Request("POST", self.settings.token_url, "", "log in", self._basic, form)
+                body = self._exchange(request)
+                if not isinstance(body, dict) or not isinstance(body.get("access_token"), str):
+                    raise ApiError("log in", str(request), "the answer holds no access_token", hint="Check token_url.")
+                lifetime = body.get("expires_in", 3600)
+                self._token, self._token_ends = body["access_token"], started + lifetime - min(60, lifetime / 10)
+            return {"Authorization": f"Bearer {self._token}"}
+
+    def _renewable(self, refused):
+        """Whether a refused token can be replaced; if so it is dropped, unless another thread was faster."""
+        if not self.settings.can_log_in or not refused["Authorization"].startswith("Bearer "):
+            return False
+        with self._token_lock:
+            if refused["Authorization"] == f"Bearer {self._token}":
+                self._token = None
+        return True
+
+    def _scrub(self, words):
+        """Server's or library's words, fit to print: one line, not too long, no secret."""
+        secrets = [self.settings.key_secret, self.settings.access_token, self._token]
+        if self.settings.can_log_in:
+            secrets.append(self._basic()["Authorization"].split()[1])
+        for secret in filter(None, secrets):
+            words = words.replace(secret, "********")
+        words = " ".join("".join(c if c.isprintable() else " " for c in words).split())
+        return words.rstrip(".") if len(words) <= 400 else words[:400] + "..."
+
+
+def _session():
+    session = requests.Session()
+    session.trust_env = False  # no .netrc, no surprises: proxies and CA files are settled beforehand, once
+    session.headers.update({"User-Agent": USER_AGENT, "Accept": "application/json"})
+    return session
+
+
+def _keep_headers(prepared):
+    """An auth object of ours, so that no other can take its place."""
+    return prepared

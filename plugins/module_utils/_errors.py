@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+"""Typed errors: what was asked, what the server said, how many tries, what to do next."""
+
+
+class EstError(Exception):
+    """Whatever stops a task or an item; its text is written for the user."""
+
+
+class InputError(EstError):
+    """An option is wrong. Raised before any request is sent."""
+
+    def __init__(self, option, reason):
+        super().__init__(f"{option}: {reason}")
+        self.option = option
+
+
+class PlanError(EstError):
+    """What is asked for cannot be reached from what is there. Raised before anything of the item is written."""
+
+
+class ParentMissing(PlanError):
+    """The trunk that an item names does not exist, so nothing exists under it."""
+
+
+class NotTried(EstError):
+    """Left alone, because something else failed before it."""
+
+
+class ApiError(EstError):
+    """A request failed for good.
+
+    doing: what was being done, to which object ("create ACL 'office' on trunk 'berlin'").
+    request: method and path. status: HTTP status, or None where no answer came. said: the server's own words, or
+    the network's. tries: how many times the request was sent. hint: what to do next, where that is known.
+    """
+
+    def __init__(self, doing, request, said, status=None, tries=1, hint=""):
+        answered = f"answered {status}" if status else "failed"
+        times = "1 try" if tries == 1 else f"{tries} tries"
+        text = f"Could not {doing}: {request} {answered} after {times}: {said}."
+        super().__init__(f"{text} {hint}".rstrip())
+        self.status = status
+
+
+class LostAnswer(ApiError):
+    """A POST that may or may not have run: look before repeating it.
+
+    repeat: whether the request may be sent again once the server was seen not to have acted on it.
+    """
+
+    def __init__(self, *args, repeat, **kwargs):
+        super().__init__(*args, hint="It may have run all the same: run again, what is there will be found.", **kwargs)
+        self.repeat = repeat

@@ -1,0 +1,196 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+"""From a row to its argument spec, and from parameters to what is wanted, checked. Pure: no request is sent here."""
+
+from dataclasses import dataclass
+from typing import Tuple
+
+from ansible_collections.sinch.est.plugins.module_utils._errors import InputError
+from ansible_collections.sinch.est.plugins.module_utils._options import connection_spec
+from ansible_collections.sinch.est.plugins.module_utils._plan import Wanted, refuse_duplicates
+from ansible_collections.sinch.est.plugins.module_utils._resources import NO_NULL, meaning
+
+STATES = ["present", "absent"]
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a writing task asks for. exact: the trunks to hold nothing else, as the user names them."""
+
+    wanted: Tuple[Wanted, ...]
+    exact: Tuple[str, ...]
+    max_purge: int
+    single: bool
+    warnings: Tuple[str, ...]
+
+
+def writer_spec(row):
+    """The argument spec, and what excludes what, of the module that manages a resource."""
+    one = _object_spec(row)
+    lists = {row.plural: {"type": "list", "elements": "dict", "options": {**one, "state": {"choices": STATES}}}}
+    if row.groups:
+        group = {"trunk": {}, row.plural: {"type": "list", "elements": "str", "required": True}, "state": {"choices": STATES}}
+        lists = {
+            row.plural: {"type": "list", "elements": "str"},
+            row.groups: {"type": "list", "elements": "dict", "options": group},
+        }
+    spec = {
+        **connection_spec(),
+        **one,
+        **lists,
+        "state": {"choices": STATES, "default": "present"},
+        "on_error": {"choices": ["stop", "continue"], "default": "stop"},
+        "concurrency": {"type": "int", "default": 4},
+    }
+    if row.parent:
+        spec.update(exact={"type": "bool", "default": False}, max_purge={"type": "int", "default": 10})
+    own = [name for name in one if name != "trunk"]
+    identity = [name for name in (row.id_option, row.key) if name]
+    rules = {
+        "mutually_exclusive": [[name, many] for many in lists for name in own] + ([list(lists)] if row.groups else []),
+        "required_one_of": [identity + list(lists)],
+    }
+    return spec, rules
+
+
+def _object_spec(row):
+    """The options of one object."""
+    spec = {"trunk": {}} if row.parent else {}
+    if row.id_option:
+        spec[row.id_option] = {}
+    for field in row.writable:
+        spec[field.name] = {"type": field.kind, "no_log": field.secret}
+        if field.items:
+            members = {part.name: {"type": part.kind, "required": part is field.items[0]} for part in field.items}
+            spec[field.name].update(elements="dict", options=members)
+    return spec
+
+
+def reader_spec(row):
+    """The argument spec of the module that lists a resource."""
+    identity = [name for name in (row.id_option, row.key) if name]
+    spec = {**connection_spec(), **{name: {} for name in identity}}
+    if row.parent:
+        spec["trunk"] = {}
+    rules = {"mutually_exclusive": [identity]} if len(identity) > 1 else {}
+    if row.parent and row.id_option:
+        rules["required_by"] = {row.id_option: "trunk"}
+    return spec, rules
+
+
+def given(validated, raw):
+    """Validated parameters without what the user left out, at every depth: an explicit null stays, as None."""
+    if isinstance(validated, dict):
+        raw = raw if isinstance(raw, dict) else {}
+        return {k: given(v, raw.get(k)) for k, v in validated.items() if v is not None or k in raw}
+    if isinstance(validated, list):
+        same = isinstance(raw, list) and len(raw) == len(validated)
+        return [given(member, raw[i] if same else None) for i, member in enumerate(validated)]
+    return validated
+
+
+def read_task(row, params):
+    """A Task from given() parameters. Raises InputError, which names the option."""
+    lists = [name for name in (row.plural, row.groups) if params.get(name) is not None]
+    if params.get("exact") and not lists:
+        raise InputError("exact", f"needs the whole list, in {row.groups or row.plural}")
+    if params.get("exact") and params["state"] == "absent":
+        raise InputError("exact", "contradicts state: absent; list what is to stay")
+    if params.get("max_purge", 0) < 0:
+        raise InputError("max_purge", f"{params['max_purge']} is less than 0")
+
+    wanted, trunks = [], []
+    for option, item, members in _items(row, params, lists):
+        trunk = _trunk(row, option, item, params)
+        trunks.append(trunk)
+        wanted += [_wanted(row, label, member, trunk, item.get("state") or params["state"]) for label, member in members]
+    if not trunks and row.parent:
+        trunks.append(_trunk(row, "", {}, params))
+    refuse_duplicates(row, wanted)
+    exact = tuple(dict.fromkeys(trunks)) if params.get("exact") else ()
+    return Task(tuple(wanted), exact, params.get("max_purge", 0), not lists, tuple(_open_ranges(row, wanted)))
+
+
+def _items(row, params, lists):
+    """(option, item, [(option, values), ...]) for each item written: its own trunk and state, and the objects it names."""
+    if not lists:
+        return [("", params, [("", params)])]
+    name = lists[0]
+    items = []
+    for place, item in enumerate(params[name]):
+        option = f"{name}[{place}]"
+        if name == row.groups:
+            members = [(f"{option}.{row.plural}[{i}]", {row.key: value}) for i, value in enumerate(item[row.plural])]
+            items.append((option, item, members))
+        elif row.groups:
+            items.append((option, {}, [(option, {row.key: item})]))
+        else:
+            items.append((option, item, [(option, item)]))
+    return items
+
+
+def _label(option, name):
+    return f"{option}.{name}" if option else name
+
+
+def _trunk(row, option, item, params):
+    if not row.parent:
+        return None
+    trunk = item.get("trunk") or params.get("trunk") or ""
+    return _identity(_label(option, "trunk"), trunk, "is missing: give the trunk's name or id")
+
+
+def _identity(option, value, missing="must not be empty"):
+    if not value.strip():
+        raise InputError(option, missing)
+    if value in (".", ".."):
+        raise InputError(option, f"{value!r} is neither a name nor an id")
+    return value
+
+
+def _wanted(row, option, item, trunk, state):
+    """A Wanted from the options of one object."""
+    id = item.get(row.id_option)
+    if id is not None:
+        _identity(_label(option, row.id_option), id)
+    values = {}
+    for field in row.writable:
+        if field.name in item and (item[field.name] is not None or field.name != row.key):
+            label = option if row.groups and option else _label(option, field.name)
+            values[field.name] = _checked(label, field, item[field.name])
+    if id is None and row.key not in values:
+        either = f"{row.id_option} or {row.key}" if row.id_option else row.key
+        raise InputError(_label(option, row.key), f"is missing: say which {row.label} by {either}")
+    return Wanted(option or row.key, values, id, trunk, state)
+
+
+def _checked(option, field, value):
+    """The value as given. Raises InputError where it has no meaning."""
+    if value is None:
+        if field.null is NO_NULL:
+            raise InputError(option, "is null, and the API cannot clear it; leave it out to keep what is there")
+        return None
+    seen = {}
+    for place, member in enumerate(value if field.items else ()):
+        for part in field.items:
+            label = f"{option}[{place}].{part.name}"
+            if part.name in member:
+                _checked(label, part, member[part.name])
+        identity = meaning(field.items[0], member[field.items[0].name])
+        if identity in seen:
+            raise InputError(f"{option}[{place}]", f"is the same as {option}[{seen[identity]}]: {identity}")
+        seen[identity] = place
+    try:
+        field.read(value)
+    except ValueError as error:
+        raise InputError(option, str(error)) from None
+    return value
+
+
+def _open_ranges(row, wanted):
+    """A warning for each ACL that lets everybody in."""
+    for item in wanted:
+        for field in row.writable:
+            for member in item.values.get(field.name) or () if field.items and item.state == "present" else ():
+                if str(member.get("ip_range", "")).endswith("/0"):
+                    yield f"{item.option}: {member['ip_range']} admits every address on the internet."

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+"""The connection options, once, for modules and inventory: name, type, environment variable, default."""
+
+from ansible.module_utils.basic import env_fallback
+
+CONNECTION = {
+    "project_id": {"type": "str", "env": "SINCH_PROJECT_ID"},
+    "key_id": {"type": "str", "env": "SINCH_KEY_ID"},
+    "key_secret": {"type": "str", "env": "SINCH_KEY_SECRET", "no_log": True},
+    "access_token": {"type": "str", "env": "SINCH_ACCESS_TOKEN", "no_log": True},
+    "auth_method": {
+        "type": "str",
+        "env": "SINCH_AUTH_METHOD",
+        "default": "oauth2",
+        "choices": ["oauth2", "basic"],
+    },
+    "api_url": {"type": "str", "env": "SINCH_EST_API_URL", "default": "https://elastic-trunking.api.sinch.com"},
+    "token_url": {
+        "type": "str",
+        "env": "SINCH_TOKEN_URL",
+        "default": "https://auth.sinch.com/oauth2/token",
+        "no_log": False,
+    },
+    "validate_certs": {"type": "bool", "env": "SINCH_EST_VALIDATE_CERTS", "default": True},
+    "ca_path": {"type": "path", "env": "SINCH_EST_CA_PATH"},
+    "timeout": {"type": "float", "env": "SINCH_EST_TIMEOUT", "default": 30},
+    "retry_deadline": {"type": "float", "env": "SINCH_EST_RETRY_DEADLINE", "default": 120},
+}
+
+
+def connection_spec():
+    """The connection options as an Ansible argument spec."""
+    spec = {}
+    for name, option in CONNECTION.items():
+        rest = {key: value for key, value in option.items() if key != "env"}
+        spec[name] = dict(rest, fallback=(env_fallback, [option["env"]]))
+    return spec

@@ -1,0 +1,225 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+"""The four resources as rows of data: every path and wire name of the API, and nowhere else."""
+
+import re
+from dataclasses import dataclass
+from typing import Any, Callable, Optional, Tuple
+from urllib.parse import quote
+
+from ansible_collections.sinch.est.plugins.module_utils._values import (
+    as_is,
+    e164,
+    host_label,
+    ip_range,
+    note,
+    priority,
+    sip_address,
+    text,
+)
+
+# Trunk ids are ULIDs as far as is known. Only a hint that saves a look-up by name: nothing is wrong where it errs.
+ID_SHAPE = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+NO_NULL = object()
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of an object.
+
+    name: option and result key; its wire name is the same in camelCase. kind: the Ansible type. read: gives the
+    meaning of a value, see above. send_read: send that meaning, not the user's spelling. null: what an explicit null
+    sends; NO_NULL where the API cannot clear the field. items: the fields of each member of a list without order,
+    the first of them its identity.
+    """
+
+    name: str
+    kind: str = "str"
+    read: Callable[[Any], Any] = as_is
+    send_read: bool = False
+    read_only: bool = False
+    create_only: bool = False
+    secret: bool = False
+    null: Any = NO_NULL
+    items: Tuple["Field", ...] = ()
+
+
+@dataclass(frozen=True)
+class Paging:
+    """How a collection is read in pages: wire names, and the largest page that Sinch publishes."""
+
+    size_key: str = "pageSize"
+    page_key: str = "page"
+    size: int = 500
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One resource of the API.
+
+    label: what people call it. name, plural: the result keys; plural is also the option that takes many. key: the
+    field that identifies it where no id is given. id_option: the option that takes its id, None where the key is
+    the id. path: its collection, with {project} and {parent}. list_key: where a list answer holds it. parent: whether
+    it lives under a trunk. update: PATCH, PUT (the whole object), or None. order: which writes come first. one_parent: the
+    key exists under one trunk at a time. groups: the option that takes {trunk, plural: [key, ...]}.
+    """
+
+    label: str
+    name: str
+    plural: str
+    key: str
+    path: str
+    list_key: str
+    fields: Tuple[Field, ...]
+    id_option: Optional[str] = None
+    parent: bool = True
+    paging: Optional[Paging] = None
+    update: Optional[str] = "PATCH"
+    order: Tuple[str, ...] = ("created", "updated", "deleted")
+    one_parent: bool = False
+    groups: Optional[str] = None
+
+    @property
+    def id_field(self):
+        return "id" if self.id_option else self.key
+
+    @property
+    def wire_id(self):
+        return camel(self.id_field)
+
+    @property
+    def writable(self):
+        return tuple(field for field in self.fields if not field.read_only)
+
+    def field(self, name):
+        return next(field for field in self.fields if field.name == name)
+
+
+READ_ONLY = tuple(Field(name, read_only=True) for name in ("id", "create_time", "update_time"))
+ENABLED = Field("enabled", "bool")
+
+TRUNK = Resource(
+    label="trunk",
+    name="trunk",
+    plural="trunks",
+    key="name",
+    id_option="trunk_id",
+    path="/v1/projects/{project}/trunks",
+    list_key="trunks",
+    parent=False,
+    paging=Paging(),
+    fields=(
+        Field("name", read=text),
+        Field("host_name", read=host_label, create_only=True),
+        Field("top_level_domain", read_only=True),
+        Field("domain", read_only=True),
+        Field("calls_per_second", "int", read_only=True),
+        Field("enable_calling_to_beta", "bool", read_only=True),
+        *READ_ONLY,
+    ),
+)
+SIP_ENDPOINT = Resource(
+    label="SIP endpoint",
+    name="sip_endpoint",
+    plural="sip_endpoints",
+    key="sip_address",
+    id_option="endpoint_id",
+    path="/v1/projects/{project}/trunks/{parent}/sipEndpoints",
+    list_key="sipEndpoints",
+    fields=(
+        Field("sip_address", read=sip_address),
+        Field("priority", "int", read=priority),
+        ENABLED,
+        *READ_ONLY,
+    ),
+)
+PHONE_NUMBER = Resource(
+    label="phone number",
+    name="phone_number",
+    plural="phone_numbers",
+    key="phone_number",
+    path="/v1/projects/{project}/trunks/{parent}/phoneNumbers",
+    list_key="phoneNumbers",
+    update=None,
+    order=("deleted", "created"),
+    one_parent=True,
+    groups="assignments",
+    fields=(
+        Field("phone_number", read=e164, send_read=True),
+        Field("trunk_id", read_only=True),
+    ),
+)
+ACL = Resource(
+    label="ACL",
+    name="acl",
+    plural="acls",
+    key="name",
+    id_option="acl_id",
+    path="/v1/projects/{project}/trunks/{parent}/accessControlLists",
+    list_key="accessControlLists",
+    fields=(
+        Field("name", read=text),
+        ENABLED,
+        Field(
+            "entries",
+            "list",
+            null=(),
+            items=(Field("ip_range", read=ip_range), Field("description", read=note, null=None)),
+        ),
+        *READ_ONLY,
+    ),
+)
+RESOURCES = (TRUNK, SIP_ENDPOINT, PHONE_NUMBER, ACL)
+
+
+def path(resource, project, parent=None, item=None):
+    """The collection's path or, with an item's id, the item's. Each piece is quoted: none can reach another path."""
+    pieces = [_piece(piece) for piece in (project, parent or "", item or "")]
+    whole = resource.path.format(project=pieces[0], parent=pieces[1])
+    return f"{whole}/{pieces[2]}" if item else whole
+
+
+def _piece(value):
+    if value in (".", ".."):
+        raise ValueError(f"{value!r} cannot be an id")
+    return quote(value, safe="")
+
+
+def meaning(field, value):
+    """What is compared: equal meanings are no change. A value that cannot be read means itself."""
+    if field.items:
+        return frozenset(tuple(meaning(item, member.get(item.name)) for item in field.items) for member in value or ())
+    try:
+        return field.read(value) if value is not None or field.null is None else None
+    except (ValueError, TypeError, AttributeError):
+        return value
+
+
+def to_wire(fields, values):
+    """{option: value} as the API takes it; within a list, what is null is left out."""
+    wire = {}
+    for field in fields:
+        if field.name in values:
+            value = values[field.name]
+            if field.items:
+                value = [
+                    to_wire(field.items, {k: v for k, v in member.items() if v is not None}) for member in value
+                ]
+            wire[camel(field.name)] = field.read(value) if field.send_read else value
+    return wire
+
+
+def from_wire(value):
+    """An answer with its keys in snake_case, at every depth; fields that are not known here are kept."""
+    if isinstance(value, dict):
+        return {_snake(key): from_wire(member) for key, member in value.items()}
+    return [from_wire(member) for member in value] if isinstance(value, list) else value
+
+
+def camel(name):
+    head, *rest = name.split("_")
+    return head + "".join(word.capitalize() for word in rest)
+
+
+def _snake(name):
+    return re.sub(r"(?<=[a-z0-9])([A-Z])", lambda match: "_" + match.group(1).lower(), name)

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+"""What an answer means for the request: done, again, lost or failed; and how long to wait. Pure."""
+
+import random
+import re
+import time
+from email.utils import parsedate_to_datetime
+
+DONE, AGAIN, LOST, FAILED = "done", "again", "lost", "failed"
+MAX_TRIES = 6
+FIRST_WAIT, LONGEST_WAIT = 0.5, 20.0
+BUSY = (502, 503, 504)
+
+
+def judge(answer, repeatable):
+    """DONE, AGAIN, LOST (not repeatable, and it may have run) or FAILED."""
+    if answer.hopeless:
+        return FAILED
+    if answer.unsent or answer.status == 429:
+        return AGAIN
+    unclear = AGAIN if repeatable else LOST
+    if answer.status is None or answer.status in BUSY:
+        return unclear
+    if 200 <= answer.status < 300:
+        if answer.readable:
+            return DONE
+        return FAILED if repeatable and not answer.json else unclear  # a portal's HTML stays HTML
+    return LOST if answer.status == 500 and not repeatable else FAILED
+
+
+def may_repeat(answer):
+    """Whether a lost POST may be sent again once the server was seen not to have acted on it."""
+    return answer.status is None or answer.status in BUSY
+
+
+def exhausted(answer, tries, seconds_left):
+    """A rate limit is waited out to the deadline; anything else is given up after a few tries."""
+    return seconds_left <= 0 or (answer.status != 429 and tries >= MAX_TRIES)
+
+
+def wait(answer, tries, seconds_left):
+    """Seconds to wait before the next try: what the server asks for, or full jitter; never past the deadline."""
+    asked = retry_after(answer.headers.get("Retry-After"), time.time())
+    if asked is None:
+        asked = random.uniform(0, min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(tries, 10)))  # noqa: S311
+    return max(0.0, min(asked, seconds_left))
+
+
+def retry_after(value, now):
+    """Seconds from a Retry-After header, given in seconds or as a date; None where it holds neither."""
+    if not value:
+        return None
+    if re.fullmatch(r"[0-9]+", value.strip()):
+        return float(value)
+    try:
+        return parsedate_to_datetime(value).timestamp() - now
+    except (TypeError, ValueError):
+        return None

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+"""Connection options, checked and settled, before any request: where to, as whom, how patiently."""
+
+import ipaddress
+import os
+from dataclasses import dataclass, field
+from typing import Dict, Optional, Union
+from urllib.parse import urlsplit
+
+from ansible_collections.sinch.est.plugins.module_utils._errors import InputError
+from ansible_collections.sinch.est.plugins.module_utils._options import CONNECTION
+
+
+@dataclass(frozen=True)
+class Settings:
+    """verify: True, False or the path of a CA file. timeout, retry_deadline: seconds. concurrency: requests in flight."""
+
+    project_id: str
+    key_id: Optional[str]
+    key_secret: Optional[str] = field(repr=False)
+    access_token: Optional[str] = field(repr=False)
+    auth_method: str
+    api_url: str
+    token_url: str
+    verify: Union[bool, str]
+    timeout: float
+    retry_deadline: float
+    concurrency: int
+    proxies: Dict[str, Dict[str, str]]
+
+    @property
+    def can_log_in(self):
+        return bool(self.key_id and self.key_secret)
+
+
+def settings_from(options, concurrency, environ_proxies):
+    """Settings from the connection options. Raises InputError, which names the option and its variable.
+
+    environ_proxies(url) -> {scheme: proxy} is asked for addresses that are not on this machine.
+    """
+    _require(options, "project_id")
+    if options["auth_method"] == "basic" or not options.get("access_token"):
+        _require(options, "key_id")
+        _require(options, "key_secret")
+    for name in ("timeout", "retry_deadline"):
+        if not options[name] > 0:
+            raise InputError(name, f"{options[name]} is not a number of seconds above 0")
+    if not 1 <= concurrency <= 16:
+        raise InputError("concurrency", f"{concurrency} is not between 1 and 16")
+    urls = {name: _url(name, options[name], options["validate_certs"]) for name in ("api_url", "token_url")}
+    return Settings(
+        project_id=options["project_id"],
+        key_id=options.get("key_id"),
+        key_secret=options.get("key_secret"),
+        access_token=options.get("access_token"),
+        auth_method=options["auth_method"],
+        verify=_verify(options["validate_certs"], options.get("ca_path")),
+        timeout=options["timeout"],
+        retry_deadline=options["retry_deadline"],
+        concurrency=concurrency,
+        proxies={url: {} if is_loopback(url) else environ_proxies(url) for url in urls.values()},
+        **urls,
+    )
+
+
+def is_loopback(url):
+    host = urlsplit(url).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _require(options, name):
+    if not (options.get(name) or "").strip():
+        raise InputError(
+            name, f"is missing: set the option {name} or the environment variable {CONNECTION[name]['env']}"
+        )
+
+
+def _url(name, url, validate_certs):
+    parts = urlsplit(url)
+    if parts.scheme not in ("https", "http") or not parts.hostname:
+        raise InputError(name, f"{url!r} is not an https address")
+    if parts.username or parts.password or parts.query or parts.fragment:
+        raise InputError(name, "must hold no credentials, query or fragment")
+    if parts.scheme == "http" and validate_certs and not is_loopback(url):
+        raise InputError(
+            name,
+            f"{url} would carry the credentials unencrypted; use https "
+            "(plain http is for this machine; validate_certs: false allows it elsewhere)",
+        )
+    return url.rstrip("/")
+
+
+def _verify(validate_certs, ca_path):
+    if not validate_certs:
+        return False
+    if ca_path and not os.path.exists(ca_path):
+        raise InputError("ca_path", f"{ca_path} does not exist")
+    return ca_path or os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or True

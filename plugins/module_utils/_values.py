@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+"""What values mean: one reader for each kind, text in, meaning out, ValueError with the reason where it has none.
+
+Two spellings are the same value where their meanings are equal.
+"""
+
+import ipaddress
+import re
+
+HOST_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+SIP_ADDRESS = re.compile(
+    r"(?:(?P<scheme>sips?):)?"
+    r"(?:\[(?P<ipv6>[0-9A-Fa-f:.]+)\]|(?P<host>[A-Za-z0-9.-]+))"
+    r"(?::(?P<port>[0-9]{1,5}))?"
+    r"(?:;transport=(?P<transport>udp|tcp|tls|sctp|ws|wss))?",
+    re.IGNORECASE,
+)
+
+
+def as_is(value):
+    return value
+
+
+def text(value):
+    """A name: at least one visible character, none that controls a terminal."""
+    if not value.strip():
+        raise ValueError("must not be empty")
+    if not value.isprintable():
+        raise ValueError(f"{value!r} holds a line break or another character that cannot be printed")
+    return value
+
+
+def note(value):
+    """A description: none and an empty one are the same."""
+    return value or ""
+
+
+def host_label(value):
+    if not re.fullmatch(HOST_LABEL, value):
+        raise ValueError(f"{value!r} is not a host name of letters, digits and hyphens (at most 63)")
+    return value.lower()
+
+
+def priority(value):
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise ValueError(f"{value!r} is not a priority: an integer from 1, the lowest is tried first")
+    return value
+
+
+def e164(value):
+    """An E.164 number; spaces, dots, dashes and brackets are spelling."""
+    digits = re.sub(r"[ \u00a0().-]", "", value)
+    if re.fullmatch(r"\+[1-9][0-9]{6,14}", digits):
+        return digits
+    lost_plus = re.fullmatch(r"[1-9][0-9]{6,14}", digits)
+    raise ValueError(
+        f"{value!r} is not an E.164 number such as +442079460100"
+        + ("; put it in quotes, YAML drops the plus sign of a bare number" if lost_plus else "")
+    )
+
+
+def ip_range(value):
+    """An address or network in CIDR notation, as a network: host bits are spelling."""
+    try:
+        if not re.fullmatch(r"[0-9A-Fa-f:.]+(/[0-9]{1,3})?", value):
+            raise ValueError(value)
+        return ipaddress.ip_network(value, strict=False)
+    except ValueError:
+        raise ValueError(
+            f"{value!r} is not an IPv4 or IPv6 address or network such as 198.51.100.0/24 or 2001:db8::/48"
+        ) from None
+
+
+def sip_address(value):
+    """(scheme, host, port, transport), with case and what is left out settled (RFC 3261, 19.1)."""
+    parts = SIP_ADDRESS.fullmatch(value)
+    host = parts and _host(parts["ipv6"], parts["host"])
+    if not host or (parts["port"] and not 1 <= int(parts["port"]) <= 65535):
+        raise ValueError(
+            f"{value!r} is not a SIP address: host or host:port (IPv6 in brackets), "
+            "sip: or sips: before it and ;transport=udp, tcp or tls behind it if wanted"
+        )
+    scheme = (parts["scheme"] or "sip").lower()
+    transport = (parts["transport"] or ("tls" if scheme == "sips" else "udp")).lower()
+    if scheme == "sips" and transport == "tcp":
+        transport = "tls"
+    return scheme, host, int(parts["port"] or (5061 if transport == "tls" else 5060)), transport
+
+
+def _host(ipv6, host):
+    try:
+        if ipv6:
+            return str(ipaddress.IPv6Address(ipv6))
+        if re.fullmatch(r"[0-9.]+", host):
+            return str(ipaddress.IPv4Address(host))
+    except ValueError:
+        return None
+    name = host[:-1] if host.endswith(".") else host
+    valid = len(name) <= 253 and re.fullmatch(rf"{HOST_LABEL}(\.{HOST_LABEL})*", name)
+    return name.lower() if valid else None

@@ -1,0 +1,186 @@
+#!/usr/bin/python
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+"""Documentation of est_acl; what it does is in module_utils, beginning with _shell."""
+
+DOCUMENTATION = r"""
+module: est_acl
+short_description: Manage IP access control lists of trunks
+version_added: 0.1.0
+description:
+  - Creates, changes and deletes the access control lists that say which addresses may use a trunk.
+  - An ACL is found by its id where that is given, otherwise by its name within its trunk. Where several have that name the
+    task fails and lists their ids.
+  - Additions and updates come before removals, so that a site is not locked out in between.
+  - What a task leaves out is kept as it is.
+author:
+  - The sinch.est project (@sinch-est)
+extends_documentation_fragment:
+  - sinch.est.connection
+  - sinch.est.attributes
+  - sinch.est.attributes.writer
+  - sinch.est.attributes.child
+options:
+  trunk:
+    description: The trunk, by its name or its id. In a list, for items that name none.
+    type: str
+  acl_id:
+    description: Id of the ACL. With O(name) beside it, the ACL gets that name.
+    type: str
+  name:
+    description: Name of the ACL.
+    type: str
+  enabled:
+    description: Whether the ACL is in force. The API enables a new one unless told otherwise.
+    type: bool
+  entries:
+    description:
+      - All ranges of the ACL. Those that are not listed are removed from it, V(null) or an empty list removes all.
+      - Their order does not matter. Ranges are compared as networks and sent as they are written.
+    type: list
+    elements: dict
+    suboptions:
+      ip_range:
+        description: An IPv4 or IPv6 address, or a network in CIDR notation.
+        type: str
+        required: true
+      description:
+        description: What the range is. Left out, it is kept as it is; V(null) clears it.
+        type: str
+  acls:
+    description: Many ACLs, each with the options of a single one. They may be on different trunks.
+    type: list
+    elements: dict
+    suboptions:
+      trunk:
+        description: For this ACL, in place of O(trunk).
+        type: str
+      acl_id:
+        description: See O(acl_id).
+        type: str
+      name:
+        description: See O(name).
+        type: str
+      enabled:
+        description: See O(enabled).
+        type: bool
+      entries:
+        description: See O(entries).
+        type: list
+        elements: dict
+        suboptions:
+          ip_range:
+            description: See O(entries[].ip_range).
+            type: str
+            required: true
+          description:
+            description: See O(entries[].description).
+            type: str
+      state:
+        description: For this ACL, in place of O(state).
+        type: str
+        choices: [present, absent]
+seealso:
+  - module: sinch.est.est_acl_info
+  - module: sinch.est.est_trunk
+"""
+
+EXAMPLES = r"""
+
+- name: All public addresses of the London office
+  sinch.est.est_acl:
+    trunk: london
+    name: office
+    entries:
+      - ip_range: 198.51.100.0/28
+        description: fibre
+      - ip_range: 203.0.113.7
+        description: LTE backup
+
+- name: Exactly these ACLs
+  sinch.est.est_acl:
+    trunk: london
+    exact: true
+    acls:
+      - name: office
+      - name: data center
+        entries:
+          - ip_range: 2001:db8:10::/48
+"""
+
+RETURN = r"""
+acl:
+  description: The ACL, where the task names a single one. The same as the only member of RV(acls).
+  returned: success, in single mode
+  type: dict
+acls:
+  description: The ACLs in the order of the task, those that failed left out, then those that O(exact) removed.
+  returned: always
+  type: list
+  elements: dict
+  contains:
+    action:
+      description: What became of it, one of V(created), V(updated), V(deleted) and V(unchanged).
+      type: str
+      returned: always
+      sample: unchanged
+    trunk_id:
+      description: Id of its trunk.
+      type: str
+      returned: always
+      sample: 01HV2ZRGZBJ0WTQR3J2QSXVDR9
+    id:
+      description: Id of the ACL.
+      type: str
+      returned: always
+      sample: 01HV2ZXB5Q6TFCJ7Y3V0M9N4AE
+    name:
+      description: Name of the ACL.
+      type: str
+      returned: always
+      sample: office
+    enabled:
+      description: Whether it is in force.
+      type: bool
+      returned: always
+      sample: true
+    entries:
+      description: The ranges, each with C(ip_range) and C(description).
+      type: list
+      elements: dict
+      returned: always
+      sample: [{ip_range: 198.51.100.0/28, description: fibre}]
+    create_time:
+      description: When it was created.
+      type: str
+      returned: when the API gives it
+      sample: '2026-03-01T09:00:00Z'
+    update_time:
+      description: When it was changed last.
+      type: str
+      returned: when the API gives it
+      sample: '2026-03-01T09:00:00Z'
+counts:
+  description: How many objects were created, updated, deleted, unchanged and failed.
+  returned: always
+  type: dict
+  sample: {created: 1, updated: 0, deleted: 0, unchanged: 2, failed: 0}
+failed_items:
+  description:
+    - What failed. Each has what identifies it, its C(trunk), C(msg), and C(tried), which is false where it was left alone
+      because of an earlier failure.
+  returned: always
+  type: list
+  elements: dict
+"""
+
+from ansible_collections.sinch.est.plugins.module_utils._module import run_writer
+from ansible_collections.sinch.est.plugins.module_utils._resources import ACL
+
+
+def main():
+    run_writer(ACL)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,98 @@
+#!/usr/bin/python
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+"""Documentation of est_acl_info; what it does is in module_utils, beginning with _shell."""
+
+DOCUMENTATION = r"""
+module: est_acl_info
+short_description: List IP access control lists of trunks
+version_added: 0.1.0
+description:
+  - Lists the access control lists of one trunk or of all trunks of a project.
+author:
+  - The sinch.est project (@sinch-est)
+extends_documentation_fragment:
+  - sinch.est.connection
+  - sinch.est.attributes
+  - sinch.est.attributes.reader
+options:
+  trunk:
+    description: Only those of this trunk, by its name or its id. Without it, those of every trunk of the project.
+    type: str
+  acl_id:
+    description: Only the ACL with this id. Needs O(trunk).
+    type: str
+  name:
+    description: Only ACLs with this name.
+    type: str
+seealso:
+  - module: sinch.est.est_acl
+"""
+
+EXAMPLES = r"""
+
+- name: Who may call through which trunk
+  sinch.est.est_acl_info:
+  register: everything
+"""
+
+RETURN = r"""
+acls:
+  description: The ACLs.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    trunk_id:
+      description: Id of its trunk.
+      type: str
+      returned: always
+      sample: 01HV2ZRGZBJ0WTQR3J2QSXVDR9
+    trunk_name:
+      description: Name of its trunk.
+      type: str
+      returned: always
+      sample: london
+    id:
+      description: Id of the ACL.
+      type: str
+      returned: always
+      sample: 01HV2ZXB5Q6TFCJ7Y3V0M9N4AE
+    name:
+      description: Name of the ACL.
+      type: str
+      returned: always
+      sample: office
+    enabled:
+      description: Whether it is in force.
+      type: bool
+      returned: always
+      sample: true
+    entries:
+      description: The ranges, each with C(ip_range) and C(description).
+      type: list
+      elements: dict
+      returned: always
+      sample: [{ip_range: 198.51.100.0/28, description: fibre}]
+    create_time:
+      description: When it was created.
+      type: str
+      returned: when the API gives it
+      sample: '2026-03-01T09:00:00Z'
+    update_time:
+      description: When it was changed last.
+      type: str
+      returned: when the API gives it
+      sample: '2026-03-01T09:00:00Z'
+"""
+
+from ansible_collections.sinch.est.plugins.module_utils._module import run_reader
+from ansible_collections.sinch.est.plugins.module_utils._resources import ACL
+
+
+def main():
+    run_reader(ACL)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,138 @@
+#!/usr/bin/python
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+"""Documentation of est_phone_number; what it does is in module_utils, beginning with _shell."""
+
+DOCUMENTATION = r"""
+module: est_phone_number
+short_description: Manage phone numbers of trunks
+version_added: 0.1.0
+description:
+  - Assigns phone numbers of the project to trunks and takes them off.
+  - A number is on one trunk at a time. To move it, take it off the old trunk first; one task can do both, since removals
+    come before additions here.
+  - Give a trunk its SIP endpoints before its numbers. A number on a trunk without an endpoint answers nobody.
+author:
+  - The sinch.est project (@sinch-est)
+extends_documentation_fragment:
+  - sinch.est.connection
+  - sinch.est.attributes
+  - sinch.est.attributes.writer
+  - sinch.est.attributes.child
+options:
+  trunk:
+    description: The trunk, by its name or its id. In O(assignments), for those that name none.
+    type: str
+  phone_number:
+    description:
+      - The number in E.164 format, in quotes, since YAML drops the plus sign of a bare number.
+      - Spaces, dots, dashes and brackets are left out.
+    type: str
+  phone_numbers:
+    description: Many numbers for one O(trunk).
+    type: list
+    elements: str
+  assignments:
+    description: Many numbers for many trunks. A number may be present once.
+    type: list
+    elements: dict
+    suboptions:
+      trunk:
+        description: For these numbers, in place of O(trunk).
+        type: str
+      phone_numbers:
+        description: The numbers.
+        type: list
+        elements: str
+        required: true
+      state:
+        description: For these numbers, in place of O(state).
+        type: str
+        choices: [present, absent]
+  exact:
+    description:
+      - Whether to take off the numbers that are not listed, from the trunks that the task names and from no others.
+      - Numbers are taken off before others are added, so that one task can move a number.
+    type: bool
+    default: false
+seealso:
+  - module: sinch.est.est_phone_number_info
+  - module: sinch.est.est_sip_endpoint
+"""
+
+EXAMPLES = r"""
+
+- name: The numbers of the London office
+  sinch.est.est_phone_number:
+    trunk: london
+    phone_numbers:
+      - "+442079460100"
+      - "+44 20 7946 0101"
+
+- name: Move a number from London to Madrid
+  sinch.est.est_phone_number:
+    assignments:
+      - trunk: london
+        phone_numbers: ["+442079460100"]
+        state: absent
+      - trunk: madrid
+        phone_numbers: ["+442079460100"]
+
+- name: These numbers on the trunk and no others, of which at most 20 may go
+  sinch.est.est_phone_number:
+    trunk: london
+    phone_numbers: "{{ site.numbers }}"
+    exact: true
+    max_purge: 20
+"""
+
+RETURN = r"""
+phone_number:
+  description: The number, where the task names a single one. The same as the only member of RV(phone_numbers).
+  returned: success, in single mode
+  type: dict
+phone_numbers:
+  description: The numbers in the order of the task, those that failed left out, then those that O(exact) removed.
+  returned: always
+  type: list
+  elements: dict
+  contains:
+    action:
+      description: What became of it, one of V(created), V(updated), V(deleted) and V(unchanged).
+      type: str
+      returned: always
+      sample: unchanged
+    trunk_id:
+      description: Id of its trunk.
+      type: str
+      returned: always
+      sample: 01HV2ZRGZBJ0WTQR3J2QSXVDR9
+    phone_number:
+      description: The number in E.164 format.
+      type: str
+      returned: always
+      sample: '+442079460100'
+counts:
+  description: How many objects were created, updated, deleted, unchanged and failed.
+  returned: always
+  type: dict
+  sample: {created: 1, updated: 0, deleted: 0, unchanged: 2, failed: 0}
+failed_items:
+  description:
+    - What failed. Each has what identifies it, its C(trunk), C(msg), and C(tried), which is false where it was left alone
+      because of an earlier failure.
+  returned: always
+  type: list
+  elements: dict
+"""
+
+from ansible_collections.sinch.est.plugins.module_utils._module import run_writer
+from ansible_collections.sinch.est.plugins.module_utils._resources import PHONE_NUMBER
+
+
+def main():
+    run_writer(PHONE_NUMBER)
+
+
+if __name__ == "__main__":
+    main()

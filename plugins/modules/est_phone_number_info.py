@@ -1,0 +1,70 @@
+#!/usr/bin/python
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+"""Documentation of est_phone_number_info; what it does is in module_utils, beginning with _shell."""
+
+DOCUMENTATION = r"""
+module: est_phone_number_info
+short_description: List phone numbers of trunks
+version_added: 0.1.0
+description:
+  - Lists the phone numbers of one trunk or of all trunks of a project.
+author:
+  - The sinch.est project (@sinch-est)
+extends_documentation_fragment:
+  - sinch.est.connection
+  - sinch.est.attributes
+  - sinch.est.attributes.reader
+options:
+  trunk:
+    description: Only those of this trunk, by its name or its id. Without it, those of every trunk of the project.
+    type: str
+  phone_number:
+    description: Only this number. Without O(trunk), this finds the trunk that has it.
+    type: str
+seealso:
+  - module: sinch.est.est_phone_number
+"""
+
+EXAMPLES = r"""
+
+- name: Which trunk has this number
+  sinch.est.est_phone_number_info:
+    phone_number: "+442079460100"
+  register: holder
+"""
+
+RETURN = r"""
+phone_numbers:
+  description: The numbers.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    trunk_id:
+      description: Id of its trunk.
+      type: str
+      returned: always
+      sample: 01HV2ZRGZBJ0WTQR3J2QSXVDR9
+    trunk_name:
+      description: Name of its trunk.
+      type: str
+      returned: always
+      sample: london
+    phone_number:
+      description: The number in E.164 format.
+      type: str
+      returned: always
+      sample: '+442079460100'
+"""
+
+from ansible_collections.sinch.est.plugins.module_utils._module import run_reader
+from ansible_collections.sinch.est.plugins.module_utils._resources import PHONE_NUMBER
+
+
+def main():
+    run_reader(PHONE_NUMBER)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,168 @@
+#!/usr/bin/python
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+"""Documentation of est_sip_endpoint; what it does is in module_utils, beginning with _shell."""
+
+DOCUMENTATION = r"""
+module: est_sip_endpoint
+short_description: Manage SIP endpoints of trunks
+version_added: 0.1.0
+description:
+  - Creates, changes and deletes the SIP endpoints (SBCs, PBXs, contact centers) that a trunk sends its calls to.
+  - An endpoint is found by its id where that is given, otherwise by its SIP address within its trunk. Addresses that differ in
+    case, C(sip:) or the default port only are the same.
+  - What a task leaves out is kept as it is.
+author:
+  - The sinch.est project (@sinch-est)
+extends_documentation_fragment:
+  - sinch.est.connection
+  - sinch.est.attributes
+  - sinch.est.attributes.writer
+  - sinch.est.attributes.child
+options:
+  trunk:
+    description: The trunk, by its name or its id. In a list, for items that name none.
+    type: str
+  endpoint_id:
+    description: Id of the endpoint. With O(sip_address) beside it, the endpoint gets that address.
+    type: str
+  sip_address:
+    description:
+      - Where calls go, as V(host) or V(host:port), an IPv6 address in brackets.
+      - It may begin with C(sip:) or C(sips:) and end with C(;transport=udp), C(tcp), C(tls), C(sctp), C(ws) or C(wss).
+    type: str
+  priority:
+    description: Order in which endpoints are tried, from 1. The lowest comes first, equal ones take turns.
+    type: int
+  enabled:
+    description: Whether the endpoint gets calls. The API enables a new one unless told otherwise.
+    type: bool
+  sip_endpoints:
+    description: Many endpoints, each with the options of a single one. They may be on different trunks.
+    type: list
+    elements: dict
+    suboptions:
+      trunk:
+        description: For this endpoint, in place of O(trunk).
+        type: str
+      endpoint_id:
+        description: See O(endpoint_id).
+        type: str
+      sip_address:
+        description: See O(sip_address).
+        type: str
+      priority:
+        description: See O(priority).
+        type: int
+      enabled:
+        description: See O(enabled).
+        type: bool
+      state:
+        description: For this endpoint, in place of O(state).
+        type: str
+        choices: [present, absent]
+seealso:
+  - module: sinch.est.est_sip_endpoint_info
+  - module: sinch.est.est_trunk
+"""
+
+EXAMPLES = r"""
+
+- name: The SBC of the London office
+  sinch.est.est_sip_endpoint:
+    trunk: london
+    sip_address: sbc1.london.example.com:5061;transport=tls
+    priority: 1
+
+- name: Exactly these two, the backup after the first
+  sinch.est.est_sip_endpoint:
+    trunk: london
+    exact: true
+    sip_endpoints:
+      - sip_address: sbc1.london.example.com
+        priority: 1
+      - sip_address: sbc2.london.example.com
+        priority: 2
+
+- name: Take one out of service
+  sinch.est.est_sip_endpoint:
+    trunk: london
+    sip_address: sbc1.london.example.com
+    enabled: false
+"""
+
+RETURN = r"""
+sip_endpoint:
+  description: The endpoint, where the task names a single one. The same as the only member of RV(sip_endpoints).
+  returned: success, in single mode
+  type: dict
+sip_endpoints:
+  description: The endpoints in the order of the task, those that failed left out, then those that O(exact) removed.
+  returned: always
+  type: list
+  elements: dict
+  contains:
+    action:
+      description: What became of it, one of V(created), V(updated), V(deleted) and V(unchanged).
+      type: str
+      returned: always
+      sample: unchanged
+    trunk_id:
+      description: Id of its trunk.
+      type: str
+      returned: always
+      sample: 01HV2ZRGZBJ0WTQR3J2QSXVDR9
+    id:
+      description: Id of the SIP endpoint.
+      type: str
+      returned: always
+      sample: 01HV2ZVQ1E2N0Y9ZJ5W1T3K8RD
+    sip_address:
+      description: Where calls go.
+      type: str
+      returned: always
+      sample: sbc1.london.example.com:5061;transport=tls
+    priority:
+      description: The lowest is tried first.
+      type: int
+      returned: always
+      sample: 1
+    enabled:
+      description: Whether it gets calls.
+      type: bool
+      returned: always
+      sample: true
+    create_time:
+      description: When it was created.
+      type: str
+      returned: when the API gives it
+      sample: '2026-03-01T09:00:00Z'
+    update_time:
+      description: When it was changed last.
+      type: str
+      returned: when the API gives it
+      sample: '2026-03-01T09:00:00Z'
+counts:
+  description: How many objects were created, updated, deleted, unchanged and failed.
+  returned: always
+  type: dict
+  sample: {created: 1, updated: 0, deleted: 0, unchanged: 2, failed: 0}
+failed_items:
+  description:
+    - What failed. Each has what identifies it, its C(trunk), C(msg), and C(tried), which is false where it was left alone
+      because of an earlier failure.
+  returned: always
+  type: list
+  elements: dict
+"""
+
+from ansible_collections.sinch.est.plugins.module_utils._module import run_writer
+from ansible_collections.sinch.est.plugins.module_utils._resources import SIP_ENDPOINT
+
+
+def main():
+    run_writer(SIP_ENDPOINT)
+
+
+if __name__ == "__main__":
+    main()

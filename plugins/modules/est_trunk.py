@@ -1,0 +1,164 @@
+#!/usr/bin/python
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+"""Documentation of est_trunk; what it does is in module_utils, beginning with _shell."""
+
+DOCUMENTATION = r"""
+module: est_trunk
+short_description: Manage SIP trunks
+version_added: 0.1.0
+description:
+  - Creates, renames and deletes trunks of Sinch Elastic SIP Trunking, one or a whole fleet in one task.
+  - A trunk is found by its id where that is given, otherwise by its name. Where several trunks have that name the task
+    fails and lists their ids.
+  - Deleting a trunk takes its SIP endpoints, ACLs and phone number assignments with it.
+author:
+  - The sinch.est project (@sinch-est)
+extends_documentation_fragment:
+  - sinch.est.connection
+  - sinch.est.attributes
+  - sinch.est.attributes.writer
+options:
+  trunk_id:
+    description: Id of the trunk. With O(name) beside it, the trunk gets that name.
+    type: str
+  name:
+    description: Name of the trunk.
+    type: str
+  host_name:
+    description:
+      - First part of the trunk's SIP domain, of letters, digits and hyphens. Sinch makes one up where it is left out.
+      - Can only be set when the trunk is created. Another one for a trunk that exists is an error.
+    type: str
+  trunks:
+    description: Many trunks, each with the options of a single one.
+    type: list
+    elements: dict
+    suboptions:
+      trunk_id:
+        description: See O(trunk_id).
+        type: str
+      name:
+        description: See O(name).
+        type: str
+      host_name:
+        description: See O(host_name).
+        type: str
+      state:
+        description: For this trunk, in place of O(state).
+        type: str
+        choices: [present, absent]
+seealso:
+  - module: sinch.est.est_trunk_info
+  - module: sinch.est.est_acl
+  - module: sinch.est.est_sip_endpoint
+  - module: sinch.est.est_phone_number
+"""
+
+EXAMPLES = r"""
+- name: A trunk for the London office
+  sinch.est.est_trunk:
+    name: london
+    host_name: acme-london
+
+- name: Trunks for all sites, in one task
+  sinch.est.est_trunk:
+    trunks:
+      - name: london
+        host_name: acme-london
+      - name: madrid
+      - name: oslo
+        state: absent
+
+- name: Another name for a trunk
+  sinch.est.est_trunk:
+    trunk_id: 01HV2ZRGZBJ0WTQR3J2QSXVDR9
+    name: london-city
+"""
+
+RETURN = r"""
+trunk:
+  description: The trunk, where the task names a single one. The same as the only member of RV(trunks).
+  returned: success, in single mode
+  type: dict
+  sample:
+    id: 01HV2ZRGZBJ0WTQR3J2QSXVDR9
+    name: london
+    host_name: acme-london
+    domain: acme-london.pstn.sinch.com
+    action: created
+trunks:
+  description:
+    - The trunks in the order of the task, those that failed left out.
+    - In check mode a trunk that would be created has an id that begins with C(planned:). The modules for what lives under a
+      trunk take it as their O(sinch.est.est_acl#module:trunk), in check mode.
+  returned: always
+  type: list
+  elements: dict
+  contains:
+    action:
+      description: What became of it.
+      type: str
+      returned: always
+      sample: unchanged
+    id:
+      description: Id of the trunk.
+      type: str
+      returned: always
+    name:
+      description: Name of the trunk.
+      type: str
+      returned: always
+    host_name:
+      description: First part of its SIP domain.
+      type: str
+      returned: always
+    top_level_domain:
+      description: The rest of its SIP domain.
+      type: str
+      returned: when the API gives it
+      sample: pstn.sinch.com
+    domain:
+      description: Its SIP domain.
+      type: str
+      returned: when the API gives it
+    calls_per_second:
+      description: How many calls a second it takes.
+      type: int
+      returned: when the API gives it
+    enable_calling_to_beta:
+      description: Whether it may call numbers in beta.
+      type: bool
+      returned: when the API gives it
+    create_time:
+      description: When it was created.
+      type: str
+      returned: when the API gives it
+    update_time:
+      description: When it was changed last.
+      type: str
+      returned: when the API gives it
+counts:
+  description: How many objects were created, updated, deleted, unchanged and failed.
+  returned: always
+  type: dict
+  sample: {created: 1, updated: 0, deleted: 0, unchanged: 2, failed: 0}
+failed_items:
+  description:
+    - What failed. Each has what identifies it, C(msg), and C(tried), which is false where it was left alone because of an
+      earlier failure.
+  returned: always
+  type: list
+  elements: dict
+"""
+
+from ansible_collections.sinch.est.plugins.module_utils._module import run_writer
+from ansible_collections.sinch.est.plugins.module_utils._resources import TRUNK
+
+
+def main():
+    run_writer(TRUNK)
+
+
+if __name__ == "__main__":
+    main()
