@@ -29,12 +29,12 @@ options:
     choices: [sinch.est.est_trunks]
   hostname:
     description:
-      - Template of a host's name, from the variables of the trunk.
-      - Names of trunks are not unique. Where two trunks get the same host name, the inventory fails and says which.
+      - Template of a host's name, from the variables of the trunk, such as V({{ est_name }}-{{ est_id }}).
+      - Left out, it is the trunk's name. Names of trunks are not unique. Where two trunks get the same host name, the inventory
+        fails and says which.
     type: str
-    default: "{{ est_name }}"
   prefix:
-    description: What the names of all variables begin with. In the default of O(hostname) it is taken into account.
+    description: What the names of all variables begin with.
     type: str
     default: est_
   include:
@@ -172,7 +172,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     def _hostname(self, variables):
         template = self.get_option("hostname")
-        if template == "{{ est_name }}":
+        if not template:
             return variables[self.get_option("prefix") + "name"]
         self.templar.available_variables = variables
         return str(self.templar.template(template))
