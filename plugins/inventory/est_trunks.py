@@ -11,8 +11,8 @@ description:
     C(est_name), C(est_host_name), C(est_domain) and so on.
   - On request, what lives under the trunks comes along as C(est_sip_endpoints), C(est_acls) and C(est_phone_numbers).
   - Its file ends in C(est.yml) or C(est.yaml).
-  - The inventory is whole or it is an error. Set C(ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED=true), so that ansible stops at such an error
-    instead of going on without these hosts.
+  - The inventory is whole or it is an error. Set C(ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED=true), so that ansible
+    stops at such an error instead of going on without these hosts.
   - Text from the API is never evaluated as a template. In a host's name, C({) is replaced by C(_).
 author:
   - The sinch.est project (@sinch-est)
@@ -30,8 +30,8 @@ options:
   hostname:
     description:
       - Template of a host's name, from the variables of the trunk, such as V({{ est_name }}-{{ est_id }}).
-      - Left out, it is the trunk's name. Names of trunks are not unique. Where two trunks get the same host name, the inventory
-        fails and says which.
+      - Left out, it is the trunk's name. Names of trunks are not unique. Where two trunks get the same host name, the
+        inventory fails and says which.
     type: str
   prefix:
     description: What the names of all variables begin with.
@@ -158,8 +158,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             raise AnsibleError(f"Trunk {trunk['id']} gets an empty host name; change the option hostname.")
         if host in added:
             raise AnsibleError(
-                f"The trunks {added[host]} and {trunk['id']} both get the host name {host!r}. Give one another name, or set the "
-                'option hostname to a template that tells them apart, such as "{{ est_name }}-{{ est_id }}".'
+                f"The trunks {added[host]} and {trunk['id']} both get the host name {host!r}. Give one another name, "
+                'or set the option hostname to a template that tells them apart, such as "{{ est_name }}-{{ est_id }}".'
             )
         self.inventory.add_host(host, group=GROUP)
         added[host] = trunk["id"]
@@ -179,7 +179,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
 
 def fetch(client, include):
-    """{project_id, trunks: [...], sip_endpoints: {trunk id: [...]}, ...}: plain dicts, fit for a cache. Raises EstError."""
+    """{project_id, trunks: [...], sip_endpoints: {trunk id: [...]}, ...}, fit for a cache. Raises EstError."""
     trunks = read_all(client, TRUNK)
     known = {"project_id": client.settings.project_id, "trunks": trunks}
     for row in RESOURCES:

@@ -2,8 +2,9 @@
 # Copyright: (c) 2026, the sinch.est project
 """What came back for a request, whole or broken, in one shape; and what is read out of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Mapping, Optional
+from typing import Any, Optional
 
 from ansible_collections.sinch.est.plugins.module_utils._errors import ApiError
 
@@ -41,7 +42,9 @@ def from_response(response):
         except ValueError:
             readable = False
     if 300 <= response.status_code < 400:
-        said = f"a redirect to {response.headers.get('Location', 'nowhere').split('?')[0]}; credentials do not follow it"
+        said = (
+            f"a redirect to {response.headers.get('Location', 'nowhere').split('?')[0]}; credentials do not follow it"
+        )
     elif response.ok and not readable:
         said = f"the answer is not whole JSON: {response.text[:80]!r}"
     else:

@@ -15,8 +15,8 @@ LOOKS = 3  # how often a POST whose answer was lost is looked for and, where tha
 def apply(client, row, actions, keep_going):
     """The actions as they came out: after as the server gave it, or kind failed with the error.
 
-    Writes come in the row's order, those of one kind side by side. After a failure the rest is not tried, or with keep_going
-    only what would remove objects from the same trunk: an addition that failed must not be followed by a removal.
+    Writes come in the row's order, those of one kind side by side. After a failure the rest is not tried; with
+    keep_going only removals from the same trunk are not: a site may need what an addition that failed was to replace.
     """
     done = list(actions)
     failed = [action for action in actions if action.kind == "failed"]

@@ -9,7 +9,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, Callable
+from typing import Callable
 
 from ansible_collections.sinch.est.plugins.module_utils._answers import from_failure, from_response, objects
 from ansible_collections.sinch.est.plugins.module_utils._errors import ApiError, EstError, LostAnswer
@@ -136,7 +136,7 @@ class Client:
         )
 
     def _read_pages(self, path, doing, list_key, id_key, paging):
-        """({id: object}, announced total or None). Servers may count pages from 0 or 1 and send smaller ones than asked."""
+        """({id: object}, announced total or None). Pages may be counted from 0 or 1, and be smaller than asked for."""
         found = {}
 
         def read(page=None):

@@ -57,7 +57,7 @@ def find(client, row, wanted, exact, may_plan, trunks=None):
         found = [read_object(client, row, by_id)] if by_id else read_all(client, row)
         return wanted, (), {None: [item for item in found if item]}, []
 
-    named = {**{name: "trunk" for name in exact}, **{item.trunk: item.option for item in wanted}}
+    named = {**dict.fromkeys(exact, "trunk"), **{item.trunk: item.option for item in wanted}}
     if trunks is None and not all(ID_SHAPE.fullmatch(name) for name in named):
         trunks = read_all(client, TRUNK)
     parents, found, planned = {}, {}, []

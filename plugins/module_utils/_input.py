@@ -3,7 +3,6 @@
 """From a row to its argument spec, and from parameters to what is wanted, checked. Pure: no request is sent here."""
 
 from dataclasses import dataclass
-from typing import Tuple
 
 from ansible_collections.sinch.est.plugins.module_utils._errors import InputError
 from ansible_collections.sinch.est.plugins.module_utils._options import connection_spec
@@ -17,11 +16,11 @@ STATES = ["present", "absent"]
 class Task:
     """What a writing task asks for. exact: the trunks to hold nothing else, as the user names them."""
 
-    wanted: Tuple[Wanted, ...]
-    exact: Tuple[str, ...]
+    wanted: tuple[Wanted, ...]
+    exact: tuple[str, ...]
     max_purge: int
     single: bool
-    warnings: Tuple[str, ...]
+    warnings: tuple[str, ...]
 
 
 def writer_spec(row):
@@ -29,7 +28,11 @@ def writer_spec(row):
     one = _object_spec(row)
     lists = {row.plural: {"type": "list", "elements": "dict", "options": {**one, "state": {"choices": STATES}}}}
     if row.groups:
-        group = {"trunk": {}, row.plural: {"type": "list", "elements": "str", "required": True}, "state": {"choices": STATES}}
+        group = {
+            "trunk": {},
+            row.plural: {"type": "list", "elements": "str", "required": True},
+            "state": {"choices": STATES},
+        }
         lists = {
             row.plural: {"type": "list", "elements": "str"},
             row.groups: {"type": "list", "elements": "dict", "options": group},
@@ -103,7 +106,9 @@ def read_task(row, params):
     for option, item, members in _items(row, params, lists):
         trunk = _trunk(row, option, item, params)
         trunks.append(trunk)
-        wanted += [_wanted(row, label, member, trunk, item.get("state") or params["state"]) for label, member in members]
+        wanted += [
+            _wanted(row, label, member, trunk, item.get("state") or params["state"]) for label, member in members
+        ]
     if not trunks and row.parent:
         trunks.append(_trunk(row, "", {}, params))
     refuse_duplicates(row, wanted)
@@ -112,7 +117,7 @@ def read_task(row, params):
 
 
 def _items(row, params, lists):
-    """(option, item, [(option, values), ...]) for each item written: its own trunk and state, and the objects it names."""
+    """(option, item, [(option, values), ...]) for each item written: it has trunk and state, and names objects."""
     if not lists:
         return [("", params, [("", params)])]
     name = lists[0]

@@ -2,13 +2,14 @@
 # Copyright: (c) 2026, the sinch.est project
 """The plan: (row, wanted, found) -> actions, each with its before and after. Pure: no I/O, no Ansible.
 
-An object is a dict with the API's fields in snake_case. found is {Parent: [object, ...]}, with the key None for resources
-without a parent; an EstError in place of the objects says why that parent cannot be worked on.
+An object is a dict with the API's fields in snake_case. found is {Parent: [object, ...]}, with the key None for
+resources without a parent; an EstError in place of the objects says why that parent cannot be worked on.
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Dict, Mapping, Optional
+from typing import Any, Optional
 
 from ansible_collections.sinch.est.plugins.module_utils._errors import EstError, InputError, ParentMissing, PlanError
 from ansible_collections.sinch.est.plugins.module_utils._resources import meaning
@@ -114,7 +115,7 @@ def _gone_with_parent(item, found):
 
 
 def difference(row, values, found):
-    """{field: value} of what must be sent to bring an object to the wanted values. Raises PlanError for a create-only field."""
+    """{field: value} to send, so that an object gets the wanted values. Raises PlanError for a create-only field."""
     changes = {}
     for spec in row.writable:
         if spec.name not in values:
@@ -141,14 +142,12 @@ def wanted_value(spec, value, found=None):
     there = {meaning(identity, member.get(identity.name)): member for member in found or ()}
     kept = [there.get(meaning(identity, member[identity.name]), {}) for member in value]
     names = {item.name for item in spec.items}
-    return [
-        {**{k: v for k, v in old.items() if k in names}, **member} for old, member in zip(kept, value)
-    ]
+    return [{**{k: v for k, v in old.items() if k in names}, **member} for old, member in zip(kept, value)]
 
 
 def refuse_duplicates(row, wanted):
     """Raises InputError where two items name the same object."""
-    seen: Dict[Any, Wanted] = {}
+    seen: dict[Any, Wanted] = {}
     for item in wanted:
         parent = item.parent or item.trunk
         marks = [("id", parent, item.id)] if item.id else []
@@ -159,7 +158,10 @@ def refuse_duplicates(row, wanted):
                 marks.append(("anywhere", None, value))
         for mark in marks:
             if mark in seen:
-                raise InputError(item.option, f"names the same {row.label} as {seen[mark].option} ({item.id or item.values[row.key]})")
+                raise InputError(
+                    item.option,
+                    f"names the same {row.label} as {seen[mark].option} ({item.id or item.values[row.key]})",
+                )
             seen[mark] = item
 
 
@@ -244,6 +246,8 @@ def _managed(row, values):
         if spec.name in values:
             value = values[spec.name]
             if spec.items:  # order is no difference, so it is not shown as one
-                value = sorted(value or (), key=lambda member: str(meaning(spec.items[0], member.get(spec.items[0].name))))
+                value = sorted(
+                    value or (), key=lambda member: str(meaning(spec.items[0], member.get(spec.items[0].name)))
+                )
             shown[spec.name] = MASK if spec.secret else value
     return shown

@@ -4,7 +4,7 @@
 
 import re
 from dataclasses import dataclass
-from typing import Any, Callable, Optional, Tuple
+from typing import Any, Callable, Optional
 from urllib.parse import quote
 
 from ansible_collections.sinch.est.plugins.module_utils._values import (
@@ -41,7 +41,7 @@ class Field:
     create_only: bool = False
     secret: bool = False
     null: Any = NO_NULL
-    items: Tuple["Field", ...] = ()
+    items: tuple["Field", ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,8 @@ class Resource:
     label: what people call it. name, plural: the result keys; plural is also the option that takes many. key: the
     field that identifies it where no id is given. id_option: the option that takes its id, None where the key is
     the id. path: its collection, with {project} and {parent}. list_key: where a list answer holds it. parent: whether
-    it lives under a trunk. update: PATCH, PUT (the whole object), or None. order: which writes come first. one_parent: the
-    key exists under one trunk at a time. groups: the option that takes {trunk, plural: [key, ...]}.
+    it lives under a trunk. update: PATCH, PUT (the whole object), or None. order: which writes come first. one_parent:
+    the key exists under one trunk at a time. groups: the option that takes {trunk, plural: [key, ...]}.
     """
 
     label: str
@@ -70,12 +70,12 @@ class Resource:
     key: str
     path: str
     list_key: str
-    fields: Tuple[Field, ...]
+    fields: tuple[Field, ...]
     id_option: Optional[str] = None
     parent: bool = True
     paging: Optional[Paging] = None
     update: Optional[str] = "PATCH"
-    order: Tuple[str, ...] = ("created", "updated", "deleted")
+    order: tuple[str, ...] = ("created", "updated", "deleted")
     one_parent: bool = False
     groups: Optional[str] = None
 
@@ -202,9 +202,7 @@ def to_wire(fields, values):
         if field.name in values:
             value = values[field.name]
             if field.items:
-                value = [
-                    to_wire(field.items, {k: v for k, v in member.items() if v is not None}) for member in value
-                ]
+                value = [to_wire(field.items, {k: v for k, v in member.items() if v is not None}) for member in value]
             wire[camel(field.name)] = field.read(value) if field.send_read else value
     return wire
 

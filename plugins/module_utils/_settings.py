@@ -5,7 +5,7 @@
 import ipaddress
 import os
 from dataclasses import dataclass, field
-from typing import Dict, Optional, Union
+from typing import Optional, Union
 from urllib.parse import urlsplit
 
 from ansible_collections.sinch.est.plugins.module_utils._errors import InputError
@@ -14,7 +14,7 @@ from ansible_collections.sinch.est.plugins.module_utils._options import CONNECTI
 
 @dataclass(frozen=True)
 class Settings:
-    """verify: True, False or the path of a CA file. timeout, retry_deadline: seconds. concurrency: requests in flight."""
+    """verify: True, False or a CA file. timeout, retry_deadline: seconds. concurrency: requests under way at once."""
 
     project_id: str
     key_id: Optional[str]
@@ -27,7 +27,7 @@ class Settings:
     timeout: float
     retry_deadline: float
     concurrency: int
-    proxies: Dict[str, Dict[str, str]]
+    proxies: dict[str, dict[str, str]]
 
     @property
     def can_log_in(self):

@@ -3,7 +3,6 @@
 """The shell: a row, parameters and mode in, a result out. Knows no AnsibleModule, so any door can stand before it."""
 
 from contextlib import closing
-from dataclasses import replace
 
 from ansible_collections.sinch.est.plugins.module_utils._apply import apply
 from ansible_collections.sinch.est.plugins.module_utils._client import connect

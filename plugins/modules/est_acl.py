@@ -9,8 +9,8 @@ short_description: Manage IP access control lists of trunks
 version_added: 0.1.0
 description:
   - Creates, changes and deletes the access control lists that say which addresses may use a trunk.
-  - An ACL is found by its id where that is given, otherwise by its name within its trunk. Where several have that name the
-    task fails and lists their ids.
+  - An ACL is found by its id where that is given, otherwise by its name within its trunk. Where several have that
+    name the task fails and lists their ids.
   - Additions and updates come before removals, so that a site is not locked out in between.
   - What a task leaves out is kept as it is.
 author:
@@ -167,8 +167,8 @@ counts:
   sample: {created: 1, updated: 0, deleted: 0, unchanged: 2, failed: 0}
 failed_items:
   description:
-    - What failed. Each has what identifies it, its C(trunk), C(msg), and C(tried), which is false where it was left alone
-      because of an earlier failure.
+    - What failed. Each has what identifies it, its C(trunk), C(msg), and C(tried), which is false where it was
+      left alone because of an earlier failure.
   returned: always
   type: list
   elements: dict

@@ -9,8 +9,8 @@ short_description: Manage phone numbers of trunks
 version_added: 0.1.0
 description:
   - Assigns phone numbers of the project to trunks and takes them off.
-  - A number is on one trunk at a time. To move it, take it off the old trunk first; one task can do both, since removals
-    come before additions here.
+  - A number is on one trunk at a time. To move it, take it off the old trunk first; one task can do both, since
+    removals come before additions here.
   - Give a trunk its SIP endpoints before its numbers. A number on a trunk without an endpoint answers nobody.
 author:
   - The sinch.est project (@sinch-est)
@@ -119,8 +119,8 @@ counts:
   sample: {created: 1, updated: 0, deleted: 0, unchanged: 2, failed: 0}
 failed_items:
   description:
-    - What failed. Each has what identifies it, its C(trunk), C(msg), and C(tried), which is false where it was left alone
-      because of an earlier failure.
+    - What failed. Each has what identifies it, its C(trunk), C(msg), and C(tried), which is false where it was
+      left alone because of an earlier failure.
   returned: always
   type: list
   elements: dict

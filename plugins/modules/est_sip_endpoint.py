@@ -9,8 +9,8 @@ short_description: Manage SIP endpoints of trunks
 version_added: 0.1.0
 description:
   - Creates, changes and deletes the SIP endpoints (SBCs, PBXs, contact centers) that a trunk sends its calls to.
-  - An endpoint is found by its id where that is given, otherwise by its SIP address within its trunk. Addresses that differ in
-    case, C(sip:) or the default port only are the same.
+  - An endpoint is found by its id where that is given, otherwise by its SIP address within its trunk. Addresses that
+    differ in case, C(sip:) or the default port only are the same.
   - What a task leaves out is kept as it is.
 author:
   - The sinch.est project (@sinch-est)
@@ -149,8 +149,8 @@ counts:
   sample: {created: 1, updated: 0, deleted: 0, unchanged: 2, failed: 0}
 failed_items:
   description:
-    - What failed. Each has what identifies it, its C(trunk), C(msg), and C(tried), which is false where it was left alone
-      because of an earlier failure.
+    - What failed. Each has what identifies it, its C(trunk), C(msg), and C(tried), which is false where it was
+      left alone because of an earlier failure.
   returned: always
   type: list
   elements: dict

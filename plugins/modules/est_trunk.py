@@ -90,8 +90,8 @@ trunk:
 trunks:
   description:
     - The trunks in the order of the task, those that failed left out.
-    - In check mode a trunk that would be created has an id that begins with C(planned:). The modules for what lives under a
-      trunk take it as their O(sinch.est.est_acl#module:trunk), in check mode.
+    - In check mode a trunk that would be created has an id that begins with C(planned:). The modules for what lives
+      under a trunk take it as their O(sinch.est.est_acl#module:trunk), in check mode.
   returned: always
   type: list
   elements: dict
@@ -145,8 +145,8 @@ counts:
   sample: {created: 1, updated: 0, deleted: 0, unchanged: 2, failed: 0}
 failed_items:
   description:
-    - What failed. Each has what identifies it, C(msg), and C(tried), which is false where it was left alone because of an
-      earlier failure.
+    - What failed. Each has what identifies it, C(msg), and C(tried), which is false where it was left alone
+      because of an earlier failure.
   returned: always
   type: list
   elements: dict
