@@ -153,7 +153,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         return {prefix + name: inert(value) for name, value in {**trunk, **children}.items()}
 
     def _add(self, trunk, variables, added):
-        host = self._hostname(variables).replace("{", "_").strip()
+        # joined, it is a plain string: before ansible-core 2.19, a marked one would not print as one
+        host = "".join(("", self._hostname(variables).replace("{", "_").strip()))
         if not host:
             raise AnsibleError(f"Trunk {trunk['id']} gets an empty host name; change the option hostname.")
         if host in added:

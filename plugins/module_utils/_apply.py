@@ -12,8 +12,8 @@ from ansible_collections.sinch.est.plugins.module_utils._resources import path, 
 LOOKS = 3  # how often a POST whose answer was lost is looked for and, where that is safe, sent again
 
 
-def apply(client, row, actions, keep_going):
-    """The actions as they came out: after as the server gave it, or kind failed with the error.
+def apply(client, row, actions, keep_going, check):
+    """The actions as they came out: after as the server gave it, or kind failed with the error. check: nothing is sent.
 
     Writes come in the row's order, those of one kind side by side. After a failure the rest is not tried; with
     keep_going only removals from the same trunk are not: a site may need what an addition that failed was to replace.
@@ -25,6 +25,8 @@ def apply(client, row, actions, keep_going):
         action = actions[index]
         if failed and not (keep_going and _harmless(action, failed)):
             done[index] = replace(action, kind="failed", error=NotTried("not tried, because of an earlier failure"))
+            return
+        if check:
             return
         try:
             done[index] = _carry_out(client, row, action)

@@ -25,14 +25,13 @@ def manage(row, validated, raw, check, diff_wanted):
             wanted, exact, found, warnings = find(client, row, task.wanted, task.exact, may_plan=check)
             refuse_duplicates(row, wanted)  # once more: a trunk may have been named by its name here and its id there
             planned = plan(row, wanted, found, exact, task.max_purge)
-            keep_going = params["on_error"] == "continue"
-            done = planned if check else apply(client, row, planned, keep_going)
+            done = apply(client, row, planned, params["on_error"] == "continue", check)
     except EstError as error:
         return {**_result(row, (), single=False), "failed": True, "msg": str(error)}
     result = _result(row, done, task.single)
     result["warnings"] = [*task.warnings, *warnings]
     if diff_wanted:
-        result["diff"] = [diff(row, action) for action in planned if action.kind not in ("unchanged", "failed")]
+        result["diff"] = [diff(row, p) for p, d in zip(planned, done) if d.kind not in ("unchanged", "failed")]
     return result
 
 
