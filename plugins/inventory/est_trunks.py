@@ -85,9 +85,8 @@ from ansible.utils.unsafe_proxy import wrap_var
 
 from ansible_collections.sinch.est.plugins.module_utils._client import connect
 from ansible_collections.sinch.est.plugins.module_utils._errors import EstError
-from ansible_collections.sinch.est.plugins.module_utils._found import read_all
+from ansible_collections.sinch.est.plugins.module_utils._found import as_parent, read_all
 from ansible_collections.sinch.est.plugins.module_utils._options import CONNECTION
-from ansible_collections.sinch.est.plugins.module_utils._plan import Parent
 from ansible_collections.sinch.est.plugins.module_utils._resources import RESOURCES, TRUNK
 
 try:
@@ -185,7 +184,7 @@ def fetch(client, include):
     known = {"project_id": client.settings.project_id, "trunks": trunks}
     for row in RESOURCES:
         if row.plural in include:
-            parents = [Parent(trunk["id"], trunk.get("name")) for trunk in trunks]
+            parents = [as_parent(trunk) for trunk in trunks]
             lists = client.map(lambda parent, row=row: read_all(client, row, parent), parents)
             known[row.plural] = {parent.id: children for parent, children in zip(parents, lists)}
             trunks = [trunk for trunk in trunks if known[row.plural][trunk["id"]] is not None]  # deleted since

@@ -46,7 +46,7 @@ def from_response(response):
             f"a redirect to {response.headers.get('Location', 'nowhere').split('?')[0]}; credentials do not follow it"
         )
     elif response.ok and not readable:
-        said = f"the answer is not whole JSON: {response.text[:80]!r}"
+        said = f"the answer is not whole JSON but {response.text[:80]!r}; is a proxy or a login page in between?"
     else:
         said = _message(body) or response.text[:200] or response.reason or "no message"
     labelled = "json" in response.headers.get("Content-Type", "").lower()
@@ -80,5 +80,11 @@ def _message(body):
     if not isinstance(body, dict):
         return ""
     words = [body.get(key) for key in ("status", "title", "message", "detail", "error", "error_description")]
-    text = ": ".join(word for word in words if isinstance(word, str) and word)
-    return f"{text} {body['details']}" if body.get("details") else text
+    text = ": ".join(dict.fromkeys(word for word in words if isinstance(word, str) and word))
+    details = body.get("details") or ()
+    new = [str(detail) for detail in details if not any(word and str(word) in text for word in _words(detail))]
+    return " ".join([text, *new])
+
+
+def _words(detail):
+    return [detail.get("description"), detail.get("message")] if isinstance(detail, dict) else [detail]

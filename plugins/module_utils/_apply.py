@@ -64,7 +64,7 @@ def _create(client, row, action, where, doing):
     """A POST is sent again only where the server was seen not to have acted on it: its list is looked through first."""
     for look in range(LOOKS):
         try:
-            answer = client.post(where, doing, to_wire(row.writable, action.send))
+            answer = client.post(where, doing, to_wire(row.writable, action.send), row.refused)
             if row.id_option and not (answer or {}).get("id"):
                 raise LostAnswer(doing, f"POST {where}", "the answer holds no object with an id", repeat=False)
             return replace(action, after={**action.after, **from_answer(row, answer or {}, action.parent)})

@@ -41,7 +41,7 @@ HINTS = {
 
 @dataclass(frozen=True)
 class Request:
-    """One request, however often it is sent. authorise() -> headers. doing: for the error text."""
+    """One request, however often it is sent. authorise() -> headers. doing, hints {status: text}: for the error."""
 
     method: str
     base: str
@@ -49,6 +49,7 @@ class Request:
     doing: str
     authorise: Callable[[], dict]
     payload: dict
+    hints: dict
 
     @property
     def repeatable(self):
@@ -106,9 +107,12 @@ class Client:
                 raise
         return None
 
-    def post(self, path, doing, body):
-        """The answer's body, None where it is empty. Raises LostAnswer where it may have run all the same."""
-        return self._call("POST", path, doing, json=body)
+    def post(self, path, doing, body, refused=""):
+        """The answer's body, None where it is empty. Raises LostAnswer where it may have run all the same.
+
+        refused: what the error says to do next where the server answers 400.
+        """
+        return self._call("POST", path, doing, {400: refused}, json=body)
 
     def change(self, method, path, doing, body):
         """PATCH or PUT; the answer's body, None where it is empty."""
@@ -163,10 +167,11 @@ class Client:
             read(1)
         return found, total
 
-    def _call(self, method, path, doing, **payload):
+    def _call(self, method, path, doing, hints=None, **payload):
         basic = self.settings.auth_method == "basic"
         authorise = self._basic if basic else self._bearer
-        return self._exchange(Request(method, self.settings.api_url, path, doing, authorise, payload))
+        hints = {**HINTS, **(hints or {})}
+        return self._exchange(Request(method, self.settings.api_url, path, doing, authorise, payload, hints))
 
     def _exchange(self, request):
         """Send until the answer is final; its body."""
@@ -188,7 +193,7 @@ class Client:
                 raise LostAnswer(request.doing, str(request), *said, repeat=may_repeat(answer))
             left = deadline - time.monotonic()
             if verdict == FAILED or exhausted(answer, tries, left):
-                raise ApiError(request.doing, str(request), *said, hint=HINTS.get(answer.status, ""))
+                raise ApiError(request.doing, str(request), *said, hint=request.hints.get(answer.status, ""))
             pause = wait(answer, tries, left)
             if answer.status == 429:  # it is the project that is limited, not this request: all threads hold back
                 self._hold_until = max(self._hold_until, time.monotonic() + pause)
@@ -227,7 +232,7 @@ class Client:
             if not self._token or time.monotonic() >= self._token_ends:
                 started = time.monotonic()
                 form = {"data": {"grant_type": "client_credentials"}}
-                request = Request("POST", self.settings.token_url, "", "log in", self._basic, form)
+                request = Request("POST", self.settings.token_url, "", "log in", self._basic, form, HINTS)
                 body = self._exchange(request)
                 if not isinstance(body, dict) or not isinstance(body.get("access_token"), str):
                     raise ApiError("log in", str(request), "the answer holds no access_token", hint="Check token_url.")

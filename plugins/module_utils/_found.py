@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import replace
 
 from ansible_collections.sinch.est.plugins.module_utils._errors import ApiError, ParentMissing, PlanError
-from ansible_collections.sinch.est.plugins.module_utils._plan import PLANNED, Parent
+from ansible_collections.sinch.est.plugins.module_utils._plan import PLANNED, Parent, index
 from ansible_collections.sinch.est.plugins.module_utils._resources import ID_SHAPE, TRUNK, from_wire, path
 
 
@@ -39,11 +39,12 @@ def from_answer(row, answer, parent=None):
 
 def read_trunk(client, name_or_id):
     """The trunk as a Parent. Raises ParentMissing, or PlanError for a name that several have."""
-    if ID_SHAPE.fullmatch(name_or_id):
-        trunk = read_object(client, TRUNK, name_or_id)
-        if trunk:
-            return Parent(trunk["id"], trunk.get("name"))
-    return _resolve(name_or_id, "trunk", read_all(client, TRUNK))
+    trunk = read_object(client, TRUNK, name_or_id) if ID_SHAPE.fullmatch(name_or_id) else None
+    return as_parent(trunk) if trunk else _resolve(name_or_id, index(TRUNK, read_all(client, TRUNK)))
+
+
+def as_parent(trunk):
+    return Parent(trunk["id"], trunk.get("name"))
 
 
 def find(client, row, wanted, exact, may_plan, trunks=None):
@@ -57,55 +58,57 @@ def find(client, row, wanted, exact, may_plan, trunks=None):
         found = [read_object(client, row, by_id)] if by_id else read_all(client, row)
         return wanted, (), {None: [item for item in found if item]}, []
 
-    named = {**dict.fromkeys(exact, "trunk"), **{item.trunk: item.option for item in wanted}}
-    if trunks is None and not all(ID_SHAPE.fullmatch(name) for name in named):
+    names = dict.fromkeys([*exact, *(item.trunk for item in wanted)])
+    if trunks is None and not all(ID_SHAPE.fullmatch(name) for name in names):
         trunks = read_all(client, TRUNK)
-    parents, found, planned = {}, {}, []
-    for name, option in named.items():
-        try:
-            parents[name] = _resolve(name, option, trunks)
-        except ParentMissing as missing:
-            parents[name] = Parent(PLANNED + name.removeprefix(PLANNED), name)
-            plannable = may_plan and not ID_SHAPE.fullmatch(name)  # nobody can plan an id
-            found[parents[name]] = [] if plannable else missing
-            planned += [name] if plannable else []
-        except PlanError as ambiguous:
-            parents[name] = Parent(name)
-            found[parents[name]] = ambiguous
-    wanted = [replace(item, parent=parents[item.trunk]) for item in wanted]
-    exact = tuple(dict.fromkeys(parents[name] for name in exact))
-
-    there = [parent for parent in dict.fromkeys(parents.values()) if parent not in found]
-    alone = Counter(item.parent for item in wanted)
-    ids = {item.parent: item.id for item in wanted if alone[item.parent] == 1 and item.parent not in exact}
+    parents, found, warnings = _parents(names, trunks, may_plan)
+    items = [replace(item, parent=parents[item.trunk]) for item in wanted]
+    kept = tuple(dict.fromkeys(parents[name] for name in exact))
+    tally = Counter(item.parent for item in items)
+    alone = {item.parent: item.id for item in items if item.id and tally[item.parent] == 1 and item.parent not in kept}
 
     def read(parent):
-        if ids.get(parent):
-            only = read_object(client, row, ids[parent], parent)
-            return [only] if only else []
-        return read_all(client, row, parent)
+        if parent not in alone:
+            return read_all(client, row, parent)
+        only = read_object(client, row, alone[parent], parent)
+        return [only] if only else []
 
+    there = [parent for parent in dict.fromkeys(parents.values()) if parent not in found]
     for parent, objects in zip(there, client.map(read, there)):
         if objects is None and trunks is None:  # not an id after all: perhaps a name that looks like one
-            return find(client, row, wanted, tuple(exact), may_plan, read_all(client, TRUNK))
-        found[parent] = ParentMissing(f"{parent} has just been deleted") if objects is None else objects
-    names = ", ".join(map(repr, planned))
-    warnings = [f"No such trunk yet: {names}. Planned as if an earlier task had created it."] if planned else []
-    return wanted, exact, found, warnings
+            return find(client, row, wanted, exact, may_plan, read_all(client, TRUNK))
+        found[parent] = ParentMissing(f"The {parent} has just been deleted.") if objects is None else objects
+    return items, kept, found, warnings
 
 
-def _resolve(name_or_id, option, trunks):
-    """A Parent. An id wins over a name; where no trunks were listed it is taken for an id."""
-    if trunks is None:
-        return Parent(name_or_id)
-    for key in ("id", "name"):
-        hits = [trunk for trunk in trunks if trunk.get(key) == name_or_id]
-        if len(hits) > 1:
-            ids = ", ".join(hit["id"] for hit in hits)
-            raise PlanError(f"{option}: {len(hits)} trunks are called {name_or_id!r}; say which by its id: {ids}.")
-        if hits:
-            return Parent(hits[0]["id"], hits[0].get("name"))
-    raise ParentMissing(
-        f"{option}: there is no trunk with the name or id {name_or_id!r}. "
-        "Create it first with sinch.est.est_trunk, or correct the name."
-    )
+def _parents(names, trunks, may_plan):
+    """({name: Parent}, {Parent: why it cannot be worked on, or [] where it is planned}, warnings)."""
+    if trunks is None:  # all look like ids, and are taken at their word
+        return {name: Parent(name) for name in names}, {}, []
+    known, parents, found, planned = index(TRUNK, trunks), {}, {}, []
+    for name in names:
+        try:
+            parents[name] = _resolve(name, known)
+        except PlanError as error:
+            plain = name.removeprefix(PLANNED)
+            parents[name] = Parent(PLANNED + plain, plain)
+            found[parents[name]] = error
+            if may_plan and isinstance(error, ParentMissing) and not ID_SHAPE.fullmatch(name):  # nobody plans an id
+                found[parents[name]] = []
+                planned.append(repr(name))
+    doubt = f"No such trunk yet: {', '.join(planned)}. Planned as if an earlier task had created it."
+    return parents, found, [doubt] if planned else []
+
+
+def _resolve(name_or_id, known):
+    """A Parent from indexed trunks. An id wins over a name."""
+    hits = known.get(("id", name_or_id)) or known.get(("key", name_or_id)) or []
+    if len(hits) > 1:
+        ids = ", ".join(hit["id"] for hit in hits)
+        raise PlanError(f"{len(hits)} trunks are called {name_or_id!r}. Say which one by its id: {ids}.")
+    if not hits:
+        raise ParentMissing(
+            f"There is no trunk with the name or id {name_or_id!r}. "
+            "Create it first with sinch.est.est_trunk, or correct the name."
+        )
+    return as_parent(hits[0])

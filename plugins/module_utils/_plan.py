@@ -70,7 +70,7 @@ def plan(row, wanted, found, exact=(), max_purge=0):
     """
     actions = []
     kept = defaultdict(set)
-    indexes = {parent: _index(row, objects) for parent, objects in found.items() if not isinstance(objects, EstError)}
+    indexes = {parent: index(row, objects) for parent, objects in found.items() if not isinstance(objects, EstError)}
     for item in wanted:
         try:
             if item.parent not in indexes and not _gone_with_parent(item, found):
@@ -104,7 +104,7 @@ def _guard(row, wanted, purge, max_purge):
     if len(lost) > max_purge:
         names = ", ".join(f"{describe(row, a.before)} on {a.parent}" for a in lost)
         raise PlanError(
-            f"exact would remove {len(lost)} {row.label}s that are not listed, more than max_purge allows "
+            f"exact would remove {many(len(lost), row)} that are not listed, more than max_purge allows "
             f"({max_purge}), so nothing was changed. It would remove: {names}. "
             f"List what is to stay, or set max_purge to {len(lost)} if all of these are to go."
         )
@@ -170,6 +170,10 @@ def describe(row, values):
     return f"{row.label} {values.get(row.key)!r}{_id(values.get('id'))}"
 
 
+def many(number, row):
+    return f"{number} {row.label}{'' if number == 1 else 's'}"
+
+
 def _id(id):
     return f" ({id})" if id and not id.startswith(PLANNED) else ""
 
@@ -192,7 +196,7 @@ def counts(actions):
     return {kind: tally[kind] for kind in ("created", "updated", "deleted", "unchanged", "failed")}
 
 
-def _index(row, objects):
+def index(row, objects):
     """Objects by ("id", id) and by ("key", meaning of the key)."""
     index = defaultdict(list)
     for found in objects:

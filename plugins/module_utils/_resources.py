@@ -62,6 +62,7 @@ class Resource:
     the id. path: its collection, with {project} and {parent}. list_key: where a list answer holds it. parent: whether
     it lives under a trunk. update: PATCH, PUT (the whole object), or None. order: which writes come first. one_parent:
     the key exists under one trunk at a time. groups: the option that takes {trunk, plural: [key, ...]}.
+    refused: what to do where the server refuses to create one.
     """
 
     label: str
@@ -78,6 +79,7 @@ class Resource:
     order: tuple[str, ...] = ("created", "updated", "deleted")
     one_parent: bool = False
     groups: Optional[str] = None
+    refused: str = ""
 
     @property
     def id_field(self):
@@ -144,6 +146,7 @@ PHONE_NUMBER = Resource(
     order=("deleted", "created"),
     one_parent=True,
     groups="assignments",
+    refused="If another trunk has it, take it off there first: one task with both trunks in assignments moves it.",
     fields=(
         Field("phone_number", read=e164, send_read=True),
         Field("trunk_id", read_only=True),

@@ -7,9 +7,9 @@ from contextlib import closing
 from ansible_collections.sinch.est.plugins.module_utils._apply import apply
 from ansible_collections.sinch.est.plugins.module_utils._client import connect
 from ansible_collections.sinch.est.plugins.module_utils._errors import EstError, NotTried, ParentMissing
-from ansible_collections.sinch.est.plugins.module_utils._found import find, read_all, read_object, read_trunk
+from ansible_collections.sinch.est.plugins.module_utils._found import as_parent, find, read_all, read_object, read_trunk
 from ansible_collections.sinch.est.plugins.module_utils._input import given, read_task
-from ansible_collections.sinch.est.plugins.module_utils._plan import Parent, counts, diff, plan, refuse_duplicates
+from ansible_collections.sinch.est.plugins.module_utils._plan import counts, diff, many, plan, refuse_duplicates
 from ansible_collections.sinch.est.plugins.module_utils._resources import TRUNK, meaning
 
 
@@ -53,7 +53,11 @@ def _listed(client, row, params, check):
         objects = [read_object(client, row, id)] if id else read_all(client, row)
     else:
         try:
-            parents = [read_trunk(client, params["trunk"])] if params.get("trunk") else _trunks(client)
+            parents = (
+                [read_trunk(client, params["trunk"])]
+                if params.get("trunk")
+                else [as_parent(trunk) for trunk in read_all(client, TRUNK)]
+            )
         except ParentMissing as missing:
             if not check:
                 raise
@@ -66,10 +70,6 @@ def _listed(client, row, params, check):
         ]
     spec = row.field(row.key)
     return [o for o in objects if o and (key is None or meaning(spec, o.get(row.key)) == meaning(spec, key))], []
-
-
-def _trunks(client):
-    return [Parent(trunk["id"], trunk.get("name")) for trunk in read_all(client, TRUNK)]
 
 
 def _children(client, row, parent, id):
@@ -123,5 +123,5 @@ def _summary(row, failed, tally, total):
     if total > 1:
         others = f" ({len(errors) - 1} more in failed_items)" if len(errors) > 1 else ""
         untried = f", {left} not tried" if left else ""
-        parts.append(f"Of {total} {row.label}s {len(errors)} failed{others}{untried}; done: {done or 'nothing'}.")
+        parts.append(f"Of {many(total, row)} {len(errors)} failed{others}{untried}; done: {done or 'nothing'}.")
     return " ".join(parts)
