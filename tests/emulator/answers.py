@@ -1,0 +1,56 @@
+"""What an operation hands back: an answer, or a refusal in the API's error shape."""
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+
+import json
+from dataclasses import dataclass
+
+from tests.emulator import decisions
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A status, a body (None means none at all; bytes are sent as they are) and headers beside the usual ones."""
+
+    status: int = 200
+    body: object = None
+    headers: tuple[tuple[str, str], ...] = ()
+    media_type: str = "application/json"
+
+
+class Refusal(Exception):
+    """Raised anywhere below the pipeline; becomes an error answer."""
+
+    def __init__(self, status: int, message: str, details: list | None = None, headers: tuple = ()):
+        super().__init__(message)
+        self.answer = error(status, message, details, headers)
+
+
+def error(status: int, message: str, details: list | None = None, headers: tuple = ()) -> Answer:
+    body = {
+        "code": status,
+        "status": decisions.STATUS_WORDS.get(status, "UNKNOWN"),
+        "message": message,
+        "details": details or [],
+    }
+    return Answer(status, body, headers)
+
+
+def invalid(problems: list[tuple[str, str]]) -> Refusal:
+    """A 400 that lists every problem, each with the field that has it."""
+    message = "; ".join(f"{field}: {text}" for field, text in problems)
+    return Refusal(400, message, [{"field": field, "description": text} for field, text in problems])
+
+
+def encode(answer: Answer) -> tuple[list[tuple[bytes, bytes]], bytes]:
+    """Headers and body as they go over the wire."""
+    headers = [(name.lower().encode(), value.encode()) for name, value in answer.headers]
+    if answer.body is None:
+        return (headers if answer.status == 204 else [*headers, (b"content-length", b"0")]), b""
+    content = answer.body if isinstance(answer.body, bytes) else to_json(answer.body)
+    headers += [(b"content-type", answer.media_type.encode()), (b"content-length", str(len(content)).encode())]
+    return headers, content
+
+
+def to_json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

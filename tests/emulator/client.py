@@ -1,0 +1,119 @@
+"""For tests: starts an emulator in a process of its own and talks to its control interface. Standard library only."""
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+
+import json
+import subprocess
+import sys
+import tempfile
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+from urllib.parse import urlencode
+
+ROOT = Path(__file__).parents[2]
+GREETING = "sinch.est emulator listening on "
+PATIENCE = 30  # seconds to start or to stop; both take a fraction of one
+
+direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # a proxy of the environment is not for loopback
+
+
+class EmulatorError(Exception):
+    """The emulator did not start, did not stop cleanly, or refused a control request; says why."""
+
+
+@dataclass(frozen=True)
+class Emulator:
+    url: str
+    process: subprocess.Popen
+    stderr: IO[str]
+
+    @property
+    def token_url(self) -> str:
+        return f"{self.url}/oauth2/token"
+
+    def control(self, method: str, name: str, body: object = None, **query: object) -> dict:
+        given = {key: str(value).lower() if isinstance(value, bool) else value for key, value in query.items() if value}
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(f"{self.url}/_emulator/{name}?{urlencode(given)}", data, method=method)
+        try:
+            with direct.open(request, timeout=PATIENCE) as answer:
+                return json.load(answer)
+        except urllib.error.HTTPError as refused:
+            with refused:
+                raise EmulatorError(json.load(refused)["message"]) from None
+
+    def log(self, writes: bool = False, operation: str | None = None) -> list[dict]:
+        return self.control("GET", "log", writes=writes, operation=operation)["requests"]
+
+    def clear_log(self) -> None:
+        self.control("DELETE", "log")
+
+    def reset(self, seed: bool = False) -> None:
+        self.control("POST", "reset", seed=seed)
+
+    def state(self) -> dict:
+        return self.control("GET", "state")
+
+    def seed(self, state: dict) -> None:
+        self.control("PUT", "state", state)
+
+    def settings(self, **changes: object) -> dict:
+        return self.control("PATCH", "settings", changes)
+
+    def fault(self, kind: str | int, **options: object) -> None:
+        self.control("POST", "faults", {"kind": str(kind), **options})
+
+    def faults(self) -> list[dict]:
+        return self.control("GET", "faults")["faults"]
+
+    def clear_faults(self) -> None:
+        self.control("DELETE", "faults")
+
+    def errors(self) -> str:
+        """All it has said on stderr so far; nothing, when all is well."""
+        self.stderr.seek(0)
+        return self.stderr.read()
+
+
+@contextmanager
+def start(**options: object) -> Iterator[Emulator]:
+    """start(state=..., seed=..., latency=..., port=..., host=...): the options of the command line."""
+    words = [f"--{name}={value}" for name, value in options.items() if value is not None]
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as stderr:
+        command = [sys.executable, "-m", "tests.emulator", *words]
+        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=stderr, text=True) as process:
+            emulator = None
+            try:
+                emulator = Emulator(first_line(process).removeprefix(GREETING).strip(), process, stderr)
+                if not emulator.url:
+                    process.wait(PATIENCE)
+                    raise EmulatorError(f"it did not start: {emulator.errors().strip()}")
+                yield emulator
+            finally:
+                stop(process)
+        if process.returncode:
+            raise EmulatorError(f"it ended with code {process.returncode}: {emulator.errors().strip()}")
+
+
+def first_line(process: subprocess.Popen) -> str:
+    """Waits for the line, or for the end of a process that never says it."""
+    timer = threading.Timer(PATIENCE, process.kill)
+    timer.start()
+    try:
+        return process.stdout.readline()
+    finally:
+        timer.cancel()
+
+
+def stop(process: subprocess.Popen) -> None:
+    process.terminate()
+    try:
+        process.wait(PATIENCE)
+    except subprocess.TimeoutExpired:
+        process.kill()

@@ -1,0 +1,119 @@
+"""The control interface under /_emulator/: look in, change the weather, start over. Not part of the API."""
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from tests.emulator import faults, log, seed, settings, world
+from tests.emulator.answers import Refusal, error, to_json
+
+PREFIX = b"/_emulator/"
+
+
+def control_app(here: world.World) -> Starlette:
+    async def get_log(request: Request) -> Response:
+        writes = choice(request, "writes")
+        operation = request.query_params.get("operation")
+        if operation not in (None, faults.TOKEN, *here.description.operations):
+            raise Refusal(400, f"unknown operation {operation!r}; see operationId in openapi.yaml, or token")
+        return answer({"requests": log.select(here.log, writes, operation)})
+
+    async def clear_log(request: Request) -> Response:
+        here.log.clear()
+        return answer({})
+
+    async def reset(request: Request) -> Response:
+        seeded = choice(request, "seed")
+        if seeded and here.seed is None:
+            raise Refusal(400, "there is no seed to go back to: the emulator was started without --seed")
+        world.reset(here)
+        if seeded:
+            seed.load(here.db, here.description.components, here.seed)
+        return answer({})
+
+    async def get_state(request: Request) -> Response:
+        return answer(seed.dump(here.db))
+
+    async def put_state(request: Request) -> Response:
+        is_yaml = "yaml" in request.headers.get("content-type", "")
+        try:
+            seed.load(here.db, here.description.components, seed.parse(await text(request), not is_yaml))
+        except seed.BadSeed as bad:
+            raise Refusal(400, str(bad)) from None
+        return answer({})
+
+    async def get_settings(request: Request) -> Response:
+        return answer(settings.as_json(here.settings))
+
+    async def patch_settings(request: Request) -> Response:
+        world.change_settings(here, settings.patched(here.settings, await json_body(request)))
+        return answer(settings.as_json(here.settings))
+
+    async def get_faults(request: Request) -> Response:
+        return answer({"faults": [faults.as_json(fault) for fault in here.faults]})
+
+    async def add_faults(request: Request) -> Response:
+        given = await json_body(request)
+        here.faults += [faults.read(one, here.description.operations) for one in as_list(given)]
+        return await get_faults(request)
+
+    async def clear_faults(request: Request) -> Response:
+        here.faults.clear()
+        return answer({})
+
+    table = {
+        ("GET", "log"): get_log,
+        ("DELETE", "log"): clear_log,
+        ("POST", "reset"): reset,
+        ("GET", "state"): get_state,
+        ("PUT", "state"): put_state,
+        ("GET", "settings"): get_settings,
+        ("PATCH", "settings"): patch_settings,
+        ("GET", "faults"): get_faults,
+        ("POST", "faults"): add_faults,
+        ("DELETE", "faults"): clear_faults,
+    }
+    routes = [Route(f"{PREFIX.decode()}{name}", handler, methods=[m]) for (m, name), handler in table.items()]
+    return Starlette(routes=routes, exception_handlers={Refusal: refused, HTTPException: not_routed})
+
+
+def answer(body: object, status: int = 200) -> Response:
+    return Response(to_json(body), status, media_type="application/json")
+
+
+async def refused(request: Request, refusal: Refusal) -> Response:
+    return answer(refusal.answer.body, refusal.answer.status)
+
+
+async def not_routed(request: Request, problem: HTTPException) -> Response:
+    message = f"{request.method} {request.url.path}: {problem.detail}; see docs/emulator.md"
+    return answer(error(problem.status_code, message).body, problem.status_code)
+
+
+async def text(request: Request) -> str:
+    try:
+        return (await request.body()).decode()
+    except UnicodeDecodeError:
+        raise Refusal(400, "the body is not UTF-8") from None
+
+
+async def json_body(request: Request) -> object:
+    try:
+        return seed.parse(await text(request), is_json=True)
+    except seed.BadSeed as bad:
+        raise Refusal(400, str(bad)) from None
+
+
+def as_list(given: object) -> list:
+    return given if isinstance(given, list) else [given]
+
+
+def choice(request: Request, name: str) -> bool:
+    value = request.query_params.get(name, "false")
+    if value not in ("true", "false"):
+        raise Refusal(400, f"{name} must be true or false, not {value!r}")
+    return value == "true"

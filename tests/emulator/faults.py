@@ -1,0 +1,172 @@
+"""Faults on request: which request each one hits, and what becomes of the answer."""
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from http import HTTPStatus
+
+import jsonschema_rs
+
+from tests.emulator.answers import Answer, error, invalid, to_json
+from tests.emulator.description import Operation, problems
+from tests.emulator.settings import LONGEST_MS
+from tests.emulator.tokens import EXPIRED
+
+TOKEN = "token"  # the token endpoint, where an operation is named
+MESSAGE = "a fault that was asked for"
+
+BODY = {"enum": ["json", "problem", "html", "empty"]}
+SECONDS = {"type": "integer", "minimum": 0}
+LATE = {"after": {"type": "boolean"}}
+WAIT = {"retry_after": {"anyOf": [{"enum": ["date", None]}, SECONDS]}, "seconds": SECONDS}
+STATUS = {"body": BODY, **LATE}
+# kind -> the keys it may have; those with a star it must have
+KINDS = {
+    "latency": {"ms*": {"type": "number", "minimum": 0, "maximum": LONGEST_MS}},
+    "429": STATUS | WAIT,
+    "401": STATUS,
+    "403": STATUS,
+    "500": STATUS,
+    "502": STATUS,
+    "503": STATUS | WAIT,
+    "504": STATUS,
+    "cut_before": {},
+    "cut_after": {},
+    "truncate": {},
+    "html": {},
+    "no_key": {},
+    "no_id": {},
+    "hang": LATE,
+    "redirect": {"location*": {"type": "string", "minLength": 1}},
+}
+# These let the request do its work first; statuses and hang do so with "after": true.
+AFTER = frozenset({"latency", "cut_after", "truncate", "html", "no_key", "no_id"})
+METHOD = {"enum": ["GET", "POST", "PUT", "PATCH", "DELETE"]}
+TEXTS = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}
+
+
+def schema(kind: str) -> dict:
+    own = {name.rstrip("*"): rule for name, rule in KINDS[kind].items()}
+    common = {"kind": {}, "operation": TEXTS, "method": METHOD, "skip": SECONDS, "times": SECONDS}
+    needed = [name.rstrip("*") for name in KINDS[kind] if name.endswith("*")]
+    return {"type": "object", "additionalProperties": False, "required": needed, "properties": common | own}
+
+
+CHECKS = {kind: jsonschema_rs.validator_for(schema(kind)) for kind in KINDS}
+
+
+@dataclass
+class Fault:
+    """One entry of the queue; skip, times and hits move as requests come in."""
+
+    kind: str
+    operation: tuple[str, ...] = ("*",)
+    method: str | None = None
+    skip: int = 0
+    times: int = 1
+    hits: int = 0
+    options: dict = field(default_factory=dict)
+
+
+def read(given: object, operations) -> Fault:
+    """A fault from JSON; whatever is unknown or missing is said so."""
+    if not isinstance(given, dict):
+        raise invalid([("fault", 'must be an object such as {"kind": "503", "operation": "createTrunk"}')])
+    kind = str(given.get("kind"))
+    if kind not in KINDS:
+        raise invalid([("kind", f"unknown kind {kind!r}; there are: {', '.join(KINDS)}")])
+    if found := problems(CHECKS[kind], given, "fault"):
+        raise invalid(found)
+    names = given.get("operation", "*")
+    names = (names,) if isinstance(names, str) else tuple(names)
+    if unknown := [name for name in names if name not in {*operations, TOKEN, "*"}]:
+        raise invalid([("operation", f"unknown operation {unknown[0]!r}; see operationId in openapi.yaml")])
+    common = {name: given[name] for name in ("method", "skip", "times") if name in given}
+    own = {name.rstrip("*") for name in KINDS[kind]}
+    return Fault(kind, names, options={name: given[name] for name in own & given.keys()}, **common)
+
+
+def as_json(fault: Fault) -> dict:
+    shown = asdict(fault)
+    options = shown.pop("options")
+    return shown | options | {"operation": list(fault.operation)}
+
+
+def pick(queue: list[Fault], operation: str | None, method: str) -> Fault | None:
+    """The first fault due for this request. A fault that still skips counts it; later ones never see it."""
+    for fault in queue:
+        if not matches(fault, operation, method):
+            continue
+        if fault.skip:
+            fault.skip -= 1
+            continue
+        fault.hits += 1
+        if fault.times:
+            fault.times -= 1
+            if not fault.times:
+                queue.remove(fault)
+        return fault
+    return None
+
+
+def matches(fault: Fault, operation: str | None, method: str) -> bool:
+    if fault.method not in (None, method):
+        return False
+    return operation in fault.operation or ("*" in fault.operation and operation != TOKEN)
+
+
+def lets_through(fault: Fault | None) -> bool:
+    """Whether the request does its work before the fault shows."""
+    return fault is None or fault.kind in AFTER or fault.options.get("after", False)
+
+
+def spoiled(fault: Fault, operation: Operation | None, answer: Answer | None) -> Answer | None:
+    """What is answered instead; the answer is None when the request did nothing. Cuts and hangs are the wire's."""
+    if fault.kind.isdigit():
+        return failure(fault)
+    if fault.kind == "redirect":
+        return Answer(307, headers=(("Location", fault.options["location"]),))
+    if answer is None or fault.kind not in ("html", "no_key", "no_id"):
+        return answer
+    if fault.kind == "html":
+        return Answer(200, page("Welcome", "Please sign in to this network."), media_type="text/html; charset=utf-8")
+    if answer.status >= 300 or not isinstance(answer.body, dict):
+        return answer
+    key = operation.list_key if operation else None
+    if fault.kind == "no_key":
+        return replace(answer, body=without(answer.body, key))
+    if key:
+        return replace(answer, body={**answer.body, key: [without(item, "id") for item in answer.body[key]]})
+    return replace(answer, body=without(answer.body, "id"))
+
+
+def without(item: dict, key: str | None) -> dict:
+    return {name: value for name, value in item.items() if name != key}
+
+
+def failure(fault: Fault) -> Answer:
+    status, headers = int(fault.kind), ()
+    if fault.kind == "401":
+        headers = (EXPIRED,)
+    wait = fault.options.get("retry_after")
+    if wait == "date":
+        moment = datetime.now(UTC) + timedelta(seconds=fault.options.get("seconds", 1))
+        headers = (("Retry-After", format_datetime(moment, usegmt=True)),)
+    elif wait is not None:
+        headers = (("Retry-After", str(wait)),)
+    title = HTTPStatus(status).phrase
+    match fault.options.get("body", "json"):
+        case "problem":
+            body = to_json({"type": "about:blank", "title": title, "detail": MESSAGE})
+            return Answer(status, body, headers, "application/problem+json")
+        case "html":
+            return Answer(status, page(f"{status} {title}", MESSAGE), headers, "text/html; charset=utf-8")
+        case "empty":
+            return Answer(status, None, headers)
+    return replace(error(status, f"{title}: {MESSAGE}"), headers=headers)
+
+
+def page(title: str, text: str) -> bytes:
+    return f"<!doctype html><html><head><title>{title}</title></head><body><p>{text}</p></body></html>".encode()

@@ -1,0 +1,37 @@
+"""The request log: what tests count and what proves that nothing was written. It never holds a secret."""
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+
+from collections import deque
+
+from tests.emulator.faults import TOKEN
+
+KEPT = 100_000  # a long benchmark must not eat the machine's memory
+WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+
+def add(log: deque, method: str, path: str, operation: str | None, auth: str | None, user_agent: str) -> dict:
+    """A new entry, filled in as the request goes on. Query and body are added for operations of the API alone."""
+    entry = {
+        "number": log[-1]["number"] + 1 if log else 1,
+        "method": method,
+        "path": path,
+        "query": {},
+        "operation": operation,
+        "body": None,
+        "status": None,
+        "auth": auth,
+        "user_agent": user_agent,
+        "fault": None,
+        "undocumented": [],
+    }
+    log.append(entry)
+    return entry
+
+
+def select(log: deque, writes: bool, operation: str | None) -> list[dict]:
+    return [entry for entry in log if (not writes or is_write(entry)) and operation in (None, entry["operation"])]
+
+
+def is_write(entry: dict) -> bool:
+    return entry["method"] in WRITES and entry["operation"] not in (None, TOKEN)

@@ -1,0 +1,116 @@
+"""The whole state as one document: read from a file or a request, checked, stored, and written out again."""
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import yaml
+
+from tests.emulator import decisions, store
+from tests.emulator.description import problems, validator
+
+CHILDREN = {"sipEndpoints": decisions.new_endpoint, "accessControlLists": decisions.new_acl}
+
+
+class BadSeed(ValueError):
+    """Says where the document is wrong."""
+
+
+def checker(components: Mapping):
+    """Built from the described objects, so every field an answer has may be seeded, and no other."""
+    schemas = components["schemas"]
+
+    def item(name: str, required: list[str], **more) -> dict:
+        fields = {**schemas[name]["properties"], "id": {"type": "string", "minLength": 1}, **more}
+        return {"type": "object", "required": required, "additionalProperties": False, "properties": fields}
+
+    def many(schema: dict) -> dict:
+        return {"type": "array", "items": schema}
+
+    trunk = item(
+        "Trunk",
+        ["name"],
+        sipEndpoints=many(item("SipEndpoint", ["sipAddress"])),
+        accessControlLists=many(item("Acl", ["name"])),
+        phoneNumbers=many({"type": "string"}),
+    )
+    project = {"type": "object", "additionalProperties": False, "properties": {"trunks": many(trunk)}}
+    projects = {"type": "object", "additionalProperties": project}
+    document = {"type": "object", "required": ["projects"], "additionalProperties": False}
+    return validator(components, document | {"properties": {"projects": projects}})
+
+
+def parse(text: str, is_json: bool) -> object:
+    try:
+        return json.loads(text) if is_json else yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except (ValueError, RecursionError, yaml.YAMLError) as bad:
+        raise BadSeed(f"not valid {'JSON' if is_json else 'YAML'}: {' '.join(str(bad).split())}") from None
+
+
+def read_file(path: str) -> object:
+    try:
+        return parse(Path(path).read_text(encoding="utf-8"), path.endswith(".json"))
+    except (OSError, UnicodeDecodeError) as bad:
+        raise BadSeed(getattr(bad, "strerror", None) or str(bad)) from None
+
+
+def load(db: store.Db, components: Mapping, document: object) -> None:
+    """Replaces the whole state, or leaves it as it was and raises BadSeed."""
+    check = checker(components)
+    if found := problems(check, document, "seed"):
+        text = "; ".join(f"{where}: {problem}" for where, problem in found[:5])
+        raise BadSeed(text + ("; in YAML, quote phone numbers and dates" if 'of type "string"' in text else ""))
+    db.execute("BEGIN")
+    try:
+        store.empty(db)
+        for project, content in document["projects"].items():
+            for index, trunk in enumerate(content.get("trunks", [])):
+                add_trunk(db, project, trunk, f"projects.{project}.trunks[{index}]")
+    except BaseException:
+        db.execute("ROLLBACK")
+        raise
+    db.execute("COMMIT")
+
+
+def add_trunk(db: store.Db, project: str, given: dict, where: str) -> None:
+    own = {name: value for name, value in given.items() if name not in CHILDREN and name != "phoneNumbers"}
+    check(own, where)
+    trunk = decisions.new_trunk(own)
+    if store.host_name_taken(db, trunk["hostName"]):
+        raise BadSeed(f"{where}.hostName: {trunk['hostName']!r} is there twice")
+    if store.find_trunk(db, project, trunk["id"]):
+        raise BadSeed(f"{where}.id: {trunk['id']!r} is there twice")
+    key = store.add_trunk(db, project, trunk)
+    for kind, build in CHILDREN.items():
+        for index, child in enumerate(given.get(kind, [])):
+            check(child, f"{where}.{kind}[{index}]")
+            built = build(child)
+            if store.find_child(db, key, kind, built["id"]):
+                raise BadSeed(f"{where}.{kind}[{index}].id: {built['id']!r} is there twice")
+            store.add_child(db, key, kind, built)
+    for index, number in enumerate(given.get("phoneNumbers", [])):
+        check({"phoneNumber": number}, f"{where}.phoneNumbers[{index}]")
+        if holder := store.holder_of(db, number):
+            raise BadSeed(f"{where}.phoneNumbers[{index}]: {number} is already on trunk {holder[1]}")
+        store.add_number(db, key, number)
+
+
+def check(fields: dict, where: str) -> None:
+    if found := decisions.problems(fields):
+        raise BadSeed("; ".join(f"{where}.{field}: {text}" for field, text in found))
+
+
+def dump(db: store.Db) -> dict:
+    """The state in the form that load takes; loading it gives the same state again."""
+    return {"projects": {project: {"trunks": whole_trunks(db, project)} for project in store.projects(db)}}
+
+
+def whole_trunks(db: store.Db, project: str) -> list[dict]:
+    def whole(trunk: dict) -> dict:
+        key, _ = store.find_trunk(db, project, trunk["id"])
+        children = {kind: store.list_children(db, key, kind) for kind in CHILDREN}
+        return trunk | children | {"phoneNumbers": store.list_numbers(db, key)}
+
+    return [whole(trunk) for trunk in store.list_trunks(db, project)]

@@ -1,0 +1,141 @@
+"""The state, in SQLite: trunks, their children, their numbers. Knows no HTTP and no rules beyond uniqueness."""
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+
+import json
+import sqlite3
+
+APPLICATION_ID = 0x45535431  # "EST1": tells our files from other people's databases
+SCHEMA = """
+CREATE TABLE trunk (
+    seq INTEGER PRIMARY KEY, project TEXT NOT NULL, id TEXT NOT NULL,
+    host_name TEXT NOT NULL COLLATE NOCASE UNIQUE, doc TEXT NOT NULL, UNIQUE (project, id));
+CREATE INDEX trunk_order ON trunk (project, seq);
+CREATE TABLE child (
+    seq INTEGER PRIMARY KEY, trunk INTEGER NOT NULL REFERENCES trunk (seq) ON DELETE CASCADE,
+    kind TEXT NOT NULL, id TEXT NOT NULL, doc TEXT NOT NULL, UNIQUE (trunk, kind, id));
+CREATE INDEX child_order ON child (trunk, kind, seq);
+CREATE TABLE number (
+    seq INTEGER PRIMARY KEY, trunk INTEGER NOT NULL REFERENCES trunk (seq) ON DELETE CASCADE,
+    number TEXT NOT NULL UNIQUE);
+CREATE INDEX number_order ON number (trunk, seq);
+"""
+
+Db = sqlite3.Connection
+
+
+def connect(path: str | None) -> Db:
+    """Opens the state; raises ValueError or sqlite3.Error for a file that is not ours to write."""
+    db = sqlite3.connect(path or ":memory:", isolation_level=None, timeout=0.2)
+    try:
+        prepare(db, on_disk=path is not None)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def prepare(db: Db, on_disk: bool) -> None:
+    if on_disk:
+        # One emulator for one file: a second one fails at once instead of answering from a stale picture.
+        db.execute("PRAGMA locking_mode = EXCLUSIVE")
+        if not is_new(db) and db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+            raise ValueError("it is a database, but not one of this emulator")
+        # The log of a killed process is replayed on the next start; no write waits for the disk.
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = NORMAL")
+    db.execute("PRAGMA foreign_keys = ON")
+    if is_new(db):
+        db.executescript(f"BEGIN; {SCHEMA} PRAGMA application_id = {APPLICATION_ID}; COMMIT;")
+
+
+def is_new(db: Db) -> bool:
+    return not db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+
+
+def empty(db: Db) -> None:
+    db.execute("DELETE FROM trunk")
+
+
+def projects(db: Db) -> list[str]:
+    rows = db.execute("SELECT project FROM trunk GROUP BY project ORDER BY min(seq)")
+    return [project for (project,) in rows]
+
+
+def count_trunks(db: Db, project: str) -> int:
+    return db.execute("SELECT count(*) FROM trunk WHERE project = ?", (project,)).fetchone()[0]
+
+
+def list_trunks(db: Db, project: str, limit: int = -1, offset: int = 0) -> list[dict]:
+    query = "SELECT doc FROM trunk WHERE project = ? ORDER BY seq LIMIT ? OFFSET ?"
+    return documents(db.execute(query, (project, limit, offset)))
+
+
+def find_trunk(db: Db, project: str, trunk_id: str) -> tuple[int, dict] | None:
+    """The trunk's own key, which its children hang on, and the trunk."""
+    row = db.execute("SELECT seq, doc FROM trunk WHERE project = ? AND id = ?", (project, trunk_id)).fetchone()
+    return row and (row[0], json.loads(row[1]))
+
+
+def host_name_taken(db: Db, host_name: str) -> bool:
+    return db.execute("SELECT 1 FROM trunk WHERE host_name = ?", (host_name,)).fetchone() is not None
+
+
+def add_trunk(db: Db, project: str, trunk: dict) -> int:
+    query = "INSERT INTO trunk (project, id, host_name, doc) VALUES (?, ?, ?, ?)"
+    return db.execute(query, (project, trunk["id"], trunk["hostName"], json.dumps(trunk))).lastrowid
+
+
+def replace_trunk(db: Db, key: int, trunk: dict) -> None:
+    db.execute("UPDATE trunk SET doc = ? WHERE seq = ?", (json.dumps(trunk), key))
+
+
+def remove_trunk(db: Db, key: int) -> None:
+    """Its children go with it."""
+    db.execute("DELETE FROM trunk WHERE seq = ?", (key,))
+
+
+def list_children(db: Db, trunk: int, kind: str) -> list[dict]:
+    return documents(db.execute("SELECT doc FROM child WHERE trunk = ? AND kind = ? ORDER BY seq", (trunk, kind)))
+
+
+def find_child(db: Db, trunk: int, kind: str, child_id: str) -> tuple[int, dict] | None:
+    query = "SELECT seq, doc FROM child WHERE trunk = ? AND kind = ? AND id = ?"
+    row = db.execute(query, (trunk, kind, child_id)).fetchone()
+    return row and (row[0], json.loads(row[1]))
+
+
+def add_child(db: Db, trunk: int, kind: str, child: dict) -> None:
+    query = "INSERT INTO child (trunk, kind, id, doc) VALUES (?, ?, ?, ?)"
+    db.execute(query, (trunk, kind, child["id"], json.dumps(child)))
+
+
+def replace_child(db: Db, key: int, child: dict) -> None:
+    db.execute("UPDATE child SET doc = ? WHERE seq = ?", (json.dumps(child), key))
+
+
+def remove_child(db: Db, key: int) -> None:
+    db.execute("DELETE FROM child WHERE seq = ?", (key,))
+
+
+def list_numbers(db: Db, trunk: int) -> list[str]:
+    return [number for (number,) in db.execute("SELECT number FROM number WHERE trunk = ? ORDER BY seq", (trunk,))]
+
+
+def holder_of(db: Db, number: str) -> tuple[int, str] | None:
+    """Key and id of the trunk that holds a number, in whatever project."""
+    query = "SELECT trunk.seq, trunk.id FROM number JOIN trunk ON trunk.seq = number.trunk WHERE number = ?"
+    return db.execute(query, (number,)).fetchone()
+
+
+def add_number(db: Db, trunk: int, number: str) -> None:
+    db.execute("INSERT INTO number (trunk, number) VALUES (?, ?)", (trunk, number))
+
+
+def remove_number(db: Db, number: str) -> None:
+    db.execute("DELETE FROM number WHERE number = ?", (number,))
+
+
+def documents(rows) -> list[dict]:
+    """One parse for all rows is several times quicker than one for each."""
+    return json.loads(f"[{','.join(doc for (doc,) in rows)}]")

@@ -1,0 +1,50 @@
+"""Everything one running emulator holds."""
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+
+import asyncio
+from collections import deque
+from dataclasses import dataclass, field
+
+from tests.emulator import store
+from tests.emulator.description import Description
+from tests.emulator.faults import Fault
+from tests.emulator.log import KEPT
+from tests.emulator.settings import Bucket, Settings, full_bucket
+
+
+@dataclass
+class World:
+    description: Description
+    db: store.Db
+    start_settings: Settings
+    seed: dict | None = None  # the one given at the start, for a reset that wants it back
+    settings: Settings = field(init=False)
+    bucket: Bucket = field(init=False)
+    tokens: dict[str, float] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    log: deque = field(default_factory=lambda: deque(maxlen=KEPT))
+    released: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        change_settings(self, self.start_settings)
+
+
+def change_settings(world: World, new: Settings) -> None:
+    world.settings = new
+    world.bucket = full_bucket(new)
+
+
+def reset(world: World) -> None:
+    """As it was at the start, without the seed. Tokens stay: a client that keeps its session keeps its token."""
+    store.empty(world.db)
+    world.log.clear()
+    world.faults.clear()
+    change_settings(world, world.start_settings)
+    release(world)
+
+
+def release(world: World) -> None:
+    """Lets go of every request that hangs or waits."""
+    world.released.set()
+    world.released = asyncio.Event()

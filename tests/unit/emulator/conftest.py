@@ -1,0 +1,50 @@
+"""One emulator for each module, emptied before each test, and a session that talks to it."""
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+
+import pytest
+import requests
+
+from tests.emulator.client import start
+
+
+@pytest.fixture(scope="module")
+def running():
+    with start() as emulator:
+        yield emulator
+        assert emulator.errors() == ""  # no traceback, no warning, nothing
+
+
+@pytest.fixture
+def emulator(running):
+    running.reset()
+    return running
+
+
+@pytest.fixture(scope="module")
+def session():
+    with requests.Session() as session:
+        session.trust_env = False
+        session.auth = ("key", "secret")
+        yield session
+
+
+@pytest.fixture
+def api(emulator, session):
+    """api(method, path below the project, json=..., project=..., ...) -> the answer"""
+
+    def call(method, path, project="p1", **options):
+        options = {"timeout": 10, "allow_redirects": False} | options
+        return session.request(method, f"{emulator.url}/v1/projects/{project}{path}", **options)
+
+    return call
+
+
+@pytest.fixture
+def trunk(api):
+    return api("POST", "/trunks", json={"name": "site"}).json()
+
+
+@pytest.fixture
+def path(trunk):
+    return f"/trunks/{trunk['id']}"
