@@ -69,7 +69,7 @@ def objects(body, list_key, id_key, doing, path):
     members = body.get(list_key) if isinstance(body, dict) else None
     broken = f"the answer holds no list {list_key!r}" if not isinstance(members, list) else None
     if not broken and not all(isinstance(m, dict) and isinstance(m.get(id_key), str) and m[id_key] for m in members):
-        broken = f"an object in {list_key!r} has no {id_key!r}"
+        broken = f"the answer holds an object without its {id_key!r}"
     if broken:
         raise ApiError(doing, f"GET {path}", broken, hint="Nothing was changed.")
     return members

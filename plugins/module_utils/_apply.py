@@ -57,7 +57,7 @@ def _carry_out(client, row, action):
     whole = row.update == "PUT"
     body = to_wire(row.writable, action.after if whole else action.send)
     answer = client.change(row.update, where, f"update {doing}", body)
-    return replace(action, after={**action.after, **from_answer(row, answer or {}, action.parent)})
+    return replace(action, after={**action.after, **from_answer(row, answer, action.parent)})
 
 
 def _create(client, row, action, where, doing):
@@ -65,9 +65,9 @@ def _create(client, row, action, where, doing):
     for look in range(LOOKS):
         try:
             answer = client.post(where, doing, to_wire(row.writable, action.send), row.refused)
-            if row.id_option and not (answer or {}).get("id"):
+            if row.id_option and not answer.get("id"):
                 raise LostAnswer(doing, f"POST {where}", "the answer holds no object with an id", repeat=False)
-            return replace(action, after={**action.after, **from_answer(row, answer or {}, action.parent)})
+            return replace(action, after={**action.after, **from_answer(row, answer, action.parent)})
         except LostAnswer as lost:
             try:
                 there = read_all(client, row, action.parent)

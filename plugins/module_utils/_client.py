@@ -98,25 +98,26 @@ class Client:
         with ThreadPoolExecutor(workers) as pool:
             return list(pool.map(function, items))
 
-    def get(self, path, doing):
-        """The object, or None where there is none (404)."""
+    def get(self, path, doing, id_key):
+        """The object, or None where there is none (404). An answer without the object is an error."""
         try:
-            return self._call("GET", path, doing)
+            body = self._call("GET", path, doing)
         except ApiError as error:
             if error.status != 404:
                 raise
-        return None
+            return None
+        return objects({"": [body]}, "", id_key, doing, path)[0]
 
     def post(self, path, doing, body, refused=""):
-        """The answer's body, None where it is empty. Raises LostAnswer where it may have run all the same.
+        """The answer's object, {} where it holds none. Raises LostAnswer where it may have run all the same.
 
         refused: what the error says to do next where the server answers 400.
         """
-        return self._call("POST", path, doing, {400: refused}, json=body)
+        return _object(self._call("POST", path, doing, {400: refused}, json=body))
 
     def change(self, method, path, doing, body):
-        """PATCH or PUT; the answer's body, None where it is empty."""
-        return self._call(method, path, doing, json=body)
+        """PATCH or PUT; the answer's object, {} where it holds none."""
+        return _object(self._call(method, path, doing, json=body))
 
     def delete(self, path, doing):
         """Gone is gone: 404 is what was wanted."""
@@ -265,6 +266,10 @@ def _session():
     session.trust_env = False  # no .netrc, no surprises: proxies and CA files are settled beforehand, once
     session.headers.update({"User-Agent": USER_AGENT, "Accept": "application/json"})
     return session
+
+
+def _object(body):
+    return body if isinstance(body, dict) else {}
 
 
 def _keep_headers(prepared):

@@ -14,7 +14,7 @@ def read_object(client, row, id, parent=None):
     """One object by its id, None where it does not exist."""
     on = f" on {parent}" if parent else ""
     where = path(row, client.settings.project_id, parent and parent.id, id)
-    found = client.get(where, f"read {row.label} {id}{on}")
+    found = client.get(where, f"read {row.label} {id}{on}", row.wire_id)
     return None if found is None else from_answer(row, found, parent)
 
 
