@@ -1,0 +1,52 @@
+# Everyday commands of this collection. `make` alone lists them.
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+
+# The first Python that really runs, can make an environment and is new enough. Version managers put names on PATH
+# that only print an error, so each candidate is tried. `make PYTHON=/path/to/python venv` decides otherwise.
+USABLE = import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
+	$$python -c '$(USABLE)' >/dev/null 2>&1 && echo $$python && break; done)
+BIN = .venv/bin
+READY = .venv/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help venv test unit integration sanity lint demo emulator clean
+
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+venv: $(READY) ## Create .venv with the development tools (the other commands do it themselves)
+
+test: $(READY) ## Run everything below up to lint, and say what passed
+	@$(BIN)/python -m tests.gates all
+
+unit: $(READY) ## Test the code by itself
+	@$(BIN)/python -m tests.gates unit
+
+integration: $(READY) ## Run real playbooks against the emulator
+	@$(BIN)/python -m tests.gates integration
+
+sanity: $(READY) ## Run ansible-test sanity on a copy, on every Python found here
+	@$(BIN)/python -m tests.gates sanity
+
+lint: $(READY) ## Check style, playbooks, changelog and documentation
+	@$(BIN)/python -m tests.gates lint
+
+demo: $(READY) ## See the collection at work against the emulator
+	@$(BIN)/python -m tests.demo
+
+emulator: $(READY) ## Serve the EST API on this machine until Ctrl-C
+	@$(BIN)/python -m tests.emulator
+
+clean: ## Remove .venv, caches and built archives
+	rm -rf .venv .ansible .pytest_cache .ruff_cache .hypothesis .coverage tests/output sinch-est-*.tar.gz
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(READY): requirements.txt requirements-dev.txt
+	@test -n "$(PYTHON)" || { echo "No Python 3.11 or newer with venv found: make PYTHON=/path/to/python" >&2; exit 1; }
+	@echo "Creating .venv with $(PYTHON) (about a minute, once)"
+	@$(PYTHON) -c '$(USABLE)' || { echo "$(PYTHON) is not Python 3.11 or newer with venv" >&2; exit 1; }
+	@$(PYTHON) -m venv --clear .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+"""Run gates, all of them even if one fails, and end with a table: `python -m tests.gates [all|lint|unit|...]`."""
+
+import argparse
+import signal
+import sys
+import traceback
+
+from tests.gates.gates import GATES, Maker
+from tests.gates.run import FAILED, PASSED, SKIPPED, Result, run
+from tests.gates.tree import Tree, tree
+
+INTERRUPTED = 130
+
+
+def main() -> int:
+    """Exit code 0 if nothing failed."""
+    parser = argparse.ArgumentParser(prog="python -m tests.gates", description="Check this project.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"one or more of: all, {', '.join(GATES)}")
+    names = parser.parse_args().names or ["all"]
+    if unknown := set(names) - {"all", *GATES}:
+        parser.error(f"no such gate: {', '.join(sorted(unknown))}")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a CI system that stops us means Ctrl-C
+    results: list[Result] = []
+    try:
+        with tree() as place:
+            for name, makers in GATES.items():
+                if name in names or "all" in names:
+                    for make in makers:
+                        results.append(attempt(name, make, place))
+    except KeyboardInterrupt:
+        report(results)
+        print("interrupted", flush=True)
+        return INTERRUPTED
+    report(results)
+    return 1 if count(results, FAILED) else 0
+
+
+def attempt(name: str, make: Maker, place: Tree) -> Result:
+    """A gate that cannot even be prepared has failed; the others still run."""
+    try:
+        with make(place) as gate:
+            return run(gate)
+    except Exception as problem:
+        traceback.print_exc()
+        return Result(name, FAILED, 0.0, f"{type(problem).__name__}: {problem}")
+
+
+def report(results: list[Result]) -> None:
+    """A line for each gate, then what was left out, then the sum."""
+    print(f"\n{'gate':<14} {'result':<8} {'seconds':>7}  counted")
+    for result in results:
+        print(f"{result.name:<14} {result.state:<8} {result.seconds:>7.1f}  {result.counted}")
+    for result in results:
+        for note in result.notes:
+            print(f"left out by {result.name}: {note}")
+    skipped = count(results, SKIPPED)
+    total = f"{count(results, PASSED)} passed, {count(results, FAILED)} failed"
+    print(f"\n{total}, {skipped} skipped" if skipped else f"\n{total}", flush=True)
+
+
+def count(results: list[Result], state: str) -> int:
+    """How many ended so."""
+    return sum(result.state == state for result in results)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
