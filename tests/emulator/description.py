@@ -41,7 +41,7 @@ def load(path: Path = FILE) -> Description:
         (tuple(template.split("/")), {m.upper(): operation(document, m, item[m]) for m in METHODS if m in item})
         for template, item in document["paths"].items()
     )
-    operations = {found.name: found for _, methods in routes for found in methods.values()}
+    operations = {found.name: found for _route, methods in routes for found in methods.values()}
     return Description(operations, routes, document["components"])
 
 
@@ -129,7 +129,7 @@ def check_query(found: Operation, query: dict[str, str]) -> tuple[dict, Problems
         for name in found.query
         if name in query
     }
-    return values, [(name, text) for name, value in values.items() for _, text in problems(found.query[name], value)]
+    return values, [(name, text) for name, value in values.items() for _where, text in problems(found.query[name], value)]
 
 
 def problems(check, value: object, where: str = "body") -> Problems:

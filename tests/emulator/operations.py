@@ -50,7 +50,7 @@ def need_trunk(db: store.Db, call: Call) -> tuple[int, dict]:
 
 
 def need_child(child: Child, db: store.Db, call: Call) -> tuple[int, dict]:
-    trunk, _ = need_trunk(db, call)
+    trunk, _trunk = need_trunk(db, call)
     child_id = call.path[child.id_parameter]
     found = store.find_child(db, trunk, child.kind, child_id)
     if found is None:
@@ -96,12 +96,12 @@ def delete_trunk(db: store.Db, call: Call) -> Answer:
 
 
 def list_children(child: Child, db: store.Db, call: Call) -> Answer:
-    trunk, _ = need_trunk(db, call)
+    trunk, _trunk = need_trunk(db, call)
     return Answer(body={call.operation.list_key: store.list_children(db, trunk, child.kind)})
 
 
 def create_child(child: Child, db: store.Db, call: Call) -> Answer:
-    trunk, _ = need_trunk(db, call)
+    trunk, _trunk = need_trunk(db, call)
     check(call.body)
     created = child.build(call.body)
     store.add_child(db, trunk, child.kind, created)
@@ -132,7 +132,7 @@ def list_numbers(db: store.Db, call: Call) -> Answer:
 
 
 def add_number(db: store.Db, call: Call) -> Answer:
-    key, _ = need_trunk(db, call)
+    key, _trunk = need_trunk(db, call)
     check(call.body)
     number = call.body["phoneNumber"]
     if holder := store.holder_of(db, number):

@@ -109,7 +109,7 @@ def dump(db: store.Db) -> dict:
 
 def whole_trunks(db: store.Db, project: str) -> list[dict]:
     def whole(trunk: dict) -> dict:
-        key, _ = store.find_trunk(db, project, trunk["id"])
+        key, _trunk = store.find_trunk(db, project, trunk["id"])
         children = {kind: store.list_children(db, key, kind) for kind in CHILDREN}
         return trunk | children | {"phoneNumbers": store.list_numbers(db, key)}
 

@@ -44,7 +44,7 @@ def payload(header: str) -> str:
 def accepted(settings: Settings, header: str) -> bool:
     """Any key id and secret will do, unless the settings name the ones that count."""
     try:
-        key_id, _, secret = base64.b64decode(payload(header), validate=True).decode().partition(":")
+        key_id, _colon, secret = base64.b64decode(payload(header), validate=True).decode().partition(":")
     except ValueError:
         return False
     if settings.credentials is None:

@@ -55,7 +55,7 @@ async def cut(scope: dict, receive) -> None:
 async def hang(scope: dict, receive, released: asyncio.Event) -> None:
     """Says nothing until the client gives up, or until the emulator is reset or stopped."""
     waits = [asyncio.create_task(gone(receive)), asyncio.create_task(released.wait())]
-    _, pending = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    _done, pending = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
     for task in pending:
         task.cancel()
     await asyncio.gather(*pending, return_exceptions=True)

@@ -170,7 +170,7 @@ def test_ids_and_times(api):
     ids = [trunk["id"] for trunk in trunks]
     assert all(ULID.fullmatch(one) for one in ids)
     assert ids == sorted(ids)
-    burst = [ulid() for _ in range(1000)]  # many in one millisecond, which no client is quick enough for
+    burst = [ulid() for _turn in range(1000)]  # many in one millisecond, which no client is quick enough for
     assert burst == sorted(set(burst))
     assert [trunk["id"] for trunk in api("GET", "/trunks").json()["trunks"]] == ids
     assert trunks[0]["createTime"].endswith("Z")

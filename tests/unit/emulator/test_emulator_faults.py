@@ -55,7 +55,7 @@ def test_retry_after(api, emulator, kind):
     emulator.fault(kind, retry_after=7)
     emulator.fault(kind, retry_after="date", seconds=60)
     emulator.fault(kind, retry_after=None)
-    seconds, date, nothing = (api("GET", "/trunks").headers.get("Retry-After") for _ in range(3))
+    seconds, date, nothing = (api("GET", "/trunks").headers.get("Retry-After") for _turn in range(3))
     assert (seconds, nothing) == ("7", None)
     assert 50 < (parsedate_to_datetime(date) - datetime.now(UTC)).total_seconds() <= 60
 
@@ -70,7 +70,7 @@ def test_expired_token(api, emulator, session):
 
     assert api("GET", "/trunks", auth=use).status_code == 200
     emulator.fault("401", operation="listTrunks")
-    for _ in range(2):  # by the fault, and from then on because the token is dead
+    for _turn in range(2):  # by the fault, and from then on because the token is dead
         answer = api("GET", "/trunks", auth=use)
         assert answer.status_code == 401
         assert answer.headers["WWW-Authenticate"].endswith('error="invalid_token"')
@@ -167,9 +167,9 @@ def test_faults_queue_up(api, emulator):
             {"kind": "500", "operation": "*", "method": "DELETE", "times": 0},
         ],
     )
-    assert [api("GET", "/trunks").status_code for _ in range(4)] == [200, 503, 503, 200]
-    assert [api("GET", "/trunks/x").status_code for _ in range(2)] == [502, 404]
-    assert [api("DELETE", "/trunks/x").status_code for _ in range(3)] == [500, 500, 500]
+    assert [api("GET", "/trunks").status_code for _turn in range(4)] == [200, 503, 503, 200]
+    assert [api("GET", "/trunks/x").status_code for _turn in range(2)] == [502, 404]
+    assert [api("DELETE", "/trunks/x").status_code for _turn in range(3)] == [500, 500, 500]
     (left,) = emulator.faults()
     assert left == {"kind": "500", "operation": ["*"], "method": "DELETE", "skip": 0, "times": 0, "hits": 3}
     emulator.clear_faults()
@@ -181,7 +181,7 @@ def test_a_star_leaves_the_token_endpoint_alone(api, emulator, session):
     emulator.fault("503", times=0)
     assert session.post(url, data=grant, timeout=10).status_code == 200
     emulator.fault("429", operation="token", retry_after=1)
-    assert [session.post(url, data=grant, timeout=10).status_code for _ in range(2)] == [429, 200]
+    assert [session.post(url, data=grant, timeout=10).status_code for _turn in range(2)] == [429, 200]
 
 
 @pytest.mark.parametrize(

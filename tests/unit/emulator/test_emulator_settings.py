@@ -67,7 +67,7 @@ def test_unknown_settings_are_refused(emulator, change, message):
 
 def test_latency_does_not_add_up(api, emulator):
     emulator.settings(latency_ms=300)
-    threads = [threading.Thread(target=api, args=("GET", "/trunks")) for _ in range(8)]
+    threads = [threading.Thread(target=api, args=("GET", "/trunks")) for _turn in range(8)]
     started = time.monotonic()
     for thread in threads:
         thread.start()
@@ -141,12 +141,12 @@ def test_extra_fields(api, emulator, trunk, path):
 
 def test_rate_limit(api, emulator):
     emulator.settings(rate_limit={"per_second": 0.5, "burst": 3})
-    answers = [api("GET", "/trunks") for _ in range(5)]
+    answers = [api("GET", "/trunks") for _turn in range(5)]
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429, 429]
     assert answers[3].json()["status"] == "RESOURCE_EXHAUSTED"
     assert answers[3].headers["Retry-After"] == "2"
     emulator.settings(rate_limit={"per_second": 0.5, "burst": 1, "retry_after": False})
-    answers = [api("GET", "/trunks") for _ in range(2)]
+    answers = [api("GET", "/trunks") for _turn in range(2)]
     assert [answer.status_code for answer in answers] == [200, 429]
     assert "Retry-After" not in answers[1].headers
     emulator.settings(rate_limit=None)
@@ -155,7 +155,7 @@ def test_rate_limit(api, emulator):
 
 def test_rate_limit_refills(api, emulator):
     emulator.settings(rate_limit={"per_second": 20, "burst": 1})
-    assert [api("GET", "/trunks").status_code for _ in range(2)] == [200, 429]
+    assert [api("GET", "/trunks").status_code for _turn in range(2)] == [200, 429]
     deadline = time.monotonic() + 5
     while api("GET", "/trunks").status_code == 429:
         assert time.monotonic() < deadline, "the bucket never fills"
