@@ -142,30 +142,31 @@ class Client:
 
     def _read_pages(self, path, doing, list_key, id_key, paging):
         """({id: object}, announced total or None). Pages may be counted from 0 or 1, and be smaller than asked for."""
-        found = {}
 
         def read(page=None):
             query = {} if paging is None else {paging.size_key: paging.size}
             if page is not None:
                 query[paging.page_key] = page
             body = self._call("GET", path, doing, params=query)
-            members = objects(body, list_key, id_key, doing, path)
-            found.update((member[id_key], member) for member in members)
-            return len(members), next((body[key] for key in TOTALS if isinstance(body.get(key), int)), None)
+            total = next(
+                (body[key] for key in TOTALS if isinstance(body, dict) and isinstance(body.get(key), int)), None
+            )
+            return {member[id_key]: member for member in objects(body, list_key, id_key, doing, path)}, total
 
-        length, total = read()
-        if paging is None or not length:
+        found, total = read()
+        if paging is None or not found:
             return found, total
         if total is None:
             page, before = 1, -1
             while page < 3 or len(found) > before:  # page 1 may be the first again, so only later ones tell the end
                 before = len(found)
-                read(page)
+                found.update(read(page)[0])
                 page += 1
             return found, None
-        self.map(read, range(2, math.ceil(total / length) + 1))
+        for more, _total in self.map(read, range(2, math.ceil(total / len(found)) + 1)):
+            found.update(more)
         if len(found) < total:
-            read(1)
+            found.update(read(1)[0])
         return found, total
 
     def _call(self, method, path, doing, hints=None, **payload):
