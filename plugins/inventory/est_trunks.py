@@ -107,6 +107,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     def parse(self, inventory, loader, path, cache=True):
         super().parse(inventory, loader, path, cache)
         self._read_config_data(path)
+        self.templar.available_variables = self._vars
         key = self.get_cache_key(path)
         caching = self.get_option("cache")
         options = {name: self._option(name) for name in CONNECTION}

@@ -31,6 +31,14 @@ def read_all(client, row, parent=None):
     return [from_answer(row, found, parent) for found in listed]
 
 
+def read(client, row, id=None, parent=None):
+    """As read_all(), but with an id only the object that has it is asked for."""
+    if id is None:
+        return read_all(client, row, parent)
+    found = read_object(client, row, id, parent)
+    return [] if found is None else [found]
+
+
 def from_answer(row, answer, parent=None):
     """An object of the API as results show it."""
     found = from_wire(answer)
@@ -54,9 +62,7 @@ def find(client, row, wanted, exact, may_plan, trunks=None):
     not create. trunks: all of the project's, where they have been listed already.
     """
     if not row.parent:
-        by_id = wanted[0].id if len(wanted) == 1 else None
-        found = [read_object(client, row, by_id)] if by_id else read_all(client, row)
-        return wanted, (), {None: [item for item in found if item]}, []
+        return wanted, (), {None: read(client, row, wanted[0].id if len(wanted) == 1 else None)}, []
 
     names = dict.fromkeys([*exact, *(item.trunk for item in wanted)])
     if trunks is None and not all(ID_SHAPE.fullmatch(name) for name in names):
@@ -66,15 +72,9 @@ def find(client, row, wanted, exact, may_plan, trunks=None):
     kept = tuple(dict.fromkeys(parents[name] for name in exact))
     tally = Counter(item.parent for item in items)
     alone = {item.parent: item.id for item in items if item.id and tally[item.parent] == 1 and item.parent not in kept}
-
-    def read(parent):
-        if parent not in alone:
-            return read_all(client, row, parent)
-        only = read_object(client, row, alone[parent], parent)
-        return [only] if only else []
-
     there = [parent for parent in dict.fromkeys(parents.values()) if parent not in found]
-    for parent, objects in zip(there, client.map(read, there)):
+    lists = client.map(lambda parent: read(client, row, alone.get(parent), parent), there)
+    for parent, objects in zip(there, lists):
         if objects is None and trunks is None:  # not an id after all: perhaps a name that looks like one
             return find(client, row, wanted, exact, may_plan, read_all(client, TRUNK))
         found[parent] = ParentMissing(f"The {parent} has just been deleted.") if objects is None else objects
@@ -91,11 +91,12 @@ def _parents(names, trunks, may_plan):
             parents[name] = _resolve(name, known)
         except PlanError as error:
             plain = name.removeprefix(PLANNED)
-            parents[name] = Parent(PLANNED + plain, plain)
-            found[parents[name]] = error
-            if may_plan and isinstance(error, ParentMissing) and not ID_SHAPE.fullmatch(name):  # nobody plans an id
-                found[parents[name]] = []
-                planned.append(repr(name))
+            plannable = (
+                may_plan and isinstance(error, ParentMissing) and not ID_SHAPE.fullmatch(name)
+            )  # no id is planned
+            parents[name] = Parent(PLANNED + plain if plannable else "", plain)
+            found[parents[name]] = [] if plannable else error
+            planned += [repr(plain)] if plannable else []
     doubt = f"No such trunk yet: {', '.join(planned)}. Planned as if an earlier task had created it."
     return parents, found, [doubt] if planned else []
 

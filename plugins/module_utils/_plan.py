@@ -20,7 +20,7 @@ MASK = "********"
 
 @dataclass(frozen=True)
 class Parent:
-    """The trunk that a child lives under; name is None where only its id is known."""
+    """The trunk that a child lives under. name is None where only the id is known, id is empty where it is gone."""
 
     id: str
     name: Optional[str] = None

@@ -7,7 +7,7 @@ from contextlib import closing
 from ansible_collections.sinch.est.plugins.module_utils._apply import apply
 from ansible_collections.sinch.est.plugins.module_utils._client import connect
 from ansible_collections.sinch.est.plugins.module_utils._errors import EstError, NotTried, ParentMissing
-from ansible_collections.sinch.est.plugins.module_utils._found import as_parent, find, read_all, read_object, read_trunk
+from ansible_collections.sinch.est.plugins.module_utils._found import as_parent, find, read, read_all, read_trunk
 from ansible_collections.sinch.est.plugins.module_utils._input import given, read_task
 from ansible_collections.sinch.est.plugins.module_utils._plan import counts, diff, many, plan, refuse_duplicates
 from ansible_collections.sinch.est.plugins.module_utils._resources import TRUNK, meaning
@@ -48,32 +48,24 @@ def inform(row, validated, raw, check, diff_wanted):
 
 def _listed(client, row, params, check):
     """(objects, warnings): those of one trunk or of all, narrowed by id or key where given."""
-    id, key = params.get(row.id_option), params.get(row.key)
+    id, key, trunk = params.get(row.id_option), params.get(row.key), params.get("trunk")
     if not row.parent:
-        objects = [read_object(client, row, id)] if id else read_all(client, row)
+        objects = read(client, row, id)
     else:
         try:
-            parents = (
-                [read_trunk(client, params["trunk"])]
-                if params.get("trunk")
-                else [as_parent(trunk) for trunk in read_all(client, TRUNK)]
-            )
+            parents = [read_trunk(client, trunk)] if trunk else [as_parent(found) for found in read_all(client, TRUNK)]
         except ParentMissing as missing:
             if not check:
                 raise
             return [], [f"{missing} In check mode it is taken as not created yet."]
-        lists = client.map(lambda parent: _children(client, row, parent, id), parents)
+        lists = client.map(lambda parent: read(client, row, id, parent), parents)
         objects = [
-            {**child, "trunk_id": parent.id, "trunk_name": parent.name}
+            {**child, "trunk_name": parent.name}
             for parent, children in zip(parents, lists)
             for child in children or ()  # None: deleted since the trunks were listed
         ]
     spec = row.field(row.key)
-    return [o for o in objects if o and (key is None or meaning(spec, o.get(row.key)) == meaning(spec, key))], []
-
-
-def _children(client, row, parent, id):
-    return [read_object(client, row, id, parent)] if id else read_all(client, row, parent)
+    return [o for o in objects if key is None or meaning(spec, o.get(row.key)) == meaning(spec, key)], []
 
 
 def _result(row, done, single):
@@ -99,7 +91,7 @@ def _shown(row, action):
     if shown is None:  # absent, and was not there
         shown = {name: value for name, value in action.wanted.values.items() if value is not None}
         if row.parent:
-            shown["trunk_id"] = action.parent.id
+            shown["trunk_id"] = action.parent.id or None
     return {**shown, "action": action.kind}
 
 

@@ -62,6 +62,6 @@ GATES: dict[str, tuple[Maker, ...]] = {
     ),
     # A warning of today is a failure on tomorrow's Python or ansible-core.
     "unit": (pytest("unit", "-n", "2", "-W", "error"),),
-    "integration": (pytest("integration"),),
+    "integration": (pytest("integration", "-n", "2"),),
     "sanity": (sanity,),
 }

@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+"""Runs Ansible as users run it: as a process, against an emulator of its own, cut off from the caller's settings."""
+
+import base64
+import json
+import os
+import secrets
+import subprocess
+import sys
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from tests.emulator.client import Emulator, direct, start
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+TARGETS = Path(__file__).resolve().with_name("targets")
+LOOPBACK = "127.0.0.1,localhost,::1"
+PROJECT, KEY_ID = "p1", "key-1"
+PATIENCE = 300  # seconds; only what hangs takes that long
+PASSED_ON = ("Authorization", "Content-Type", "User-Agent")
+
+
+@dataclass(frozen=True)
+class Bench:
+    """An emulator, the environment in which Ansible finds it, and what nobody may get to see.
+
+    folder: where programs run. tokens: all that were issued so far.
+    """
+
+    emulator: Emulator
+    folder: Path
+    env: Mapping[str, str]
+    secret: str
+    tokens: list[str]
+
+
+@contextmanager
+def bench(folder: Path, collections: str, auth: str = "oauth2") -> Iterator[Bench]:
+    """Lasts as long as its emulator."""
+    secret = secrets.token_urlsafe(24)
+    with start() as emulator, token_endpoint(emulator.token_url) as (token_url, tokens):
+        env = environment(folder, collections) | {
+            "SINCH_PROJECT_ID": PROJECT,
+            "SINCH_KEY_ID": KEY_ID,
+            "SINCH_KEY_SECRET": secret,
+            "SINCH_AUTH_METHOD": auth,
+            "SINCH_EST_API_URL": emulator.url,
+            "SINCH_TOKEN_URL": token_url,
+        }
+        yield Bench(emulator, folder, env, secret, tokens)
+        assert emulator.errors() == ""
+
+
+def environment(folder: Path, collections: str) -> dict[str, str]:
+    """The caller's environment without what would make a result depend on the caller."""
+    ours = ("ANSIBLE_", "PYTEST_", "SINCH_")
+    env = {
+        name: value for name, value in os.environ.items() if not name.startswith(ours) and "PROXY" not in name.upper()
+    }
+    env.pop("PYTHONPATH", None)
+    settings = folder / "ansible.cfg"
+    settings.touch()
+    return env | {
+        "ANSIBLE_COLLECTIONS_PATH": collections,
+        "ANSIBLE_CONFIG": str(settings),
+        "ANSIBLE_HOME": str(folder / "ansible"),
+        "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
+        "ANSIBLE_LOCALHOST_WARNING": "false",
+        "ANSIBLE_LOCAL_TEMP": str(folder / "local"),
+        "ANSIBLE_NOCOLOR": "true",
+        "ANSIBLE_PYTHON_INTERPRETER": sys.executable,
+        "ANSIBLE_REMOTE_TMP": str(folder / "remote"),
+        "HOME": str(folder),
+        "LC_ALL": "C.UTF-8",
+        "NO_PROXY": LOOPBACK,
+        "no_proxy": LOOPBACK,
+    }
+
+
+@contextmanager
+def token_endpoint(url: str) -> Iterator[tuple[str, list[str]]]:
+    """(address, tokens): passes requests on to url and remembers the tokens that come back, which no log may hold."""
+    tokens: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        wbufsize = -1
+
+        def do_POST(self) -> None:
+            form = self.rfile.read(int(self.headers["Content-Length"]))
+            headers = {name: self.headers[name] for name in PASSED_ON if name in self.headers}
+            try:
+                answer = direct.open(urllib.request.Request(url, form, headers), timeout=PATIENCE)
+            except urllib.error.HTTPError as refused:
+                answer = refused
+            with answer:
+                body = answer.read()
+            if answer.status == 200:
+                tokens.append(json.loads(body)["access_token"])
+            self.send_response(answer.status)
+            self.send_header("Content-Type", answer.headers["Content-Type"])
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/oauth2/token", tokens
+        finally:
+            server.shutdown()
+
+
+def run(here: Bench, program: str, *arguments: object, **more: str | None) -> subprocess.CompletedProcess:
+    """ansible-<program> with these arguments; more: variables of the environment, None takes one away."""
+    env = {name: value for name, value in {**here.env, **more}.items() if value is not None}
+    command = [sys.executable, "-m", "ansible", program, *map(str, arguments)]
+    return subprocess.run(
+        command, cwd=here.folder, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE
+    )
+
+
+def said(done: subprocess.CompletedProcess) -> str:
+    """All that a program wrote."""
+    return f"exit code {done.returncode}\n{done.stdout}\n{done.stderr}"
+
+
+def hidden(here: Bench) -> list[str]:
+    """What may appear nowhere: the key secret, the pair as it is sent, every token."""
+    return [here.secret, base64.b64encode(f"{KEY_ID}:{here.secret}".encode()).decode(), *here.tokens]
+
+
+def check_log(requests: list[dict], auth: str) -> None:
+    """What holds for every request of every run."""
+    bearer = {"oauth2": "bearer", "basic": "basic"}[auth]
+    logins = 0
+    for request in requests:
+        login = request["operation"] == "token"
+        logins += login
+        assert request["operation"], request
+        assert request["auth"] == ("basic" if login else bearer), request
+        assert not request["undocumented"], request
+        assert request["status"] != 500 or request["fault"] == "500", request
+    if requests:
+        assert bool(logins) == (auth == "oauth2")

@@ -1,0 +1,283 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+"""The inventory plugin through ansible-inventory and ansible-playbook, as users and their cron jobs call it."""
+
+import json
+
+import pytest
+import yaml
+
+from tests.integration.bench import CHECKOUT, PROJECT, bench, check_log, hidden, run, said
+
+LONG = "x" * 5000
+SITES = [
+    {
+        "name": "site-gb-london",
+        "hostName": "acme-london",
+        "callsPerSecond": 10,
+        "sipEndpoints": [{"sipAddress": "sbc1.example.com"}, {"sipAddress": "sbc2.example.com", "priority": 2}],
+        "accessControlLists": [{"name": "office", "entries": [{"ipRange": "198.51.100.0/28"}]}],
+        "phoneNumbers": ["+442079460100", "+442079460101"],
+    },
+    {"name": "site-es-madrid", "hostName": "acme-madrid", "sipEndpoints": [{"sipAddress": "sbc1.example.es"}]},
+    {"name": "laboratory", "hostName": "acme-lab"},
+]
+FIELDS = {
+    "id",
+    "name",
+    "host_name",
+    "top_level_domain",
+    "domain",
+    "calls_per_second",
+    "enable_calling_to_beta",
+    "create_time",
+    "update_time",
+}
+
+
+@pytest.fixture
+def here(tmp_path, collections):
+    with bench(tmp_path, collections) as made:
+        made.emulator.seed({"projects": {PROJECT: {"trunks": SITES}, "p2": {"trunks": [{"name": "elsewhere"}]}}})
+        yield made
+
+
+def write(here, name="x.est.yml", **options):
+    """An inventory file with these options; its path."""
+    path = here.folder / name
+    path.write_text(yaml.safe_dump({"plugin": "sinch.est.est_trunks"} | options))
+    return path
+
+
+def listed(here, *arguments, environ=None, **options):
+    """What ansible-inventory lists for a file with these options."""
+    done = run(here, "inventory", "-i", write(here, **options), "--list", *arguments, **(environ or {}))
+    assert done.returncode == 0, said(done)
+    assert not [secret for secret in hidden(here) if secret in said(done)]
+    return json.loads(done.stdout)
+
+
+def refused(here, **options):
+    """The text of a run that must fail and list nothing."""
+    variables = {"ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED": "true"}
+    done = run(here, "inventory", "-i", write(here, **options), "--list", **variables)
+    assert done.returncode, said(done)
+    assert done.stdout == ""
+    assert not [secret for secret in hidden(here) if secret in said(done)]
+    return " ".join(done.stderr.split())
+
+
+def hosts(listing):
+    return listing["_meta"]["hostvars"]
+
+
+def test_each_trunk_is_a_host_with_its_fields(here):
+    listing = listed(here)
+    assert set(listing["est_trunks"]["hosts"]) == {"site-gb-london", "site-es-madrid", "laboratory"}
+    london = hosts(listing)["site-gb-london"]
+    assert set(london) == {f"est_{name}" for name in FIELDS}
+    assert london["est_domain"] == "acme-london.pstn.sinch.com"
+    assert london["est_calls_per_second"] == 10
+    assert london["est_enable_calling_to_beta"] is False
+    log = here.emulator.log()
+    check_log(log, "oauth2")
+    assert [request["operation"] for request in log] == ["token", "listTrunks"]
+
+
+def test_children_come_on_request_each_for_one_request(here):
+    found = hosts(listed(here, include=["sip_endpoints", "acls", "phone_numbers"], auth_method="basic"))
+    london, lab = found["site-gb-london"], found["laboratory"]
+    assert [item["sip_address"] for item in london["est_sip_endpoints"]] == ["sbc1.example.com", "sbc2.example.com"]
+    assert [item["entries"] for item in london["est_acls"]] == [[{"ip_range": "198.51.100.0/28"}]]
+    assert [item["phone_number"] for item in london["est_phone_numbers"]] == ["+442079460100", "+442079460101"]
+    assert {item["trunk_id"] for item in london["est_sip_endpoints"] + london["est_acls"]} == {london["est_id"]}
+    assert (lab["est_sip_endpoints"], lab["est_acls"], lab["est_phone_numbers"]) == ([], [], [])
+    check_log(here.emulator.log(), "basic")
+    assert len(here.emulator.log()) == 1 + 3 * 3
+
+
+def test_names_filters_and_groups(here):
+    listing = listed(
+        here,
+        hostname="{{ sip_host_name | upper }}",
+        prefix="sip_",
+        include=["sip_endpoints"],
+        filters=["sip_name is match('site-')", "sip_calls_per_second > 0"],
+        compose={"ansible_host": "sip_domain", "addresses": "sip_sip_endpoints | map(attribute='sip_address') | list"},
+        groups={"without_backup": "sip_sip_endpoints | length < 2"},
+        keyed_groups=[{"key": "sip_name.split('-')[1]", "prefix": "country"}],
+        strict=True,
+    )
+    found = hosts(listing)
+    assert set(found) == {"ACME-LONDON", "ACME-MADRID"}
+    assert found["ACME-LONDON"]["ansible_host"] == "acme-london.pstn.sinch.com"
+    assert found["ACME-LONDON"]["addresses"] == ["sbc1.example.com", "sbc2.example.com"]
+    assert not [name for name in found["ACME-LONDON"] if name.startswith("est_")]
+    assert listing["without_backup"]["hosts"] == ["ACME-MADRID"]
+    assert listing["country_gb"]["hosts"] == ["ACME-LONDON"]
+    assert listing["country_es"]["hosts"] == ["ACME-MADRID"]
+
+
+def test_a_mistake_in_an_expression_is_an_error_only_if_strict(here):
+    options = {"compose": {"wrong": "no_such_variable", "right": "est_name"}}
+    assert "no_such_variable" in refused(here, strict=True, **options)
+    london = hosts(listed(here, strict=False, **options))["site-gb-london"]
+    assert london["right"] == "site-gb-london"
+    assert "wrong" not in london
+
+
+def test_a_filter_that_cannot_be_evaluated_is_an_error(here):
+    assert "no_such_variable" in refused(here, filters=["no_such_variable > 1"])
+
+
+def test_options_may_be_templates(here):
+    project = "{{ lookup('ansible.builtin.env', 'SITE_PROJECT') }}"
+    environ = {"SITE_PROJECT": "p2", "SINCH_PROJECT_ID": None}
+    listing = listed(here, environ=environ, project_id=project)
+    assert listing["est_trunks"]["hosts"] == ["elsewhere"]
+
+
+CACHE = {"cache": True, "cache_plugin": "ansible.builtin.jsonfile", "cache_connection": "kept"}
+
+
+def test_a_cached_run_needs_neither_network_nor_credentials(here):
+    first = listed(here, include=["phone_numbers"], **CACHE)
+    here.emulator.clear_log()
+    assert listed(here, include=["phone_numbers"], **CACHE) == first
+    assert here.emulator.log() == []
+    gone = {
+        "SINCH_EST_API_URL": "http://127.0.0.1:9",
+        "SINCH_TOKEN_URL": "http://127.0.0.1:9",
+        "SINCH_KEY_ID": None,
+        "SINCH_KEY_SECRET": None,
+        "SINCH_PROJECT_ID": None,
+    }
+    assert listed(here, include=["phone_numbers"], environ=gone, **CACHE) == first
+    kept = "".join(path.read_text() for path in (here.folder / "kept").rglob("*") if path.is_file())
+    assert "site-gb-london" in kept
+    assert not [secret for secret in hidden(here) if secret in kept]
+
+
+def test_the_cache_is_read_anew_when_that_is_asked_for_or_it_does_not_serve(here):
+    listed(here, **CACHE)
+    here.emulator.seed(
+        {"projects": {PROJECT: {"trunks": [{"name": "new"}]}, "p2": {"trunks": [{"name": "elsewhere"}]}}}
+    )
+    assert set(hosts(listed(here, **CACHE))) == {site["name"] for site in SITES}
+    assert set(hosts(listed(here, "--flush-cache", **CACHE))) == {"new"}
+    here.emulator.clear_log()
+    assert set(hosts(listed(here, **CACHE))) == {"new"}
+    assert here.emulator.log() == []
+    assert set(hosts(listed(here, include=["acls"], **CACHE))) == {"new"}
+    assert set(hosts(listed(here, project_id="p2", **CACHE))) == {"elsewhere"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "operation", "says"),
+    [
+        ("403", "listTrunks", "answered 403"),
+        ("403", "listSipEndpoints", "list SIP endpoints on trunk '"),
+        ("no_key", "listSipEndpoints", "holds no list 'sipEndpoints'"),
+        ("401", "token", "log in"),
+    ],
+)
+def test_a_failure_of_the_api_is_an_error_and_no_part_of_an_inventory(here, kind, operation, says):
+    here.emulator.fault(kind, operation=operation, skip=0 if operation in ("token", "listTrunks") else 2)
+    assert says in refused(here, include=["sip_endpoints"])
+
+
+def test_a_play_does_not_run_on_part_of_the_hosts(here):
+    here.emulator.seed({"projects": {PROJECT: {"trunks": [{"name": "one"}, {"name": "two"}, {"name": "one"}]}}})
+    play = [{"hosts": "all", "gather_facts": False, "tasks": [{"ansible.builtin.debug": {"msg": "ran"}}]}]
+    (here.folder / "play.yml").write_text(json.dumps(play))
+    done = run(here, "playbook", "-i", write(here), "play.yml")
+    assert "ran" not in done.stdout
+
+
+def test_two_hosts_of_one_name_are_an_error_that_names_both(here):
+    twins = [{"name": "twin", "id": "TWIN-1"}, {"name": "single"}, {"name": "twin", "id": "TWIN-2"}]
+    here.emulator.seed({"projects": {PROJECT: {"trunks": twins}}})
+    text = refused(here)
+    assert "TWIN-1" in text
+    assert "TWIN-2" in text
+    assert "'twin'" in text
+    assert "hostname" in text
+    found = hosts(listed(here, hostname="{{ est_name }}-{{ est_id | lower }}", filters=["est_name == 'twin'"]))
+    assert set(found) == {"twin-twin-1", "twin-twin-2"}
+
+
+@pytest.mark.parametrize("name", ["est.yml", "trunks.est.yaml", "my_est.yml"])
+def test_files_that_are_for_the_plugin(here, name):
+    assert len(hosts(listed(here, name=name))) == len(SITES)
+
+
+@pytest.mark.parametrize("name", ["trunks.yml", "est.json", "est.yml.bak"])
+def test_files_that_are_not(here, name):
+    refused(here, name=name)
+    assert here.emulator.log() == []
+
+
+def test_the_example(here):
+    example = CHECKOUT / "docs/examples/trunks.est.yml"
+    listing = listed(here, **yaml.safe_load(example.read_text()))
+    assert set(listing["without_backup"]["hosts"]) == {"site-es-madrid", "laboratory"}
+
+
+def test_a_wrong_option_is_said_before_any_request(here):
+    assert "include" in refused(here, include=["trunks"])
+    assert "concurrency: 99 is not between 1 and 16" in refused(here, concurrency=99)
+    assert here.emulator.log() == []
+
+
+def test_text_from_the_api_is_never_evaluated(here):
+    trap = here.folder / "trap"  # what the names would make, where they run
+    names = [
+        "{{ lookup('ansible.builtin.pipe', 'touch trap') }}",
+        "{% for x in lookup('ansible.builtin.pipe', 'touch trap') %}{% endfor %}",
+        "{% raw %}{{ 1 }}",
+        "!unsafe 'x'",
+        "- [a, {b: c}]",
+        "\N{TELEPHONE RECEIVER} büro",
+        LONG,
+        "plain",
+    ]
+    trunks = [
+        {
+            "name": name,
+            "accessControlLists": [{"name": name, "entries": [{"ipRange": "192.0.2.1", "description": name}]}],
+            "sipEndpoints": [{"sipAddress": name}],
+        }
+        for name in names
+    ]
+    here.emulator.seed({"projects": {PROJECT: {"trunks": trunks}}})
+    options = {
+        "include": ["acls", "sip_endpoints"],
+        "compose": {"copied": "est_name", "dug": "est_acls[0].entries[0].description"},
+        "groups": {"everybody": "est_name is string"},
+        "keyed_groups": [{"key": "est_name", "prefix": "k"}],
+        "strict": True,
+    }
+    texts = ["est_name", "est_acls[0].name", "est_acls[0].entries[0].description", "est_sip_endpoints[0].sip_address"]
+    wanted = [*texts, "copied", "dug", "inventory_hostname"]
+    message = f"{{{{ [{', '.join(wanted)}] | to_json }}}}"
+    show = {
+        "name": "Show",
+        "ansible.builtin.copy": {"content": message, "dest": f"{here.folder}/seen-{{{{ est_id }}}}"},
+    }
+    debug = {"name": "Debug", "ansible.builtin.debug": {"var": "hostvars[inventory_hostname]"}}
+    play = {"hosts": "everybody", "gather_facts": False, "connection": "local", "tasks": [debug, show]}
+    (here.folder / "play.yml").write_text(json.dumps([play]))
+    done = run(here, "playbook", "-i", write(here, **options), "play.yml", ANSIBLE_FORKS="2")
+    assert done.returncode == 0, said(done)
+    assert not trap.exists()
+    seen = [json.loads(path.read_text()) for path in here.folder.glob("seen-*")]
+    assert sorted(row[0] for row in seen) == sorted(names)
+    for row in seen:
+        assert set(row[:-1]) == {row[0]}, row
+        assert row[-1] == row[0].replace("{", "_"), row
+
+    listing = listed(here, **options)
+    assert not trap.exists()
+    plain = hosts(listing)["plain"]
+    assert (plain["est_name"], plain["copied"], plain["est_acls"][0]["name"]) == ("plain", "plain", "plain")
+    assert all(isinstance(plain[f"est_{name}"], str) for name in ("id", "domain", "create_time"))

@@ -1,0 +1,63 @@
+"""For all unit tests: nothing of the caller's environment, one emulator for each file, and time that does not pass."""
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+
+import os
+
+import pytest
+from hypothesis import settings
+
+from tests.emulator.client import start
+
+settings.register_profile("unit", max_examples=200, deadline=None, database=None, derandomize=True)
+settings.load_profile("unit")
+
+
+@pytest.fixture(autouse=True)
+def own_environment(monkeypatch):
+    """Neither credentials nor proxies nor CA files of whoever runs the tests."""
+    for name in os.environ:
+        if name.startswith("SINCH_") or name.lower().endswith("_proxy") or name.endswith("_CA_BUNDLE"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="module")
+def running():
+    with start() as emulator:
+        yield emulator
+        assert emulator.errors() == ""
+
+
+@pytest.fixture
+def emulator(running):
+    running.reset()
+    return running
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """The client's clock: a wait takes no time, and is written down."""
+    # Here and below, not above: pytest-ansible makes the collection importable after this file is read.
+    from ansible_collections.sinch.est.plugins.module_utils import _client
+    from tests.unit.support import Clock
+
+    clock = Clock()
+    monkeypatch.setattr(_client, "time", clock)
+    return clock
+
+
+@pytest.fixture
+def client_of(clock):
+    """client_of(emulator, concurrency=..., option=...) -> a Client"""
+    from ansible_collections.sinch.est.plugins.module_utils._client import connect
+    from tests.unit.support import to_emulator
+
+    made = []
+
+    def client_of(emulator, concurrency=4, **changes):
+        made.append(connect(to_emulator(emulator, **changes), concurrency))
+        return made[-1]
+
+    yield client_of
+    for client in made:
+        client.close()

@@ -1,0 +1,156 @@
+"""What ansible-doc says is what the code takes and gives, in both directions: options, results, names."""
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+
+import importlib
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+import yaml
+
+from ansible_collections.sinch.est.plugins.module_utils._client import USER_AGENT
+from ansible_collections.sinch.est.plugins.module_utils._input import reader_spec, writer_spec
+from ansible_collections.sinch.est.plugins.module_utils._options import CONNECTION, connection_spec
+from ansible_collections.sinch.est.plugins.module_utils._resources import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
+from tests.emulator.client import ROOT
+from tests.unit.support import validated
+
+ROWS = {"est_trunk": TRUNK, "est_sip_endpoint": SIP_ENDPOINT, "est_phone_number": PHONE_NUMBER, "est_acl": ACL}
+SPECS = {
+    **{name: (row, writer_spec(row)) for name, row in ROWS.items()},
+    **{f"{name}_info": (row, reader_spec(row)) for name, row in ROWS.items()},
+}
+EVERY_MODULE = pytest.mark.parametrize("name", SPECS)
+
+
+def ansible_doc(kind, *names):
+    names = [f"sinch.est.{name}" for name in names]
+    command = [sys.executable, "-m", "ansible", "doc", "--json", "--type", kind, *names]
+    env = {**os.environ, "LC_ALL": "C.UTF-8"}
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=env)
+    return {name.rpartition(".")[2]: entry for name, entry in json.loads(done.stdout).items()}
+
+
+@pytest.fixture(scope="module")
+def docs():
+    found = ansible_doc("module", *SPECS)
+    assert found.keys() == SPECS.keys()
+    return found
+
+
+@pytest.fixture(scope="module")
+def inventory():
+    return ansible_doc("inventory", "est_trunks")["est_trunks"]["doc"]["options"]
+
+
+def facts(options, deeper):
+    """Of options or a spec, what both say, at every depth."""
+    return {
+        name: {
+            "type": option.get("type", "str"),
+            "elements": option.get("elements"),
+            "choices": option.get("choices"),
+            "default": option.get("default"),
+            "required": option.get("required", False),
+            "members": facts(option.get(deeper) or {}, deeper),
+        }
+        for name, option in options.items()
+    }
+
+
+@EVERY_MODULE
+def test_options(docs, name):
+    spec, _rules = SPECS[name][1]
+    assert facts(docs[name]["doc"]["options"], "suboptions") == facts(spec, "options")
+
+
+@EVERY_MODULE
+def test_results(docs, name):
+    row, _spec = SPECS[name]
+    writes = not name.endswith("_info")
+    returned = docs[name]["return"]
+    beside = {"action"} if writes else {"trunk_name"} if row.parent else set()
+    trunk = {"trunk_id"} if row.parent else set()
+    contains = returned[row.plural]["contains"]
+    assert contains.keys() == {field.name for field in row.fields} | beside | trunk
+    for field in row.fields:
+        assert contains[field.name]["type"] == field.kind, field.name
+    always = {row.name, "counts", "failed_items"} if writes else set()
+    assert returned.keys() == {row.plural} | always
+
+
+@EVERY_MODULE
+def test_examples_are_accepted(docs, name, monkeypatch):
+    seen = 0
+    for task in yaml.safe_load(docs[name]["examples"]):
+        for action in [key for key in task if key.startswith("sinch.est.")]:
+            validated(SPECS[action.removeprefix("sinch.est.")][1], task[action] or {})
+            seen += 1
+    assert seen
+
+
+@EVERY_MODULE
+def test_main_runs_its_row(name, monkeypatch):
+    module = importlib.import_module(f"ansible_collections.sinch.est.plugins.modules.{name}")
+    runner = "run_reader" if name.endswith("_info") else "run_writer"
+    ran = []
+    monkeypatch.setattr(module, runner, ran.append)
+    module.main()
+    assert ran == [SPECS[name][0]]
+
+
+@EVERY_MODULE
+def test_attributes(docs, name):
+    attributes = docs[name]["doc"]["attributes"]
+    assert attributes["action_group"]["membership"] == ["sinch.est.est"]
+    assert attributes["check_mode"]["support"] == "full"
+    assert attributes["diff_mode"]["support"] == ("N/A" if name.endswith("_info") else "full")
+
+
+@EVERY_MODULE
+def test_descriptions_name_the_environment(docs, name):
+    for option, fact in CONNECTION.items():
+        assert f"E({fact['env']})" in " ".join(docs[name]["doc"]["options"][option]["description"])
+
+
+def test_inventory_takes_the_same_connection(inventory):
+    of_connection = {name: inventory[name] for name in CONNECTION}
+    assert facts(of_connection, "suboptions") == facts(CONNECTION, "options")
+    assert {name: option["env"] for name, option in of_connection.items()} == {
+        name: [{"name": option["env"]}] for name, option in CONNECTION.items()
+    }
+
+
+def test_every_connection_option_falls_back_to_its_variable(monkeypatch):
+    said = {"type": "str"}
+    samples = {"bool": "no", "float": "2.5", "path": "/tmp/ca.pem"}
+    for name, option in CONNECTION.items():
+        value = samples.get(option["type"], option.get("choices", [None, f"of {name}"])[1])
+        monkeypatch.setenv(option["env"], value)
+        said[name] = value
+    found = validated((connection_spec(), {}), {})
+    assert {name: str(found[name]) for name in CONNECTION} == {
+        **{name: said[name] for name in CONNECTION},
+        "validate_certs": "False",
+    }
+
+
+@pytest.mark.parametrize("spec", [spec for _row, (spec, _rules) in SPECS.values()], ids=SPECS)
+def test_secrets_are_not_logged_and_addresses_are(spec):
+    secret = {name for name, option in spec.items() if option.get("no_log")}
+    assert secret == {"key_secret", "access_token"}
+
+
+def test_files_and_names():
+    files = {path.stem for path in (ROOT / "plugins/modules").glob("*.py")}
+    runtime = yaml.safe_load((ROOT / "meta/runtime.yml").read_text(encoding="utf-8"))
+    assert files == SPECS.keys() == set(runtime["action_groups"]["est"])
+    assert runtime["action_groups"]["est"] == sorted(files)
+
+
+def test_user_agent_says_the_version():
+    galaxy = yaml.safe_load((ROOT / "galaxy.yml").read_text(encoding="utf-8"))
+    assert USER_AGENT.split()[0] == f"{galaxy['namespace']}.{galaxy['name']}/{galaxy['version']}"

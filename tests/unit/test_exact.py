@@ -1,0 +1,129 @@
+"""exact and its guard: only what is not listed goes, only on the trunks named, never more than max_purge."""
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+
+import pytest
+
+from ansible_collections.sinch.est.plugins.module_utils._errors import ParentMissing, PlanError
+from ansible_collections.sinch.est.plugins.module_utils._plan import Parent, Wanted, plan
+from ansible_collections.sinch.est.plugins.module_utils._resources import ACL, PHONE_NUMBER
+
+T, U = Parent("T", "london"), Parent("U", "madrid")
+
+
+def acls(*names):
+    return [{"id": f"id-{name}", "name": name, "enabled": True, "entries": []} for name in names]
+
+
+def numbers(parent, *digits):
+    return [{"phone_number": number, "trunk_id": parent.id} for number in digits]
+
+
+def want(name, parent=T, state="present", id=None, **values):
+    return Wanted("acls[0]", {"name": name, **values} if name else values, id, parent.id, state, parent)
+
+
+def assign(number, parent, state="present"):
+    return Wanted("assignments[0]", {"phone_number": number}, None, parent.id, state, parent)
+
+
+def purged(actions):
+    return [
+        (action.parent, action.before.get("name") or action.before["phone_number"])
+        for action in actions
+        if not action.wanted
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "exact", "expected"),
+    [
+        pytest.param([], (), [], id="not-asked"),
+        pytest.param([], (T,), [(T, "a"), (T, "b")], id="nothing-listed"),
+        pytest.param([want("a")], (T,), [(T, "b")], id="by-name"),
+        pytest.param([want(None, id="id-b")], (T,), [(T, "a")], id="by-id"),
+        pytest.param([want("c", id="id-b")], (T,), [(T, "a")], id="renamed"),
+        pytest.param([want("a", enabled=False), want("b")], (T,), [], id="updated-stays"),
+        pytest.param([want("a"), want("new")], (T,), [(T, "b")], id="created-beside"),
+        pytest.param([want("a", state="absent")], (T,), [(T, "b")], id="absent-goes-once"),
+        pytest.param([want("a"), want("a", U)], (U,), [(U, "c")], id="another-trunk-is-left-alone"),
+        pytest.param([want("b", U)], (T,), [(T, "a"), (T, "b")], id="listed-elsewhere"),
+        pytest.param([], (T, U), [(T, "a"), (T, "b"), (U, "a"), (U, "c")], id="both"),
+        pytest.param([want(None, id="no-such-id")], (T,), [], id="failed-id"),
+        pytest.param([want(None, id="no-such-id")], (T, U), [(U, "a"), (U, "c")], id="failed-here-purged-there"),
+    ],
+)
+def test_what_goes(wanted, exact, expected):
+    actions = plan(ACL, wanted, {T: acls("a", "b"), U: acls("a", "c")}, exact, max_purge=10)
+    assert purged(actions) == expected
+    assert all(action.kind == "deleted" for action in actions if not action.wanted)
+    assert [action.wanted for action in actions[: len(wanted)]] == wanted  # in the order of the task, then what goes
+    gone = [action.before["id"] for action in actions if action.kind == "deleted" and action.parent == T]
+    assert len(gone) == len(set(gone))
+
+
+def test_a_number_is_listed_in_any_spelling():
+    found = {T: numbers(T, "+442079460100", "+442079460101")}
+    actions = plan(PHONE_NUMBER, [assign("+44 20 7946 0100", T)], found, (T,), 1)
+    assert purged(actions) == [(T, "+442079460101")]
+
+
+@pytest.mark.parametrize(("limit", "refused"), [(0, True), (1, True), (2, False), (3, False)])
+def test_the_guard(limit, refused):
+    def planned():
+        return plan(ACL, [want("a"), want("b", state="absent")], {T: acls("a", "b", "c", "d")}, (T,), limit)
+
+    if refused:
+        with pytest.raises(PlanError) as error:
+            planned()
+        said = str(error.value)
+        assert "would remove 2 ACLs" in said
+        assert f"max_purge allows ({limit})" in said
+        assert "ACL 'c' (id-c) on trunk 'london' (T), ACL 'd' (id-d) on trunk 'london' (T)." in said
+        assert "set max_purge to 2" in said
+        assert "'b'" not in said
+    else:
+        assert purged(planned()) == [(T, "c"), (T, "d")]
+
+
+def test_the_guard_counts_all_trunks_together():
+    with pytest.raises(PlanError, match="would remove 4 ACLs"):
+        plan(ACL, [], {T: acls("a", "b"), U: acls("c", "d")}, (T, U), 3)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "lost"),
+    [
+        pytest.param([assign("+442079460100", U), assign("+442079460101", U)], 0, id="moved"),
+        pytest.param([assign("+44 20 7946 0100", U)], 1, id="one-moved-one-lost"),
+        pytest.param([assign("+442079460100", U, "absent")], 2, id="absent-there-is-lost"),
+        pytest.param([], 2, id="lost"),
+    ],
+)
+def test_what_moves_to_another_trunk_is_not_lost(wanted, lost):
+    found = {T: numbers(T, "+442079460100", "+442079460101"), U: []}
+    actions = plan(PHONE_NUMBER, wanted, found, (T, U), lost)
+    assert len(purged(actions)) == 2
+    if lost:
+        with pytest.raises(PlanError, match=f"would remove {lost} phone number"):
+            plan(PHONE_NUMBER, wanted, found, (T, U), lost - 1)
+
+
+def test_an_acl_of_the_same_name_elsewhere_is_no_move():
+    with pytest.raises(PlanError, match="would remove 1 ACL "):
+        plan(ACL, [want("a", U)], {T: acls("a"), U: []}, (T, U), 0)
+
+
+def test_a_trunk_that_cannot_be_worked_on_fails_once():
+    found = {T: ParentMissing("no such trunk"), U: acls("a")}
+    failed, purge = plan(ACL, [], found, (T, U), 5)
+    assert (failed.kind, failed.parent, str(failed.error)) == ("failed", T, "no such trunk")
+    assert (purge.kind, purge.parent) == ("deleted", U)
+    actions = plan(ACL, [want("a")], found, (T,), 5)
+    assert [action.kind for action in actions] == ["failed"]
+
+
+def test_a_trunk_that_check_mode_plans_is_empty():
+    planned = Parent("planned:oslo", "oslo")
+    (action,) = plan(ACL, [want("a", planned)], {planned: []}, (planned,), 0)
+    assert (action.kind, action.after["trunk_id"]) == ("created", "planned:oslo")

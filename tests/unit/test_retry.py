@@ -1,0 +1,154 @@
+"""What an answer means for the request, and how long to wait, as tables."""
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+
+from email.utils import formatdate
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.sinch.est.plugins.module_utils import _retry as retry
+from ansible_collections.sinch.est.plugins.module_utils._answers import Answer
+from ansible_collections.sinch.est.plugins.module_utils._retry import AGAIN, DONE, FAILED, LOST
+
+NOW = 1_800_000_000.0
+NO_ANSWER = Answer(None, said="connection reset")
+
+
+@pytest.mark.parametrize(
+    ("answer", "repeatable", "post"),
+    [
+        pytest.param(Answer(200, {}), DONE, DONE, id="200"),
+        pytest.param(Answer(201, {}), DONE, DONE, id="201"),
+        pytest.param(Answer(204), DONE, DONE, id="204"),
+        pytest.param(Answer(200, readable=False), AGAIN, LOST, id="200-cut"),
+        pytest.param(Answer(200, readable=False, json=False), FAILED, LOST, id="200-html"),
+        pytest.param(Answer(301), FAILED, FAILED, id="301"),
+        pytest.param(Answer(307), FAILED, FAILED, id="307"),
+        pytest.param(Answer(400), FAILED, FAILED, id="400"),
+        pytest.param(Answer(401), FAILED, FAILED, id="401"),
+        pytest.param(Answer(403), FAILED, FAILED, id="403"),
+        pytest.param(Answer(404), FAILED, FAILED, id="404"),
+        pytest.param(Answer(409), FAILED, FAILED, id="409"),
+        pytest.param(Answer(429), AGAIN, AGAIN, id="429"),
+        pytest.param(Answer(500), FAILED, LOST, id="500"),
+        pytest.param(Answer(501), FAILED, FAILED, id="501"),
+        pytest.param(Answer(502), AGAIN, LOST, id="502"),
+        pytest.param(Answer(503), AGAIN, LOST, id="503"),
+        pytest.param(Answer(503, readable=False, json=False), AGAIN, LOST, id="503-html"),
+        pytest.param(Answer(504), AGAIN, LOST, id="504"),
+        pytest.param(NO_ANSWER, AGAIN, LOST, id="no-answer"),
+        pytest.param(Answer(None, unsent=True), AGAIN, AGAIN, id="never-sent"),
+        pytest.param(Answer(None, hopeless=True), FAILED, FAILED, id="hopeless"),
+        pytest.param(Answer(None, unsent=True, hopeless=True), FAILED, FAILED, id="never-sent-and-hopeless"),
+    ],
+)
+def test_judge(answer, repeatable, post):
+    assert retry.judge(answer, repeatable=True) == repeatable
+    assert retry.judge(answer, repeatable=False) == post
+
+
+@given(st.integers(100, 599), st.booleans(), st.booleans(), st.booleans())
+def test_a_post_that_may_have_run_is_never_just_sent_again(status, readable, json, repeatable):
+    answer = Answer(status, readable=readable, json=json)
+    verdict = retry.judge(answer, repeatable)
+    assert verdict in (DONE, AGAIN, LOST, FAILED)
+    assert repeatable or verdict != AGAIN or status == 429
+    assert verdict != LOST or not repeatable
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        (NO_ANSWER, True),
+        (Answer(502), True),
+        (Answer(503), True),
+        (Answer(504), True),
+        (Answer(500), False),
+        (Answer(200), False),
+    ],
+    ids=lambda value: str(getattr(value, "status", value)),
+)
+def test_which_lost_post_may_be_sent_again_after_a_look(answer, expected):
+    assert retry.may_repeat(answer) is expected
+
+
+@pytest.mark.parametrize(
+    ("answer", "tries", "seconds_left", "expected"),
+    [
+        (Answer(503), 1, 60, False),
+        (Answer(503), 5, 60, False),
+        (Answer(503), 6, 60, True),
+        (NO_ANSWER, 6, 60, True),
+        (Answer(503), 1, 0, True),
+        (Answer(503), 1, -1, True),
+        (Answer(429), 6, 60, False),
+        (Answer(429), 600, 1, False),
+        (Answer(429), 1, 0, True),
+    ],
+)
+def test_exhausted(answer, tries, seconds_left, expected):
+    assert retry.exhausted(answer, tries, seconds_left) is expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        pytest.param("0", 0, id="zero"),
+        pytest.param("7", 7, id="seconds"),
+        pytest.param(" 120 ", 120, id="spaces"),
+        pytest.param(formatdate(NOW + 30, usegmt=True), 30, id="date"),
+        pytest.param("Fri, 15 Jan 2027 10:00:30 +0200", 30, id="date-with-zone"),
+        pytest.param(formatdate(NOW - 30, usegmt=True), -30, id="past-date"),
+        pytest.param(None, None, id="none"),
+        pytest.param("", None, id="empty"),
+        pytest.param("soon", None, id="garbage"),
+        pytest.param("-5", None, id="negative"),
+        pytest.param("1.5", None, id="fraction"),
+        pytest.param("Fri, 99 Jan 2027 08:00:30 GMT", None, id="no-such-day"),
+        pytest.param("\u0661\u0662", None, id="other-digits"),
+    ],
+)
+def test_retry_after(value, expected):
+    assert retry.retry_after(value, NOW) == expected
+
+
+def test_no_header_breaks_the_reader():
+    for value in ("Mon", "Mon, ", "1 1 1", ",", "\x00", "9" * 400):
+        found = retry.retry_after(value, NOW)
+        assert found is None or found == float(value)
+
+
+def answer(retry_after=None, status=503):
+    return Answer(status, headers={"Retry-After": retry_after} if retry_after else {})
+
+
+@pytest.mark.parametrize(
+    ("retry_after", "seconds_left", "expected"),
+    [
+        pytest.param("7", 60, 7, id="as-asked"),
+        pytest.param("7", 5, 5, id="not-past-the-deadline"),
+        pytest.param("0", 60, 0, id="at-once"),
+        pytest.param("Thu, 01 Jan 1970 00:00:00 GMT", 60, 0, id="past-date"),
+        pytest.param("Fri, 31 Dec 9999 23:59:59 GMT", 60, 60, id="far-date"),
+        pytest.param("9" * 30, 60, 60, id="huge"),
+    ],
+)
+def test_wait_as_the_server_asks(retry_after, seconds_left, expected):
+    for tries in (1, 6):
+        assert retry.wait(answer(retry_after), tries, seconds_left) == expected
+
+
+@pytest.mark.parametrize("said", [None, "soon"])
+@pytest.mark.parametrize(
+    ("tries", "ceiling"),
+    [(1, 1), (2, 2), (3, 4), (4, 8), (5, 16), (6, 20), (10, 20), (500, 20)],
+    ids=lambda value: str(value),
+)
+def test_full_jitter_without_it(monkeypatch, said, tries, ceiling):
+    asked = []
+    monkeypatch.setattr(retry.random, "uniform", lambda low, high: asked.append((low, high)) or high)
+    assert retry.wait(answer(said), tries, 60) == ceiling
+    assert retry.wait(answer(said), tries, 0.25) == 0.25
+    assert asked == [(0, ceiling)] * 2

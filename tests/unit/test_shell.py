@@ -1,0 +1,193 @@
+"""Every kind of task over real HTTP: check mode writes nothing and foretells the run, and the next run does nothing."""
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+
+import pytest
+
+from ansible_collections.sinch.est.plugins.module_utils._resources import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
+from tests.unit.support import actions, operations, run, seeded, trunk_id
+
+T, U = trunk_id(1), trunk_id(2)
+N1, N2, N3 = "+442079460100", "+442079460101", "+34911234567"
+LAN = {"ipRange": "10.0.0.0/8", "description": "lan"}
+LONDON = {
+    "id": T,
+    "name": "london",
+    "hostName": "acme-london",
+    "sipEndpoints": [
+        {"id": "E1", "sipAddress": "a.example", "priority": 1},
+        {"id": "E2", "sipAddress": "b.example:5070"},
+    ],
+    "accessControlLists": [{"id": "A1", "name": "office", "entries": [LAN]}, {"id": "A2", "name": "lab"}],
+    "phoneNumbers": [N1, N2],
+}
+MADRID = {"id": U, "name": "madrid", "sipEndpoints": [{"id": "E3", "sipAddress": "a.example"}]}
+SCENARIOS = {
+    "trunk": (TRUNK, {"name": "oslo"}, [("created", "oslo", None)]),
+    "trunk-there": (TRUNK, {"name": "london", "host_name": "ACME-London"}, [("unchanged", "london", None)]),
+    "trunk-renamed": (TRUNK, {"trunk_id": T, "name": "city"}, [("updated", "city", None)]),
+    "trunk-gone": (TRUNK, {"name": "london", "state": "absent"}, [("deleted", "london", None)]),
+    "trunk-gone-by-id": (TRUNK, {"trunk_id": T, "state": "absent"}, [("deleted", "london", None)]),
+    "trunk-never-there": (TRUNK, {"name": "rome", "state": "absent"}, [("unchanged", "rome", None)]),
+    "trunks": (
+        TRUNK,
+        {"trunks": [{"name": "oslo"}, {"name": "london", "state": "absent"}, {"trunk_id": U}, {"name": "rome"}]},
+        [
+            ("created", "oslo", None),
+            ("deleted", "london", None),
+            ("unchanged", "madrid", None),
+            ("created", "rome", None),
+        ],
+    ),
+    "no-trunks": (TRUNK, {"trunks": []}, []),
+    "endpoint": (SIP_ENDPOINT, {"trunk": "london", "sip_address": "c.example"}, [("created", "c.example", T)]),
+    "endpoint-there": (
+        SIP_ENDPOINT,
+        {"trunk": T, "sip_address": "sip:B.example:5070"},
+        [("unchanged", "b.example:5070", T)],
+    ),
+    "endpoint-moved": (
+        SIP_ENDPOINT,
+        {"trunk": T, "endpoint_id": "E1", "sip_address": "z.example"},
+        [("updated", "z.example", T)],
+    ),
+    "endpoints-on-two-trunks": (
+        SIP_ENDPOINT,
+        {"sip_endpoints": [{"trunk": trunk, "sip_address": "A.example", "priority": 2} for trunk in ("london", U)]},
+        [("updated", "a.example", T), ("updated", "a.example", U)],
+    ),
+    "endpoints-exact": (
+        SIP_ENDPOINT,
+        {
+            "trunk": "london",
+            "exact": True,
+            "sip_endpoints": [{"sip_address": "c.example"}, {"sip_address": "a.example"}],
+        },
+        [("created", "c.example", T), ("unchanged", "a.example", T), ("deleted", "b.example:5070", T)],
+    ),
+    "acl": (ACL, {"trunk": "london", "name": "new", "entries": [{"ip_range": "::1"}]}, [("created", "new", T)]),
+    "acl-there": (
+        ACL,
+        {"trunk": T, "name": "office", "entries": [{"ip_range": "10.9.9.9/8"}]},
+        [("unchanged", "office", T)],
+    ),
+    "acl-cleared": (ACL, {"trunk": T, "name": "office", "entries": None}, [("updated", "office", T)]),
+    "acl-note-cleared": (
+        ACL,
+        {"trunk": T, "name": "office", "entries": [{"ip_range": "10.0.0.0/8", "description": None}]},
+        [("updated", "office", T)],
+    ),
+    "acls-exact": (
+        ACL,
+        {"trunk": "london", "exact": True, "acls": [{"name": "office", "enabled": False}]},
+        [("updated", "office", T), ("deleted", "lab", T)],
+    ),
+    "acls-none-exact": (
+        ACL,
+        {"trunk": T, "exact": True, "acls": []},
+        [("deleted", "office", T), ("deleted", "lab", T)],
+    ),
+    "number": (PHONE_NUMBER, {"trunk": "madrid", "phone_number": "+34 911 234 567"}, [("created", N3, U)]),
+    "number-there": (PHONE_NUMBER, {"trunk": T, "phone_number": "+44 20 7946 0100"}, [("unchanged", N1, T)]),
+    "number-off": (PHONE_NUMBER, {"trunk": T, "phone_number": N1, "state": "absent"}, [("deleted", N1, T)]),
+    "number-moved": (
+        PHONE_NUMBER,
+        {
+            "assignments": [
+                {"trunk": "london", "phone_numbers": [N1], "state": "absent"},
+                {"trunk": U, "phone_numbers": [N1]},
+            ]
+        },
+        [("deleted", N1, T), ("created", N1, U)],
+    ),
+    "numbers-moved-by-exact": (
+        PHONE_NUMBER,
+        {
+            "exact": True,
+            "max_purge": 0,
+            "assignments": [{"trunk": "madrid", "phone_numbers": [N1, N3]}, {"trunk": "london", "phone_numbers": [N2]}],
+        },
+        [("created", N1, U), ("created", N3, U), ("unchanged", N2, T), ("deleted", N1, T)],
+    ),
+    "numbers-exact": (
+        PHONE_NUMBER,
+        {"trunk": T, "phone_numbers": [N3], "exact": True},
+        [("created", N3, T), ("deleted", N1, T), ("deleted", N2, T)],
+    ),
+}
+
+
+@pytest.fixture
+def site(emulator, clock):
+    seeded(emulator, LONDON, MADRID)
+    return emulator
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_scenario(site, name):
+    row, raw, expected = SCENARIOS[name]
+    before = site.state()
+    planned = run(site, row, raw, check=True)
+    assert not operations(site, writes=True)
+    assert site.state() == before
+
+    done = run(site, row, raw)
+    assert "msg" not in done
+    assert actions(row, done) == expected
+    assert actions(row, planned) == expected
+    assert planned["counts"] == done["counts"]
+    assert planned["diff"] == done["diff"]
+    assert planned["changed"] == done["changed"] == any(kind != "unchanged" for kind, _key, _trunk in expected)
+    writes = [entry["status"] for entry in site.log(writes=True)]
+    assert writes == [200] * sum(kind != "unchanged" for kind, _key, _trunk in expected)
+
+    site.clear_log()
+    reached = site.state()
+    again = run(site, row, raw)
+    assert again["changed"] is False
+    assert {kind for kind, _key, _trunk in actions(row, again)} <= {"unchanged"}
+    assert not again["diff"]
+    assert not operations(site, writes=True)
+    assert site.state() == reached
+
+
+@pytest.mark.parametrize("check", [False, True])
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_one_shape_of_result(site, name, check):
+    row, raw, expected = SCENARIOS[name]
+    result = run(site, row, raw, check)
+    single = row.plural not in raw and row.groups not in raw
+    assert result.keys() - {"warnings"} == {"changed", row.plural, "counts", "failed_items", "diff"} | (
+        {row.name} if single else set()
+    )
+    if single:
+        assert [result[row.name]] == result[row.plural]
+    kinds = [kind for kind, _key, _trunk in expected]
+    expected_counts = {kind: kinds.count(kind) for kind in ("created", "updated", "deleted", "unchanged")}
+    assert result["counts"] == {**expected_counts, "failed": 0}
+    assert result["failed_items"] == []
+    assert len(result["diff"]) == sum(kind != "unchanged" for kind in kinds)
+
+
+def test_an_object_as_results_show_it(site):
+    result = run(site, ACL, {"trunk": "london", "name": "new", "entries": [{"ip_range": "2001:DB8::/32"}]})
+    shown = result["acl"]
+    assert shown.keys() == {"id", "name", "enabled", "entries", "create_time", "update_time", "trunk_id", "action"}
+    assert (shown["enabled"], shown["entries"]) == (True, [{"ip_range": "2001:DB8::/32"}])
+    assert run(site, ACL, {"trunk": T, "acl_id": shown["id"]})["acl"] == {**shown, "action": "unchanged"}
+    trunk = run(site, TRUNK, {"name": "oslo", "host_name": "Acme-Oslo"})["trunk"]
+    assert trunk.keys() == {field.name for field in TRUNK.fields} | {"action"}
+    assert trunk["host_name"] == "Acme-Oslo"
+
+
+def test_an_open_acl_is_warned_of(site):
+    result = run(site, ACL, {"trunk": T, "name": "office", "entries": [{"ip_range": "0.0.0.0/0"}]})
+    assert result["warnings"] == ["name: 0.0.0.0/0 admits every address on the internet."]
+
+
+def test_the_diff_of_an_update(site):
+    raw = {"trunk": T, "name": "office", "enabled": False, "entries": [{"ip_range": "::1"}, {"ip_range": "10.0.0.0/8"}]}
+    (found,) = run(site, ACL, raw, check=True)["diff"]
+    lan = {"ip_range": "10.0.0.0/8", "description": "lan"}
+    assert found["before"] == {"name": "office", "enabled": True, "entries": [lan]}
+    assert found["after"] == {"name": "office", "enabled": False, "entries": [lan, {"ip_range": "::1"}]}

@@ -1,0 +1,201 @@
+"""Tasks that fail: stop or continue, what was done and what was not tried, what is refused before the first write."""
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+
+import pytest
+
+from ansible_collections.sinch.est.plugins.module_utils._resources import ACL, PHONE_NUMBER, TRUNK
+from tests.unit.support import actions, operations, run, seeded, trunk_id, trunks_of
+
+T, U, V = (trunk_id(number) for number in (1, 2, 3))
+N1, N2, N3, N4 = "+442079460100", "+442079460101", "+442079460102", "+34911234567"
+COUNTS = ("created", "updated", "deleted", "unchanged", "failed")
+
+
+@pytest.fixture
+def site(emulator, clock):
+    acls = [{"id": "A1", "name": "office"}, {"id": "A2", "name": "lab"}]
+    seeded(
+        emulator,
+        {"id": T, "name": "london", "hostName": "acme-london", "accessControlLists": acls, "phoneNumbers": [N1, N2]},
+        {"id": U, "name": "madrid", "accessControlLists": [{"id": "A3", "name": "old"}], "phoneNumbers": [N4]},
+        {"id": V, "name": "twin"},
+        {"id": trunk_id(4), "name": "twin"},
+    )
+    return emulator
+
+
+def tally(result):
+    return tuple(result["counts"][kind] for kind in COUNTS)
+
+
+def failed(result):
+    return [(item["msg"], item["tried"]) for item in result["failed_items"]]
+
+
+UNTRIED = ("not tried, because of an earlier failure", False)
+
+
+@pytest.mark.parametrize(
+    ("on_error", "expected", "left"),
+    [("stop", (1, 0, 0, 0, 3), 2), ("continue", (3, 0, 0, 0, 1), 0)],
+)
+def test_an_item_that_the_server_refuses(site, on_error, expected, left):
+    items = [{"name": "a"}, {"name": "b", "host_name": "acme-london"}, {"name": "c"}, {"name": "d"}]
+    result = run(site, TRUNK, {"trunks": items, "on_error": on_error}, concurrency=1)
+    assert (result["failed"], result["changed"]) == (True, True)
+    assert tally(result) == expected
+    assert len(operations(site, writes=True)) == 4 - left
+    first, *rest = failed(result)
+    assert "Could not create trunk 'b': POST /v1/projects/p1/trunks answered 400 after 1 try: " in first[0]
+    assert "'acme-london' is taken" in first[0]
+    assert first[1] is True
+    assert rest == [UNTRIED] * left
+    assert result["msg"].startswith(first[0])
+    untried = ", 2 not tried" if left else ""
+    assert result["msg"].endswith(f"Of 4 trunks 1 failed{untried}; done: {expected[0]} created.")
+    assert [item["name"] for item in result["failed_items"]] == (["b", "c", "d"] if left else ["b"])
+    assert [item["name"] for item in result["trunks"]] == (["a"] if left else ["a", "c", "d"])
+
+
+def test_several_that_fail_are_counted(site):
+    items = [{"name": name, "host_name": "acme-london"} for name in "abc"]
+    result = run(site, TRUNK, {"trunks": [*items, {"name": "london"}], "on_error": "continue"})
+    assert tally(result) == (0, 0, 0, 1, 3)
+    assert "(2 more in failed_items); done: 1 unchanged." in result["msg"]
+    assert result["changed"] is False
+
+
+def test_a_single_object_that_fails(site):
+    result = run(site, TRUNK, {"name": "a", "host_name": "acme-london"})
+    assert result["failed"]
+    assert "trunk" not in result
+    assert (result["trunks"], tally(result)) == ([], (0, 0, 0, 0, 1))
+    assert result["msg"] == result["failed_items"][0]["msg"]
+
+
+@pytest.mark.parametrize("check", [False, True])
+@pytest.mark.parametrize("on_error", ["stop", "continue"])
+@pytest.mark.parametrize(
+    ("row", "item", "good", "words"),
+    [
+        pytest.param(
+            TRUNK, {"name": "twin"}, {"name": "new"}, f"2 trunks are called 'twin', with the ids {V}", id="twin"
+        ),
+        pytest.param(
+            TRUNK, {"trunk_id": trunk_id(9)}, {"name": "new"}, "there is no trunk with the id", id="unknown-id"
+        ),
+        pytest.param(
+            TRUNK, {"name": "london", "host_name": "x"}, {"name": "new"}, "cannot become 'x'", id="create-only"
+        ),
+        pytest.param(
+            ACL,
+            {"trunk": "twin", "name": "a"},
+            {"trunk": T, "name": "a"},
+            "2 trunks are called 'twin'",
+            id="twin-trunk",
+        ),
+        pytest.param(
+            ACL,
+            {"trunk": T, "acl_id": "A9"},
+            {"trunk": U, "name": "a"},
+            "there is no ACL with the id A9",
+            id="unknown-acl",
+        ),
+        pytest.param(
+            ACL,
+            {"trunk": trunk_id(9), "name": "a"},
+            {"trunk": U, "name": "a"},
+            "There is no trunk with the name or id",
+            id="no-id",
+        ),
+    ],
+)
+def test_what_can_be_seen_beforehand(site, check, on_error, row, item, good, words):
+    """With stop nothing at all is written; with continue the others are. Check mode says the same."""
+    result = run(site, row, {row.plural: [good, item], "on_error": on_error}, check)
+    assert result["failed"]
+    assert words in result["msg"]
+    untried, tried = (1, 0) if on_error == "stop" else (0, 1)
+    assert tally(result) == (tried, 0, 0, 0, 1 + untried)
+    assert result["changed"] is bool(tried)
+    assert len(operations(site, writes=True)) == (0 if check else tried)
+    assert [what for what in failed(result) if what == UNTRIED] == [UNTRIED] * untried
+    assert len(result["diff"]) == tried
+
+
+def test_a_failed_item_says_what_it_is(site):
+    items = [{"trunk": "rome", "name": "a"}, {"trunk": "london", "acl_id": "A9", "name": "b"}]
+    result = run(site, ACL, {"acls": items, "on_error": "continue"})
+    first, second = result["failed_items"]
+    assert (first["name"], first["trunk"], first["tried"]) == ("a", "rome", True)
+    assert "id" not in first
+    assert (second["name"], second["id"], second["trunk"]) == ("b", "A9", "london")
+    assert "acls[1]: " in second["msg"]
+
+
+def test_a_number_that_another_trunk_holds(site):
+    result = run(site, PHONE_NUMBER, {"trunk": "london", "phone_numbers": [N4, N3], "on_error": "continue"})
+    assert tally(result) == (1, 0, 0, 0, 1)
+    assert f"{N4} is already on trunk {U}" in result["msg"]
+    assert trunks_of(site)["london"]["phoneNumbers"] == [N1, N2, N3]
+
+
+@pytest.mark.parametrize(("max_purge", "fits"), [(0, False), (1, False), (2, True)])
+@pytest.mark.parametrize("check", [False, True])
+@pytest.mark.parametrize(
+    ("row", "raw", "gone"),
+    [
+        pytest.param(ACL, {"trunk": T, "acls": [{"name": "new"}]}, "office", id="acls"),
+        pytest.param(PHONE_NUMBER, {"trunk": "london", "phone_numbers": [N3]}, N1, id="numbers"),
+    ],
+)
+def test_the_guard_is_before_the_first_write(site, row, raw, gone, max_purge, fits, check):
+    result = run(site, row, {**raw, "exact": True, "max_purge": max_purge}, check)
+    if fits:
+        assert tally(result) == (1, 0, 2, 0, 0)
+    else:
+        assert f"exact would remove 2 {row.label}s" in result["msg"]
+        assert repr(gone) in result["msg"]
+        assert (result["failed"], result["changed"], result[row.plural]) == (True, False, [])
+        assert not operations(site, writes=True)
+
+
+@pytest.mark.parametrize("kind", ["403", "500"])
+@pytest.mark.parametrize("on_error", ["stop", "continue"])
+def test_nothing_is_removed_after_an_addition_that_failed(site, kind, on_error):
+    """On the same trunk, that is: the others go on where they may."""
+    site.fault(kind, operation="createAccessControlList", times=0)
+    items = [{"trunk": T, "name": "new"}, {"trunk": T, "name": "office", "enabled": False}, {"trunk": U, "name": "old"}]
+    raw = {"acls": [*items, {"trunk": U, "name": "none", "state": "absent"}], "exact": True, "on_error": on_error}
+    site.clear_log()
+    before = trunks_of(site)
+    result = run(site, ACL, raw)
+    assert result["failed"]
+    names = [acl["name"] for acl in trunks_of(site)["london"]["accessControlLists"]]
+    assert names == ["office", "lab"]
+    assert "deleteAccessControlList" not in operations(site)
+    assert ("updateAccessControlList" in operations(site)) is (on_error == "continue")
+    assert UNTRIED in failed(result)
+    assert before["madrid"] == trunks_of(site)["madrid"]
+
+
+def test_an_addition_that_failed_does_not_keep_other_trunks_from_their_removals(site):
+    site.fault("403", operation="createAccessControlList")
+    items = [
+        {"trunk": T, "name": "new"},
+        {"trunk": U, "name": "old", "state": "absent"},
+        {"trunk": T, "name": "lab", "state": "absent"},
+    ]
+    result = run(site, ACL, {"acls": items, "on_error": "continue"})
+    assert actions(ACL, result) == [("deleted", "old", U)]
+    assert [item["name"] for item in result["failed_items"]] == ["new", "lab"]
+
+
+def test_a_number_that_cannot_be_taken_off_is_still_on_its_trunk(site):
+    site.fault("403", operation="removePhoneNumberFromTrunk")
+    moves = [{"trunk": T, "phone_numbers": [N1], "state": "absent"}, {"trunk": U, "phone_numbers": [N1]}]
+    result = run(site, PHONE_NUMBER, {"assignments": moves})
+    assert tally(result) == (0, 0, 0, 0, 2)
+    assert operations(site, writes=True) == ["removePhoneNumberFromTrunk"]
+    assert N1 in trunks_of(site)["london"]["phoneNumbers"]

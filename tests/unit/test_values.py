@@ -1,0 +1,227 @@
+"""Readers of values: spellings of one value mean the same, other values do not, and what has no meaning says why."""
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+
+import ipaddress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.sinch.est.plugins.module_utils import _values as values
+
+IPV4 = st.ip_addresses(v=4)
+IPV6 = st.ip_addresses(v=6)
+LABEL = st.from_regex(r"[a-z]([a-z0-9-]{0,20}[a-z0-9])?", fullmatch=True)
+NAME = st.lists(LABEL, min_size=1, max_size=4).map(".".join)
+TEXT_READERS = [values.text, values.host_label, values.e164, values.ip_range, values.sip_address]
+
+
+def case(reader, *spellings, id=None):
+    return pytest.param(reader, spellings, id=id or f"{reader.__name__}-{spellings[0]}")
+
+
+@pytest.mark.parametrize(
+    ("reader", "spellings"),
+    [
+        case(values.e164, "+442079460100", "+44 20 7946 0100", "+44 (20) 7946-0100", "+44.20.7946.0100"),
+        case(values.e164, "+49301234567", "+49\u00a030\u00a01234567", " +49 30 1234567 ", id="e164-space"),
+        case(values.ip_range, "198.51.100.7", "198.51.100.7/32"),
+        case(values.ip_range, "198.51.100.0/24", "198.51.100.99/24"),
+        case(values.ip_range, "2001:db8::/48", "2001:DB8:0:0:0::1/48", "2001:0db8::ffff/48"),
+        case(values.ip_range, "2001:db8::1", "2001:db8:0::1/128"),
+        case(values.ip_range, "0.0.0.0/0", "203.0.113.9/0"),
+        case(values.host_label, "acme-london", "Acme-London", "ACME-LONDON"),
+        case(values.note, None, "", id="note-none"),
+        case(values.sip_address, "sbc.example.com", "SBC.Example.COM", "sbc.example.com.", "sip:sbc.example.com"),
+        case(
+            values.sip_address,
+            "sbc.example.com:5060",
+            "SIP:sbc.example.com;transport=udp",
+            "sbc.example.com;TRANSPORT=UDP",
+        ),
+        case(
+            values.sip_address,
+            "sips:sbc.example.com",
+            "SIPS:sbc.example.com:5061",
+            "sips:sbc.example.com;transport=tls",
+        ),
+        case(values.sip_address, "sips:sbc.example.com:5061;transport=tcp", "sips:sbc.example.com;transport=TLS"),
+        case(values.sip_address, "a.example:5061;transport=tls", "a.example;transport=tls", id="sip-tls-port"),
+        case(values.sip_address, "[2001:db8::1]", "[2001:DB8:0:0::1]:5060", "sip:[2001:db8::0001]", id="sip-ipv6"),
+        case(values.sip_address, "198.51.100.7", "sip:198.51.100.7:5060", "198.51.100.7:05060", id="sip-ipv4"),
+    ],
+)
+def test_spellings_mean_the_same(reader, spellings):
+    assert len({reader(spelling) for spelling in spellings}) == 1
+
+
+@pytest.mark.parametrize(
+    ("reader", "spellings"),
+    [
+        case(values.e164, "+442079460100", "+442079460101", "+4420794601000"),
+        case(values.ip_range, "198.51.100.0/24", "198.51.100.0/25", "198.51.100.0", "198.51.101.0/24", "::/24"),
+        case(values.ip_range, "0.0.0.0/0", "::/0", id="ip-families"),
+        case(values.text, "London", "london", "London "),
+        case(values.host_label, "acme-london", "acme-london2"),
+        case(values.note, "fibre", "Fibre", None),
+        case(values.sip_address, "a.example", "b.example", "a.b.example", "a.example:5061", id="sip-host-port"),
+        case(values.sip_address, "a.example", "sips:a.example", "a.example;transport=tcp", "a.example;transport=tls"),
+        case(values.sip_address, "a.example;transport=ws", "a.example;transport=wss", "a.example;transport=sctp"),
+        case(values.sip_address, "sips:a.example", "a.example;transport=tls", id="sip-scheme"),
+        case(values.sip_address, "198.51.100.7", "[2001:db8::7]", "198.51.100.70", id="sip-ip"),
+    ],
+)
+def test_different_values_mean_different_things(reader, spellings):
+    assert len({reader(spelling) for spelling in spellings}) == len(spellings)
+
+
+LOST_PLUS = "YAML drops the plus sign"
+NO_SIP = "is not a SIP address"
+NO_RANGE = "is not an IPv4 or IPv6 address or network"
+NO_NUMBER = "is not an E.164 number"
+NO_HOST = "is not a host name"
+
+
+@pytest.mark.parametrize(
+    ("reader", "value", "reason"),
+    [
+        (values.text, "", "must not be empty"),
+        (values.text, " \t\u00a0", "must not be empty"),
+        (values.text, "two\nlines", "line break"),
+        (values.text, "red \x1b[31m", "cannot be printed"),
+        (values.text, "zero\u200bwidth", "cannot be printed"),
+        (values.host_label, "", NO_HOST),
+        (values.host_label, "a.b", NO_HOST),
+        (values.host_label, "-a", NO_HOST),
+        (values.host_label, "a-", NO_HOST),
+        (values.host_label, "a_b", NO_HOST),
+        (values.host_label, "m\u00fcnchen", NO_HOST),
+        (values.host_label, "a" * 64, NO_HOST),
+        (values.host_label, "a\n", NO_HOST),
+        (values.priority, 0, "is not a priority"),
+        (values.priority, -1, "is not a priority"),
+        (values.priority, True, "is not a priority"),
+        (values.priority, "1", "is not a priority"),
+        (values.priority, 1.5, "is not a priority"),
+        (values.e164, "442079460100", LOST_PLUS),
+        (values.e164, "44 20 7946 0100", LOST_PLUS),
+        (values.e164, "", NO_NUMBER),
+        (values.e164, "+", NO_NUMBER),
+        (values.e164, "+0442079460100", NO_NUMBER),
+        (values.e164, "00442079460100", NO_NUMBER),
+        (values.e164, "+44207", NO_NUMBER),
+        (values.e164, "+1234567890123456", NO_NUMBER),
+        (values.e164, "++442079460100", NO_NUMBER),
+        (values.e164, "+44 20 7946 0100 ext 3", NO_NUMBER),
+        (values.e164, "+44\u0662\u0660794601", NO_NUMBER),
+        (values.e164, "+442079460100\n", NO_NUMBER),
+        (values.ip_range, "", NO_RANGE),
+        (values.ip_range, "198.51.100.0/255.255.255.0", NO_RANGE),
+        (values.ip_range, "198.51.100.0/0.0.0.255", NO_RANGE),
+        (values.ip_range, "198.51.100.0-198.51.100.9", NO_RANGE),
+        (values.ip_range, "198.51.100.0/33", NO_RANGE),
+        (values.ip_range, "2001:db8::/129", NO_RANGE),
+        (values.ip_range, "198.51.100/24", NO_RANGE),
+        (values.ip_range, "198.51.100.256", NO_RANGE),
+        (values.ip_range, "198.51.100.07", NO_RANGE),
+        (values.ip_range, "fe80::1%eth0", NO_RANGE),
+        (values.ip_range, "sbc.example.com", NO_RANGE),
+        (values.ip_range, "3325256704", NO_RANGE),
+        (values.ip_range, " 198.51.100.7", NO_RANGE),
+        (values.ip_range, "198.51.100.7\n", NO_RANGE),
+        (values.sip_address, "", NO_SIP),
+        (values.sip_address, "sip:", NO_SIP),
+        (values.sip_address, ".", NO_SIP),
+        (values.sip_address, "a.example:0", NO_SIP),
+        (values.sip_address, "a.example:65536", NO_SIP),
+        (values.sip_address, "a.example:", NO_SIP),
+        (values.sip_address, "a.example:port", NO_SIP),
+        (values.sip_address, "user@a.example", NO_SIP),
+        (values.sip_address, "sip:user@a.example", NO_SIP),
+        (values.sip_address, "tel:+442079460100", NO_SIP),
+        (values.sip_address, "http://a.example", NO_SIP),
+        (values.sip_address, "a.example;transport=carrier-pigeon", NO_SIP),
+        (values.sip_address, "a.example;lr", NO_SIP),
+        (values.sip_address, "a..example", NO_SIP),
+        (values.sip_address, "-a.example", NO_SIP),
+        (values.sip_address, "a_b.example", NO_SIP),
+        (values.sip_address, f"{'a' * 64}.example", NO_SIP),
+        (values.sip_address, ".".join(["abcdefg"] * 32), NO_SIP),
+        (values.sip_address, "198.51.100.256", NO_SIP),
+        (values.sip_address, "198.51.100", NO_SIP),
+        (values.sip_address, "1.2.3.4.5", NO_SIP),
+        (values.sip_address, "2001:db8::1", NO_SIP),
+        (values.sip_address, "[2001:db8::1", NO_SIP),
+        (values.sip_address, "[2001:db8:::1]", NO_SIP),
+        (values.sip_address, "[198.51.100.7]", NO_SIP),
+        (values.sip_address, " a.example", NO_SIP),
+        (values.sip_address, "a.example\n", NO_SIP),
+    ],
+)
+def test_refused_with_the_reason(reader, value, reason):
+    with pytest.raises(ValueError, match=reason):
+        reader(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("a.example", ("sip", "a.example", 5060, "udp")),
+        ("sips:A.example", ("sips", "a.example", 5061, "tls")),
+        ("a.example:5070;transport=tcp", ("sip", "a.example", 5070, "tcp")),
+        ("sips:a.example:5060;transport=tcp", ("sips", "a.example", 5060, "tls")),
+        ("[2001:DB8::1]:65535", ("sip", "2001:db8::1", 65535, "udp")),
+        ("1and1.example", ("sip", "1and1.example", 5060, "udp")),
+    ],
+)
+def test_sip_address_in_full(value, expected):
+    assert values.sip_address(value) == expected
+
+
+@pytest.mark.parametrize("reader", TEXT_READERS)
+@given(value=st.text(max_size=40) | st.from_regex(values.SIP_ADDRESS, fullmatch=True))
+def test_any_text_is_read_or_refused_and_always_alike(reader, value):
+    try:
+        meaning = reader(value)
+    except ValueError:
+        with pytest.raises(ValueError, match=r"."):
+            reader(value)
+    else:
+        assert reader(value) == meaning
+        hash(meaning)
+
+
+@given(
+    st.integers(1_000_000, 999_999_999_999_999), st.lists(st.tuples(st.integers(0, 16), st.sampled_from(" .-()\u00a0")))
+)
+def test_a_number_is_its_digits(number, marks):
+    text = f"+{number}"
+    for place, mark in marks:
+        text = text[:place] + mark + text[place:]
+    assert values.e164(text) == f"+{number}" == values.e164(values.e164(text))
+
+
+@given(IPV4 | IPV6, st.data())
+def test_a_range_is_its_network(address, data):
+    length = data.draw(st.integers(0, address.max_prefixlen))
+    network = values.ip_range(f"{address}/{length}")
+    assert address in network
+    assert network.prefixlen == length
+    assert values.ip_range(str(network)) == network
+    assert values.ip_range(f"{address.exploded}/{length}".upper()) == network
+    assert values.ip_range(str(address)) == ipaddress.ip_network(address)
+
+
+@given(
+    st.sampled_from(["sip", "sips"]),
+    NAME | IPV4.map(str) | IPV6.map(lambda address: f"[{address.exploded}]"),
+    st.integers(1, 65535),
+    st.sampled_from(["udp", "tcp", "tls", "sctp", "ws", "wss"]),
+)
+def test_a_sip_address_written_in_full_means_itself(scheme, host, port, transport):
+    text = f"{scheme}:{host}:{port};transport={transport}"
+    meaning = values.sip_address(text)
+    assert meaning == values.sip_address(text.upper())
+    host_again = f"[{meaning[1]}]" if ":" in meaning[1] else meaning[1]
+    assert values.sip_address(f"{meaning[0]}:{host_again}:{meaning[2]};transport={meaning[3]}") == meaning
