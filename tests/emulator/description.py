@@ -129,7 +129,9 @@ def check_query(found: Operation, query: dict[str, str]) -> tuple[dict, Problems
         for name in found.query
         if name in query
     }
-    return values, [(name, text) for name, value in values.items() for _where, text in problems(found.query[name], value)]
+    return values, [
+        (name, text) for name, value in values.items() for _where, text in problems(found.query[name], value)
+    ]
 
 
 def problems(check, value: object, where: str = "body") -> Problems:
