@@ -126,9 +126,8 @@ def run(here: Bench, program: str, *arguments: object, **more: str | None) -> su
     """ansible-<program> with these arguments; more: variables of the environment, None takes one away."""
     env = {name: value for name, value in {**here.env, **more}.items() if value is not None}
     command = [sys.executable, "-m", "ansible", program, *map(str, arguments)]
-    return subprocess.run(
-        command, cwd=here.folder, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE
-    )
+    quiet = {"stdin": subprocess.DEVNULL, "capture_output": True, "text": True, "timeout": PATIENCE}
+    return subprocess.run(command, cwd=here.folder, env=env, check=False, **quiet)
 
 
 def said(done: subprocess.CompletedProcess) -> str:

@@ -3,6 +3,7 @@
 """Where Ansible finds this checkout as the collection sinch.est."""
 
 import os
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -20,3 +21,10 @@ def collections(tmp_path_factory):
     (root / "ansible_collections/sinch").mkdir(parents=True)
     (root / "ansible_collections/sinch/est").symlink_to(CHECKOUT, target_is_directory=True)
     return str(root)
+
+
+@pytest.fixture
+def exits():
+    """What a test enters here is left when it ends."""
+    with ExitStack() as stack:
+        yield stack

@@ -36,10 +36,10 @@ FIELDS = {
 
 
 @pytest.fixture
-def here(tmp_path, collections):
-    with bench(tmp_path, collections) as made:
-        made.emulator.seed({"projects": {PROJECT: {"trunks": SITES}, "p2": {"trunks": [{"name": "elsewhere"}]}}})
-        yield made
+def here(exits, tmp_path, collections):
+    made = exits.enter_context(bench(tmp_path, collections))
+    made.emulator.seed({"projects": {PROJECT: {"trunks": SITES}, "p2": {"trunks": [{"name": "elsewhere"}]}}})
+    return made
 
 
 def write(here, name="x.est.yml", **options):

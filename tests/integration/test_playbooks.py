@@ -25,10 +25,10 @@ SITES = [
 
 
 @pytest.fixture
-def here(tmp_path, collections):
-    with bench(tmp_path, collections) as made:
-        yield made
-        check_log(made.emulator.log(), "oauth2")
+def here(exits, tmp_path, collections):
+    made = exits.enter_context(bench(tmp_path, collections))
+    yield made
+    check_log(made.emulator.log(), "oauth2")
 
 
 def site_file(here, sites):

@@ -38,19 +38,19 @@ def play(given, faults_url):
 
 
 @pytest.fixture(params=list(GIVEN))
-def here(request, tmp_path, collections):
+def here(request, exits, tmp_path, collections):
     """A bench where credentials come both from the environment and from a file of variables."""
     way = request.param
-    with bench(tmp_path, collections, "basic" if way == "basic" else "oauth2") as made:
-        variables = {"my_id": KEY_ID, "my_secret": made.secret}
-        if way == "access_token":
-            variables["my_token"] = made.env["SINCH_ACCESS_TOKEN"] = log_in(made)
-            for name in ("SINCH_KEY_ID", "SINCH_KEY_SECRET"):
-                del made.env[name]
-        (tmp_path / "variables.json").write_text(json.dumps(variables))
-        faults = f"{made.emulator.url}/_emulator/faults"
-        (tmp_path / "play.yml").write_text(json.dumps(play(GIVEN[way], faults)))
-        yield made
+    made = exits.enter_context(bench(tmp_path, collections, "basic" if way == "basic" else "oauth2"))
+    variables = {"my_id": KEY_ID, "my_secret": made.secret}
+    if way == "access_token":
+        variables["my_token"] = made.env["SINCH_ACCESS_TOKEN"] = log_in(made)
+        for name in ("SINCH_KEY_ID", "SINCH_KEY_SECRET"):
+            del made.env[name]
+    (tmp_path / "variables.json").write_text(json.dumps(variables))
+    faults = f"{made.emulator.url}/_emulator/faults"
+    (tmp_path / "play.yml").write_text(json.dumps(play(GIVEN[way], faults)))
+    return made
 
 
 def log_in(here):

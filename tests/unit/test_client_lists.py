@@ -61,6 +61,13 @@ def test_a_list_is_whole(emulator, client_of, count, settings, asked):
     assert {entry["query"]["pageSize"] for entry in emulator.log(operation="listTrunks")} == {"500"}
 
 
+def test_the_order_of_the_server_is_kept_whichever_page_comes_first(emulator, client_of):
+    seeded(emulator, *sites(30))
+    emulator.settings(max_page_size=5)
+    emulator.fault("latency", operation="listTrunks", skip=1, ms=50)
+    assert [trunk["name"] for trunk in read_all(client_of(emulator), TRUNK)] == [site["name"] for site in sites(30)]
+
+
 @pytest.mark.parametrize(
     ("offset", "settings"),
     [(1, {}), (-1, {}), (10, {}), (1, {"max_page_size": 2}), (10, {"max_page_size": 2}), (-3, {"max_page_size": 3})],

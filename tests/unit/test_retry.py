@@ -144,7 +144,7 @@ def test_wait_as_the_server_asks(retry_after, seconds_left, expected):
 @pytest.mark.parametrize(
     ("tries", "ceiling"),
     [(1, 1), (2, 2), (3, 4), (4, 8), (5, 16), (6, 20), (10, 20), (500, 20)],
-    ids=lambda value: str(value),
+    ids=str,
 )
 def test_full_jitter_without_it(monkeypatch, said, tries, ceiling):
     asked = []

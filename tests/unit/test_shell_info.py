@@ -55,6 +55,8 @@ def site(emulator, clock):
         pytest.param(SIP_ENDPOINT, {"sip_address": "a.EXAMPLE"}, ["E1", "E3"], id="address-in-any-spelling"),
         pytest.param(SIP_ENDPOINT, {"trunk": U, "sip_address": "a.example:5060"}, ["E3"], id="address-on-a-trunk"),
         pytest.param(SIP_ENDPOINT, {"trunk": T, "endpoint_id": "E2"}, ["E2"], id="endpoint-by-id"),
+        pytest.param(SIP_ENDPOINT, {"trunk": T, "endpoint_id": "E3"}, [], id="endpoint-of-another"),
+        pytest.param(ACL, {"trunk": "madrid", "acl_id": "A1"}, [], id="acl-of-another"),
         pytest.param(SIP_ENDPOINT, {"sip_address": "no address"}, [], id="no-such-address"),
         pytest.param(ACL, {}, ["A1", "A2", "A3", "A4"], id="all-acls"),
         pytest.param(ACL, {"trunk": T}, ["A1", "A2"], id="acls-of-a-trunk"),

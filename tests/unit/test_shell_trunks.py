@@ -24,6 +24,7 @@ def site(emulator, clock):
         {"id": T, "name": "london"},
         {"id": U, "name": LOOKS_LIKE_AN_ID},
         {"id": V, "name": T},  # a name that is another's id
+        {"id": "other", "name": "short"},  # here too
         {"id": "short", "name": "oslo"},
         {"id": "twin-1", "name": "twin"},
         {"id": "twin-2", "name": "twin"},
@@ -76,6 +77,7 @@ def test_what_is_absent_under_no_trunk_is_absent(site, row, raw, check, named):
     result = run(site, row, {row.key: raw[row.key], "trunk": named, "state": "absent"}, check)
     assert "msg" not in result
     assert (result["changed"], result["counts"]["unchanged"]) == (False, 1)
+    assert check or "planned:" not in str(result)
     assert not operations(site, writes=True)
 
 
