@@ -1,0 +1,37 @@
+"""What the network library raises, as an answer: whether it was never sent, and whether trying again can help."""
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+
+import pytest
+import requests
+import urllib3
+
+from ansible_collections.sinch.est.plugins.module_utils._answers import from_failure
+
+REFUSED = urllib3.exceptions.NewConnectionError(None, "connection refused")
+RESET = urllib3.exceptions.ProtocolError("connection reset")
+
+
+def gave_up(reason):
+    return urllib3.exceptions.MaxRetryError(None, "/", reason)
+
+
+@pytest.mark.parametrize(
+    ("error", "unsent", "hopeless", "said"),
+    [
+        pytest.param(requests.ConnectionError(gave_up(REFUSED)), True, False, "connection refused", id="refused"),
+        pytest.param(requests.ConnectTimeout("no answer"), True, False, "no answer", id="connect-timeout"),
+        pytest.param(requests.ConnectionError(RESET), False, False, "connection reset", id="reset"),
+        pytest.param(requests.ConnectionError(gave_up(RESET)), False, False, "connection reset", id="reset-at-last"),
+        pytest.param(requests.ReadTimeout("too slow"), False, False, "too slow", id="read-timeout"),
+        pytest.param(requests.exceptions.ChunkedEncodingError("cut"), False, False, "cut", id="cut"),
+        pytest.param(requests.ConnectionError(), False, False, "ConnectionError", id="no-words"),
+        pytest.param(requests.exceptions.SSLError("CERTIFICATE_VERIFY_FAILED"), False, True, "set ca_path", id="ca"),
+        pytest.param(requests.exceptions.SSLError("record layer failure"), False, False, "record", id="tls"),
+        pytest.param(requests.exceptions.InvalidURL("no such port"), False, True, "no such port", id="url"),
+    ],
+)
+def test_what_went_wrong(error, unsent, hopeless, said):
+    answer = from_failure(error)
+    assert (answer.status, answer.body, answer.unsent, answer.hopeless) == (None, None, unsent, hopeless)
+    assert said in answer.said
