@@ -75,6 +75,11 @@ def objects(body, list_key, id_key, doing, path):
     return members
 
 
+def total(body):
+    """How many objects a list answer announces, under either of the names that Sinch uses; None where it does not."""
+    return next((body[key] for key in ("totalSize", "totalItems") if isinstance(body.get(key), int)), None)
+
+
 def _message(body):
     """The server's message, from {code, status, message, details}, {type, title, detail} or OAuth2's {error, ...}."""
     if not isinstance(body, dict):

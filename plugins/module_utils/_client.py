@@ -11,17 +11,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Callable
 
-from ansible_collections.sinch.est.plugins.module_utils._answers import from_failure, from_response, objects
+from ansible_collections.sinch.est.plugins.module_utils import _retry
+from ansible_collections.sinch.est.plugins.module_utils._answers import from_failure, from_response, objects, total
 from ansible_collections.sinch.est.plugins.module_utils._errors import ApiError, EstError, LostAnswer
-from ansible_collections.sinch.est.plugins.module_utils._retry import (
-    DONE,
-    FAILED,
-    LOST,
-    exhausted,
-    judge,
-    may_repeat,
-    wait,
-)
+from ansible_collections.sinch.est.plugins.module_utils._pages import read_pages
 from ansible_collections.sinch.est.plugins.module_utils._settings import settings_from
 
 try:
@@ -31,7 +24,6 @@ except ImportError:
     requests = None
 
 USER_AGENT = "sinch.est/0.1.0 (Ansible collection)"
-TOTALS = ("totalSize", "totalItems")
 HINTS = {
     401: "Check key_id, key_secret (or access_token) and auth_method.",
     403: "The key may not do this: check project_id and what the key is allowed to.",
@@ -129,45 +121,21 @@ class Client:
 
     def list(self, path, doing, list_key, id_key, paging=None):
         """All objects of a collection. Raises rather than giving part of it; 404 has status 404 in the error."""
+
+        def read(query):
+            body = self._call("GET", path, doing, params=query)
+            return objects(body, list_key, id_key, doing, path), total(body)
+
         for _attempt in range(2):  # others may be writing while pages are read: list once more, then give up
-            found, total = self._read_pages(path, doing, list_key, id_key, paging)
-            if total is None or len(found) == total:
+            found, announced = read_pages(read, self.map, id_key, paging)
+            if announced in (None, len(found)):
                 return list(found.values())
         raise ApiError(
             doing,
             f"GET {path}",
-            f"the list does not add up, {len(found)} listed but {total} announced, twice",
+            f"the list does not add up, {len(found)} listed but {announced} announced, twice",
             hint="Nothing was changed. If somebody else is changing this project right now, run again.",
         )
-
-    def _read_pages(self, path, doing, list_key, id_key, paging):
-        """({id: object}, announced total or None). Pages may be counted from 0 or 1, and be smaller than asked for."""
-
-        def read(page=None):
-            query = {} if paging is None else {paging.size_key: paging.size}
-            if page is not None:
-                query[paging.page_key] = page
-            body = self._call("GET", path, doing, params=query)
-            total = next(
-                (body[key] for key in TOTALS if isinstance(body, dict) and isinstance(body.get(key), int)), None
-            )
-            return {member[id_key]: member for member in objects(body, list_key, id_key, doing, path)}, total
-
-        found, total = read()
-        if paging is None or not found:
-            return found, total
-        if total is None:
-            page, before = 1, -1
-            while page < 3 or len(found) > before:  # page 1 may be the first again, so only later ones tell the end
-                before = len(found)
-                found.update(read(page)[0])
-                page += 1
-            return found, None
-        for more, _total in self.map(read, range(2, math.ceil(total / len(found)) + 1)):
-            found.update(more)
-        if len(found) < total:
-            found.update(read(1)[0])
-        return found, total
 
     def _call(self, method, path, doing, hints=None, **payload):
         basic = self.settings.auth_method == "basic"
@@ -187,16 +155,16 @@ class Client:
             if answer.status == 401 and not renewed and self._renewable(headers):
                 renewed = True
                 continue
-            verdict = judge(answer, request.repeatable)
-            if verdict == DONE:
+            verdict = _retry.judge(answer, request.repeatable)
+            if verdict == _retry.DONE:
                 return answer.body
             said = self._scrub(answer.said), answer.status, tries
-            if verdict == LOST:
-                raise LostAnswer(request.doing, str(request), *said, repeat=may_repeat(answer))
+            if verdict == _retry.LOST:
+                raise LostAnswer(request.doing, str(request), *said, repeat=_retry.may_repeat(answer))
             left = deadline - time.monotonic()
-            if verdict == FAILED or exhausted(answer, tries, left):
+            if verdict == _retry.FAILED or _retry.exhausted(answer, tries, left):
                 raise ApiError(request.doing, str(request), *said, hint=request.hints.get(answer.status, ""))
-            pause = wait(answer, tries, left)
+            pause = _retry.wait(answer, tries, left)
             if answer.status == 429:  # it is the project that is limited, not this request: all threads hold back
                 self._hold_until = max(self._hold_until, time.monotonic() + pause)
             else:

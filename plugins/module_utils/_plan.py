@@ -6,7 +6,7 @@ An object is a dict with the API's fields in snake_case. found is {Parent: [obje
 resources without a parent; an EstError in place of the objects says why that parent cannot be worked on.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Optional
@@ -15,7 +15,6 @@ from ansible_collections.sinch.est.plugins.module_utils._errors import EstError,
 from ansible_collections.sinch.est.plugins.module_utils._resources import meaning
 
 PLANNED = "planned:"  # begins the id of an object that check mode would create
-MASK = "********"
 
 
 @dataclass(frozen=True)
@@ -178,24 +177,6 @@ def _id(id):
     return f" ({id})" if id and not id.startswith(PLANNED) else ""
 
 
-def diff(row, action):
-    """Ansible's diff of one action: managed fields only, secrets masked."""
-    subject = describe(row, action.before or action.after)
-    header = f"{subject} on {action.parent}" if row.parent else subject
-    return {
-        "before": _managed(row, action.before),
-        "after": _managed(row, action.after),
-        "before_header": header,
-        "after_header": header,
-    }
-
-
-def counts(actions):
-    """How many of each kind; every item is counted once."""
-    tally = Counter(action.kind for action in actions)
-    return {kind: tally[kind] for kind in ("created", "updated", "deleted", "unchanged", "failed")}
-
-
 def index(row, objects):
     """Objects by ("id", id) and by ("key", meaning of the key)."""
     index = defaultdict(list)
@@ -240,18 +221,3 @@ def _action(row, item, match):
     if row.parent:
         after["trunk_id"] = item.parent.id
     return Action("created", item.parent, item, None, after, send)
-
-
-def _managed(row, values):
-    if values is None:
-        return {}
-    shown = {}
-    for spec in row.writable:
-        if spec.name in values:
-            value = values[spec.name]
-            if spec.items:  # order is no difference, so it is not shown as one
-                value = sorted(
-                    value or (), key=lambda member: str(meaning(spec.items[0], member.get(spec.items[0].name)))
-                )
-            shown[spec.name] = MASK if spec.secret else value
-    return shown

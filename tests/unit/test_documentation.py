@@ -126,7 +126,7 @@ def test_inventory_takes_the_same_connection(inventory):
 
 def test_every_connection_option_falls_back_to_its_variable(monkeypatch):
     said = {"type": "str"}
-    samples = {"bool": "no", "float": "2.5", "path": "/tmp/ca.pem"}
+    samples = {"bool": "no", "float": "2.5", "path": "/etc/ca.pem"}
     for name, option in CONNECTION.items():
         value = samples.get(option["type"], option.get("choices", [None, f"of {name}"])[1])
         monkeypatch.setenv(option["env"], value)

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+"""What a task tells: one shape of result, whatever became of how many objects; diffs; what failed."""
+
+from collections import Counter
+
+from ansible_collections.sinch.est.plugins.module_utils._errors import NotTried
+from ansible_collections.sinch.est.plugins.module_utils._plan import describe, many
+from ansible_collections.sinch.est.plugins.module_utils._resources import meaning
+
+MASK = "********"
+
+
+def outcome(row, done, single):
+    """One shape, however many items: the objects with their action, counts, and what failed."""
+    objects = [_shown(row, action) for action in done if action.kind != "failed"]
+    failed = [action for action in done if action.kind == "failed"]
+    tally = counts(done)
+    told = {
+        "changed": any(tally[kind] for kind in ("created", "updated", "deleted")),
+        row.plural: objects,
+        "counts": tally,
+        "failed_items": [_failure(row, action) for action in failed],
+    }
+    if single and objects:
+        told[row.name] = objects[0]
+    if failed:
+        told.update(failed=True, msg=_summary(row, failed, tally, len(done)))
+    return told
+
+
+def _shown(row, action):
+    shown = action.after or action.before
+    if shown is None:  # absent, and was not there
+        shown = {name: value for name, value in action.wanted.values.items() if value is not None}
+        if row.parent:
+            shown["trunk_id"] = action.parent.id or None
+    return {**shown, "action": action.kind}
+
+
+def _failure(row, action):
+    named = action.wanted.values if action.wanted else action.before or {}
+    shown = {name: named[name] for name in (row.key,) if name in named}
+    if action.wanted and action.wanted.id:
+        shown["id"] = action.wanted.id
+    if action.parent:
+        shown["trunk"] = action.parent.name or action.parent.id
+    tried = not isinstance(action.error, NotTried)
+    return {**shown, "msg": str(action.error), "tried": tried}
+
+
+def _summary(row, failed, tally, total):
+    """What went wrong first, how many more, and what was already done."""
+    errors = [str(action.error) for action in failed if not isinstance(action.error, NotTried)]
+    left = len(failed) - len(errors)
+    done = ", ".join(f"{tally[kind]} {kind}" for kind in ("created", "updated", "deleted", "unchanged") if tally[kind])
+    parts = [errors[0]]
+    if total > 1:
+        others = f" ({len(errors) - 1} more in failed_items)" if len(errors) > 1 else ""
+        untried = f", {left} not tried" if left else ""
+        parts.append(f"Of {many(total, row)} {len(errors)} failed{others}{untried}; done: {done or 'nothing'}.")
+    return " ".join(parts)
+
+
+def diff(row, action):
+    """Ansible's diff of one action: managed fields only, secrets masked."""
+    subject = describe(row, action.before or action.after)
+    header = f"{subject} on {action.parent}" if row.parent else subject
+    return {
+        "before": _managed(row, action.before),
+        "after": _managed(row, action.after),
+        "before_header": header,
+        "after_header": header,
+    }
+
+
+def counts(actions):
+    """How many of each kind; every item is counted once."""
+    tally = Counter(action.kind for action in actions)
+    return {kind: tally[kind] for kind in ("created", "updated", "deleted", "unchanged", "failed")}
+
+
+def _managed(row, values):
+    if values is None:
+        return {}
+    shown = {}
+    for spec in row.writable:
+        if spec.name in values:
+            value = values[spec.name]
+            if spec.items:  # order is no difference, so it is not shown as one
+                value = sorted(
+                    value or (), key=lambda member: str(meaning(spec.items[0], member.get(spec.items[0].name)))
+                )
+            shown[spec.name] = MASK if spec.secret else value
+    return shown
