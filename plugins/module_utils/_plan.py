@@ -75,6 +75,8 @@ def plan(row, wanted, found, exact=(), max_purge=0):
             if item.parent not in indexes and not _gone_with_parent(item, found):
                 raise found[item.parent]
             match = _match(row, item, indexes.get(item.parent, {}))
+            if match and match[row.id_field] in kept[item.parent]:
+                raise PlanError(f"{item.option}: another item names {describe(row, match)} too, by its id or its key.")
             action = _action(row, item, match)
             kept[item.parent].add(match and match[row.id_field])
         except EstError as error:

@@ -247,3 +247,12 @@ def test_every_item_is_counted_once():
     actions = plan(ACL, items, {T: [acl(), acl("B", "old"), acl("C", "not named")]})
     assert counts(actions) == {"created": 1, "updated": 1, "deleted": 1, "unchanged": 0, "failed": 1}
     assert [action.wanted for action in actions] == items
+
+
+def test_one_object_named_by_id_and_by_key_is_refused():
+    items = [want(id="A", enabled=True), want(name="office", enabled=False, option="acls[1]")]
+    kept, refused = plan(ACL, items, {T: [acl()]})
+    assert kept.kind == "unchanged"
+    assert refused.kind == "failed"
+    assert "acls[1]" in str(refused.error)
+    assert "ACL 'office' (A)" in str(refused.error)
