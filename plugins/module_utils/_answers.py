@@ -2,6 +2,7 @@
 # Copyright: (c) 2026, the sinch.est project
 """What came back for a request, whole or broken, in one shape; and what is read out of it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Optional
@@ -41,14 +42,15 @@ def from_response(response):
             body = response.json()
         except ValueError:
             readable = False
+    # all of it: what is fit to print is cut out only after the secrets are
+    text = response.content[:10000].decode("utf-8", "replace")
     if 300 <= response.status_code < 400:
-        said = (
-            f"a redirect to {response.headers.get('Location', 'nowhere').split('?')[0]}; credentials do not follow it"
-        )
+        target = response.headers.get("Location", "nowhere").split("?")[0]
+        said = f"a redirect to {target}; credentials do not follow it"
     elif response.ok and not readable:
-        said = f"the answer is not whole JSON but {response.text[:80]!r}; is a proxy or a login page in between?"
+        said = f"the answer is not whole JSON (is a proxy or a login page in between?): {text}"
     else:
-        said = _message(body) or response.text[:200] or response.reason or "no message"
+        said = _message(body) or text or response.reason or "no message"
     labelled = "json" in response.headers.get("Content-Type", "").lower()
     return Answer(response.status_code, body, said, response.headers, readable, labelled)
 
@@ -80,16 +82,31 @@ def total(body):
     return next((body[key] for key in ("totalSize", "totalItems") if isinstance(body.get(key), int)), None)
 
 
+def lifetime_of(token):
+    """Seconds that a token lasts: an hour, as Sinch's do, where the answer does not say."""
+    try:
+        return max(0.0, float(token.get("expires_in")))
+    except (TypeError, ValueError):
+        return 3600.0
+
+
 def _message(body):
     """The server's message, from {code, status, message, details}, {type, title, detail} or OAuth2's {error, ...}."""
     if not isinstance(body, dict):
         return ""
-    words = [body.get(key) for key in ("status", "title", "message", "detail", "error", "error_description")]
-    text = ": ".join(dict.fromkeys(word for word in words if isinstance(word, str) and word))
-    details = body.get("details") or ()
-    new = [str(detail) for detail in details if not any(word and str(word) in text for word in _words(detail))]
-    return " ".join([text, *new])
+    keys = ("status", "title", "message", "detail", "error", "error_description")
+    text = ": ".join(dict.fromkeys(body[key] for key in keys if body.get(key) and isinstance(body[key], str)))
+    return "; ".join([text, *(word for word in dict.fromkeys(_words(body.get("details"))) if not _said(word, text))])
 
 
-def _words(detail):
-    return [detail.get("description"), detail.get("message")] if isinstance(detail, dict) else [detail]
+def _said(word, text):
+    return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text)
+
+
+def _words(value):
+    """All texts in a JSON value, at every depth."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        return [word for member in value for word in _words(member)]
+    return [] if value in (None, "") else [str(value)]

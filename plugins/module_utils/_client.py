@@ -12,7 +12,13 @@ from dataclasses import dataclass
 from typing import Callable
 
 from ansible_collections.sinch.est.plugins.module_utils import _retry
-from ansible_collections.sinch.est.plugins.module_utils._answers import from_failure, from_response, objects, total
+from ansible_collections.sinch.est.plugins.module_utils._answers import (
+    from_failure,
+    from_response,
+    lifetime_of,
+    objects,
+    total,
+)
 from ansible_collections.sinch.est.plugins.module_utils._errors import ApiError, EstError, LostAnswer
 from ansible_collections.sinch.est.plugins.module_utils._pages import read_pages
 from ansible_collections.sinch.est.plugins.module_utils._settings import settings_from
@@ -206,7 +212,7 @@ class Client:
                 body = self._exchange(request)
                 if not isinstance(body, dict) or not isinstance(body.get("access_token"), str):
                     raise ApiError("log in", str(request), "the answer holds no access_token", hint="Check token_url.")
-                lifetime = body.get("expires_in", 3600)
+                lifetime = lifetime_of(body)
                 self._token, self._token_ends = body["access_token"], started + lifetime - min(60, lifetime / 10)
             return {"Authorization": f"Bearer {self._token}"}
 

@@ -36,6 +36,8 @@ def read(client, row, id=None, parent=None):
     if id is None:
         return read_all(client, row, parent)
     found = read_object(client, row, id, parent)
+    if found is None and parent and not parent.name and read_object(client, TRUNK, parent.id) is None:
+        return None  # the trunk, of which only an id was known, is not there either
     return [] if found is None else [found]
 
 

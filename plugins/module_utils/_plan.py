@@ -8,10 +8,16 @@ resources without a parent; an EstError in place of the objects says why that pa
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Optional
 
-from ansible_collections.sinch.est.plugins.module_utils._errors import EstError, InputError, ParentMissing, PlanError
+from ansible_collections.sinch.est.plugins.module_utils._errors import (
+    EstError,
+    InputError,
+    NotTried,
+    ParentMissing,
+    PlanError,
+)
 from ansible_collections.sinch.est.plugins.module_utils._resources import meaning
 
 PLANNED = "planned:"  # begins the id of an object that check mode would create
@@ -82,6 +88,14 @@ def plan(row, wanted, found, exact=(), max_purge=0):
         except EstError as error:
             action = Action("failed", item.parent, item, error=error)
         actions.append(action)
+    stays = _claims(row, actions, failed=True)
+    left = NotTried("left where it is, because the item that wants it elsewhere failed")
+    actions = [
+        replace(action, kind="failed", error=left)
+        if action.kind == "deleted" and _key(row, action.before) in stays
+        else action
+        for action in actions
+    ]
     failed = {action.parent for action in actions if action.kind == "failed"}
     for parent in exact:
         if parent not in indexes and parent not in failed:
@@ -91,23 +105,31 @@ def plan(row, wanted, found, exact=(), max_purge=0):
         for parent in exact
         if parent in indexes and parent not in failed
         for before in found[parent]
-        if before[row.id_field] not in kept[parent]
+        if before[row.id_field] not in kept[parent] and _key(row, before) not in stays
     ]
-    _guard(row, wanted, purge, max_purge)
+    moves = _claims(row, actions, failed=False)
+    _guard(row, [action for action in purge if _key(row, action.before) not in moves], max_purge)
     return actions + purge
 
 
-def _guard(row, wanted, purge, max_purge):
-    """What moves to another parent in the same plan is not lost, so it does not count."""
-    key = row.field(row.key)
-    moved = {meaning(key, item.values.get(row.key)) for item in wanted if row.one_parent and item.state == "present"}
-    lost = [action for action in purge if meaning(key, action.before.get(row.key)) not in moved]
-    if len(lost) > max_purge:
-        names = ", ".join(f"{describe(row, a.before)} on {a.parent}" for a in lost)
+def _claims(row, actions, failed):
+    """Keys that exist under one parent at a time and are wanted, by items that failed or by the others."""
+    wanted = [action.wanted for action in actions if action.wanted and (action.kind == "failed") == failed]
+    return {_key(row, item.values) for item in wanted if row.one_parent and item.state == "present"}
+
+
+def _key(row, values):
+    return meaning(row.field(row.key), values.get(row.key))
+
+
+def _guard(row, purge, max_purge):
+    """Raises PlanError where more would be removed than is allowed."""
+    if len(purge) > max_purge:
+        names = ", ".join(f"{describe(row, action.before)} on {action.parent}" for action in purge)
         raise PlanError(
-            f"exact would remove {many(len(lost), row)} that are not listed, more than max_purge allows "
+            f"exact would remove {many(len(purge), row)} for not being listed, more than max_purge allows "
             f"({max_purge}), so nothing was changed. It would remove: {names}. "
-            f"List what is to stay, or set max_purge to {len(lost)} if all of these are to go."
+            f"List what is to stay, or set max_purge to {len(purge)} if all of these are to go."
         )
 
 

@@ -5,6 +5,7 @@
 import random
 import re
 import time
+from datetime import timezone
 from email.utils import parsedate_to_datetime
 
 DONE, AGAIN, LOST, FAILED = "done", "again", "lost", "failed"
@@ -54,6 +55,7 @@ def retry_after(value, now):
     if re.fullmatch(r"[0-9]+", value.strip()):
         return float(value)
     try:
-        return parsedate_to_datetime(value).timestamp() - now
+        when = parsedate_to_datetime(value)
+        return (when if when.tzinfo else when.replace(tzinfo=timezone.utc)).timestamp() - now
     except (TypeError, ValueError):
         return None

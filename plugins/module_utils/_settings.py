@@ -80,8 +80,12 @@ def _require(options, name):
 
 
 def _url(name, url, validate_certs):
-    parts = urlsplit(url)
-    if parts.scheme not in ("https", "http") or not parts.hostname:
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in ("https", "http") and parts.hostname and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
         raise InputError(name, f"{url!r} is not an https address")
     if parts.username or parts.password or parts.query or parts.fragment:
         raise InputError(name, "must hold no credentials, query or fragment")

@@ -14,7 +14,7 @@ SIP_ADDRESS = re.compile(
     r"(?:\[(?P<ipv6>[0-9A-Fa-f:.]+)\]|(?P<host>[A-Za-z0-9.-]+))"
     r"(?::(?P<port>[0-9]{1,5}))?"
     r"(?:;transport=(?P<transport>udp|tcp|tls|sctp|ws|wss))?",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 
 
@@ -85,7 +85,7 @@ def sip_address(value):
     transport = (parts["transport"] or ("tls" if scheme == "sips" else "udp")).lower()
     if scheme == "sips" and transport == "tcp":
         transport = "tls"
-    return scheme, host, int(parts["port"] or (5061 if transport == "tls" else 5060)), transport
+    return scheme, host, int(parts["port"] or (5061 if scheme == "sips" or transport == "tls" else 5060)), transport
 
 
 def _host(ipv6, host):

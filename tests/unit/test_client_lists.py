@@ -107,7 +107,9 @@ def test_a_list_that_adds_up_the_second_time_is_taken(emulator, client_of):
     [
         pytest.param("no_key", "the answer holds no list", 1, id="no-key"),
         pytest.param("no_id", "an object without its 'id'", 1, id="no-id"),
-        pytest.param("html", "not whole JSON but '<!doctype html>", 1, id="html"),
+        pytest.param(
+            "html", "is not whole JSON (is a proxy or a login page in between?): <!doctype html>", 1, id="html"
+        ),
         pytest.param("truncate", "after 6 tries", 6, id="truncated"),
         pytest.param("403", "answered 403 after 1 try", 1, id="403"),
         pytest.param("500", "answered 500 after 1 try", 1, id="500"),

@@ -184,10 +184,10 @@ def test_a_post_that_hangs_is_not_sent_again(emulator, client_of):
     [
         (
             b'{"code": 400, "status": "INVALID", "message": "bad name", "details": [{"field": "name"}]}',
-            "INVALID: bad name {'field': 'name'}",
+            "INVALID: bad name",
         ),
-        (b'{"message": "name: bad", "details": [{"field": "name", "description": "bad"}, "more"]}', "name: bad more"),
-        (b'{"message": "no", "details": [7]}', "no 7"),
+        (b'{"message": "name: bad", "details": [{"field": "name", "description": "bad"}, "more"]}', "name: bad; more"),
+        (b'{"message": "no", "details": [7]}', "no; 7"),
         (b'{"type": "about:blank", "title": "Bad", "detail": "name"}', "Bad: name"),
         (b'{"error": "invalid_client", "error_description": "no such key"}', "invalid_client: no such key"),
         (b'"just text"', '"just text"'),
