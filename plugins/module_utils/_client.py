@@ -73,8 +73,7 @@ class Client:
 
     def __init__(self, settings):
         self.settings = settings
-        self._token = settings.access_token
-        self._token_ends = math.inf
+        self._token, self._token_ends = settings.access_token, math.inf
         self._token_lock = threading.Lock()
         self._hold_until = 0.0
         self._sessions = queue.LifoQueue()
@@ -144,8 +143,7 @@ class Client:
         )
 
     def _call(self, method, path, doing, hints=None, **payload):
-        basic = self.settings.auth_method == "basic"
-        authorise = self._basic if basic else self._bearer
+        authorise = self._basic if self.settings.auth_method == "basic" else self._bearer
         hints = {**HINTS, **(hints or {})}
         return self._exchange(Request(method, self.settings.api_url, path, doing, authorise, payload, hints))
 
