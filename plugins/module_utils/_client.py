@@ -75,6 +75,8 @@ class Client:
         self.settings = settings
         self._token, self._token_ends = settings.access_token, math.inf
         self._token_lock = threading.Lock()
+        pair = self._basic()["Authorization"].split()[1] if settings.can_log_in else None
+        self._secrets = [secret for secret in (settings.key_secret, settings.access_token, pair) if secret]
         self._hold_until = 0.0
         self._sessions = queue.LifoQueue()
         for _slot in range(settings.concurrency):
@@ -212,6 +214,7 @@ class Client:
                     raise ApiError("log in", str(request), "the answer holds no access_token", hint="Check token_url.")
                 lifetime = lifetime_of(body)
                 self._token, self._token_ends = body["access_token"], started + lifetime - min(60, lifetime / 10)
+                self._secrets.append(self._token)
             return {"Authorization": f"Bearer {self._token}"}
 
     def _renewable(self, refused):
@@ -225,10 +228,7 @@ class Client:
 
     def _scrub(self, words):
         """Server's or library's words, fit to print: one line, not too long, no secret."""
-        secrets = [self.settings.key_secret, self.settings.access_token, self._token]
-        if self.settings.can_log_in:
-            secrets.append(self._basic()["Authorization"].split()[1])
-        for secret in filter(None, secrets):
+        for secret in self._secrets:
             words = words.replace(secret, "********")
         words = " ".join("".join(c if c.isprintable() else " " for c in words).split())
         return words.rstrip(".") if len(words) <= 400 else words[:400] + "..."
