@@ -11,7 +11,7 @@ BIN = .venv/bin
 READY = .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help venv test unit integration sanity lint demo emulator clean
+.PHONY: help venv test unit lowest integration sanity lint demo emulator clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ test: $(READY) ## Run everything below up to lint, and say what passed
 
 unit: $(READY) ## Test the code by itself
 	@$(BIN)/python -m tests.gates unit
+
+lowest: $(READY) ## Test the code on the oldest versions that it supports
+	@$(BIN)/python -m tests.gates lowest
 
 integration: $(READY) ## Run real playbooks against the emulator
 	@$(BIN)/python -m tests.gates integration

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 
-from tests.gates.run import Gate, last_line
+from tests.gates.lowest import lowest
+from tests.gates.run import Gate, last_line, pytest_counted, pytest_skipped
 from tests.gates.sanity import sanity
 from tests.gates.tree import CHECKOUT, Tree
 
@@ -23,17 +24,6 @@ def pytest(name: str, *options: str) -> Maker:
     """pytest on the folder of that name."""
     command = ("python", "-m", "pytest", f"tests/{name}", "-q", *options)
     return lambda tree: nullcontext(Gate(name, command, CHECKOUT, tree.env, pytest_counted, pytest_skipped))
-
-
-def pytest_counted(lines: list[str]) -> str:
-    """Its summary, such as `12 passed, 1 skipped`."""
-    summary = re.compile(r"^=*\s*(\d+ \w+.*?|no tests ran) in [\d.]+s")
-    return next((match[1] for line in reversed(lines) if (match := summary.match(line))), last_line(lines))
-
-
-def pytest_skipped(lines: list[str]) -> list[str]:
-    """What it skipped, and why."""
-    return [line for line in lines if line.startswith("SKIPPED ")]
 
 
 def yamllint_counted(lines: list[str]) -> str:
@@ -62,6 +52,7 @@ GATES: dict[str, tuple[Maker, ...]] = {
     ),
     # A warning of today is a failure on tomorrow's Python or ansible-core.
     "unit": (pytest("unit", "-n", "2", "-W", "error"),),
+    "lowest": (lowest,),
     "integration": (pytest("integration", "-n", "2"),),
     "sanity": (sanity,),
 }

@@ -2,6 +2,7 @@
 # Copyright: (c) 2026, the sinch.est project
 """Run one gate as a process of its own: its output passes through as it comes, and is kept to be counted."""
 
+import re
 import shutil
 import subprocess
 import time
@@ -16,6 +17,17 @@ def last_line(lines: list[str]) -> str:
     """What most tools say at the end, hints in brackets aside."""
     said = (line.strip() for line in reversed(lines))
     return next((line for line in said if line and not line.startswith("[")), "nothing to report")
+
+
+def pytest_counted(lines: list[str]) -> str:
+    """Its summary, such as `12 passed, 1 skipped`."""
+    summary = re.compile(r"^=*\s*(\d+ \w+.*?|no tests ran) in [\d.]+s")
+    return next((match[1] for line in reversed(lines) if (match := summary.match(line))), last_line(lines))
+
+
+def pytest_skipped(lines: list[str]) -> list[str]:
+    """What it skipped, and why."""
+    return [line for line in lines if line.startswith("SKIPPED ")]
 
 
 def no_notes(lines: list[str]) -> list[str]:
