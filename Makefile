@@ -11,10 +11,10 @@ BIN = .venv/bin
 READY = .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help venv test unit lowest integration sanity lint demo emulator clean
+.PHONY: help venv test unit lowest integration sanity lint test-faults demo emulator clean
 
 help: ## List these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 venv: $(READY) ## Create .venv with the development tools (the other commands do it themselves)
 
@@ -35,6 +35,9 @@ sanity: $(READY) ## Run ansible-test sanity on a copy, on every Python found her
 
 lint: $(READY) ## Check style, playbooks, changelog and documentation
 	@$(BIN)/python -m tests.gates lint
+
+test-faults: $(READY) ## Kill runs at every request and see the next one put things right
+	@$(BIN)/python -m tests.gates faults
 
 demo: $(READY) ## See the collection at work against the emulator
 	@$(BIN)/python -m tests.demo

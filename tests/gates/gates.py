@@ -55,4 +55,7 @@ GATES: dict[str, tuple[Maker, ...]] = {
     "lowest": (lowest,),
     "integration": (pytest("integration", "-n", "2"),),
     "sanity": (sanity,),
+    "faults": (pytest("faults", "-n", "2"),),
 }
+# Too long for every day: run when asked for by name, and by .ci/run.
+ON_REQUEST = ("faults",)

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+"""Sites as lists of tasks, run through the shell against an emulator, here or in a process that can be killed."""
+
+from ansible_collections.sinch.est.plugins.module_utils._resources import RESOURCES
+from tests.emulator.client import Emulator
+from tests.unit.support import PROJECT, run
+
+ROWS = {row.name: row for row in RESOURCES}
+MANY = {"exact": True, "max_purge": 100}
+
+
+def site(numbers, endpoints, acls, **more):
+    """The tasks of one site, in the order of the role: [(name of the row, parameters), ...]."""
+    return [
+        ("trunk", {"name": "site", "host_name": "acme-site"}),
+        ("acl", {"trunk": "site", "acls": acls, **more}),
+        ("sip_endpoint", {"trunk": "site", "sip_endpoints": endpoints, **more}),
+        ("phone_number", {"trunk": "site", "phone_numbers": numbers, **more}),
+    ]
+
+
+def ranges(*thirds):
+    return [{"ip_range": f"198.51.{third}.0/24", "description": f"range {third}"} for third in thirds]
+
+
+def digits(first, last):
+    return [f"+44207946{number:04d}" for number in range(first, last + 1)]
+
+
+SITE = site(
+    digits(1, 12),
+    [{"sip_address": f"sbc{n}.example.com", "priority": n} for n in (1, 2, 3)],
+    [{"name": "office", "entries": ranges(1, 2, 3)}, {"name": "data center", "entries": ranges(4, 5)}],
+)
+CHANGED = site(
+    digits(1, 14),
+    [{"sip_address": f"sbc{n}.example.com", "priority": 10 - n, "enabled": n > 1} for n in (1, 2, 3)],
+    [
+        {"name": "office", "entries": ranges(1, 6)},
+        {"name": "data center", "enabled": False, "entries": [*ranges(4), {"ip_range": "2001:db8::/48"}]},
+    ],
+)
+EXACT = site(
+    digits(7, 18),
+    [{"sip_address": f"sbc{n}.example.com", "priority": n} for n in (2, 3, 4)],
+    [{"name": "office", "entries": ranges(1, 2, 3)}, {"name": "home", "entries": ranges(7)}],
+    **MANY,
+)
+NOTHING = [
+    ("phone_number", {"trunk": "site", "phone_numbers": digits(1, 12), "state": "absent"}),
+    ("sip_endpoint", {"trunk": "site", "state": "absent", "sip_endpoints": SITE[2][1]["sip_endpoints"]}),
+    ("acl", {"trunk": "site", "state": "absent", "acls": [{"name": "office"}, {"name": "data center"}]}),
+    ("trunk", {"name": "site", "state": "absent"}),
+]
+
+
+def perform(url, tasks):
+    """Run the tasks one after the other, one request at a time; their results. Also the whole life of a process."""
+    emulator = Emulator(url, None, None)
+    return [run(emulator, ROWS[name], raw, concurrency=1) for name, raw in tasks]
+
+
+def seen(emulator):
+    """What the emulator holds, without ids and times: every object counts, so that a duplicate shows."""
+    return sorted(
+        (
+            trunk["name"],
+            trunk["hostName"],
+            sorted(trunk.get("phoneNumbers", [])),
+            sorted((e["sipAddress"], e["priority"], e["enabled"]) for e in trunk.get("sipEndpoints", [])),
+            sorted((a["name"], a["enabled"], plain(a["entries"])) for a in trunk.get("accessControlLists", [])),
+        )
+        for trunk in emulator.state()["projects"].get(PROJECT, {"trunks": []})["trunks"]
+    )
+
+
+def plain(entries):
+    return sorted((entry["ipRange"], entry.get("description", "")) for entry in entries)

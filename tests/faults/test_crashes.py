@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+"""A run that is killed at its k-th request, for every k: the next one ends where one whole run would have."""
+
+import multiprocessing
+
+import pytest
+
+from tests.faults.provision import CHANGED, EXACT, NOTHING, SITE, perform, seen
+
+# Processes of their own, forked from one that has imported everything: they start in milliseconds.
+FORKS = multiprocessing.get_context("forkserver")
+FORKS.set_forkserver_preload(["tests.faults.provision"])
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before-the-server-acts", "after-it-acted"])
+@pytest.mark.parametrize(
+    ("before", "tasks"),
+    [
+        pytest.param([], SITE, id="provision"),
+        pytest.param(SITE, CHANGED, id="update"),
+        pytest.param(SITE, EXACT, id="exact"),
+        pytest.param(SITE, NOTHING, id="take-down"),
+    ],
+)
+def test_every_crash_point(emulator, record_property, before, tasks, after):
+    start_from(emulator, before)
+    perform(emulator.url, tasks)
+    points, wanted = len(emulator.log()), seen(emulator)
+    for point in range(1, points + 1):
+        start_from(emulator, before)
+        kill_at(emulator, tasks, point, after)
+        for task in tasks:
+            there = seen(emulator)
+            (result,) = perform(emulator.url, [task])
+            assert "msg" not in result, f"killed at request {point}: {result['msg']}"
+            assert result["changed"] == (seen(emulator) != there), f"killed at request {point}: not the truth"
+        assert seen(emulator) == wanted, f"killed at request {point}"
+        emulator.clear_log()
+        assert not any(result["changed"] for result in perform(emulator.url, tasks))
+        assert not emulator.log(writes=True), f"killed at request {point}: the third run writes"
+    record_property("crash points", points)
+
+
+def start_from(emulator, tasks):
+    """An emulator that holds what these tasks make, and has forgotten how."""
+    emulator.reset()
+    perform(emulator.url, tasks)
+    emulator.clear_log()
+
+
+def kill_at(emulator, tasks, point, after):
+    """Run the tasks in a process that is killed while it waits for the answer to its request number point."""
+    emulator.fault("hang", operation=["*", "token"], skip=point - 1, after=after)
+    process = FORKS.Process(target=perform, args=(emulator.url, tasks))
+    process.start()
+    while emulator.faults():  # it leaves the list when it is met
+        assert process.is_alive(), f"it ended before its request {point}"
+    process.kill()
+    process.join()
