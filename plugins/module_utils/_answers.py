@@ -42,7 +42,7 @@ def from_response(response):
             body = response.json()
         except ValueError:
             readable = False
-    # all of it: what is fit to print is cut out only after the secrets are
+    # more than is ever printed: it is cut to length only after the secrets were taken out
     text = response.content[:10000].decode("utf-8", "replace")
     if 300 <= response.status_code < 400:
         target = response.headers.get("Location", "nowhere").split("?")[0]

@@ -3,10 +3,11 @@
 """Carrying a plan out: order, threads, stop or continue, and what became of each action."""
 
 from dataclasses import replace
+from itertools import count
 
 from ansible_collections.sinch.est.plugins.module_utils._errors import EstError, LostAnswer, NotTried, PlanError
 from ansible_collections.sinch.est.plugins.module_utils._found import from_answer, read_all
-from ansible_collections.sinch.est.plugins.module_utils._plan import describe, plan
+from ansible_collections.sinch.est.plugins.module_utils._plan import describe, on, plan
 from ansible_collections.sinch.est.plugins.module_utils._resources import path, to_wire
 
 LOOKS = 3  # how often a POST whose answer was lost is looked for and, where that is safe, sent again
@@ -45,8 +46,7 @@ def _harmless(action, failed):
 
 def _carry_out(client, row, action):
     """The action as it came out. Raises EstError."""
-    subject = describe(row, action.before or action.after)
-    doing = f"{subject} on {action.parent}" if action.parent else subject
+    doing = on(describe(row, action.before or action.after), action.parent)
     project, parent = client.settings.project_id, action.parent and action.parent.id
     if action.kind == "created":
         return _create(client, row, action, path(row, project, parent), f"create {doing}")
@@ -62,7 +62,7 @@ def _carry_out(client, row, action):
 
 def _create(client, row, action, where, doing):
     """A POST is sent again only where the server was seen not to have acted on it: its list is looked through first."""
-    for look in range(LOOKS):
+    for look in count(1):
         try:
             answer = client.post(where, doing, to_wire(row.writable, action.send), row.refused)
             if row.id_option and not answer.get("id"):
@@ -80,6 +80,5 @@ def _create(client, row, action, where, doing):
                 raise seen.error from lost
             if seen.kind == "updated":
                 return replace(_carry_out(client, row, seen), kind="created", before=None)
-            if not lost.repeat or look == LOOKS - 1:
+            if not lost.repeat or look == LOOKS:
                 raise
-    raise AssertionError("unreachable")

@@ -6,24 +6,22 @@ from collections import Counter
 from dataclasses import replace
 
 from ansible_collections.sinch.est.plugins.module_utils._errors import ApiError, ParentMissing, PlanError
-from ansible_collections.sinch.est.plugins.module_utils._plan import PLANNED, Parent, index
+from ansible_collections.sinch.est.plugins.module_utils._plan import PLANNED, Parent, index, on
 from ansible_collections.sinch.est.plugins.module_utils._resources import ID_SHAPE, TRUNK, from_wire, path
 
 
 def read_object(client, row, id, parent=None):
     """One object by its id, None where it does not exist."""
-    on = f" on {parent}" if parent else ""
     where = path(row, client.settings.project_id, parent and parent.id, id)
-    found = client.get(where, f"read {row.label} {id}{on}", row.wire_id)
+    found = client.get(where, on(f"read {row.label} {id}", parent), row.wire_id)
     return None if found is None else from_answer(row, found, parent)
 
 
 def read_all(client, row, parent=None):
     """All objects of a collection. None where the trunk that they would live under does not exist."""
-    on = f" on {parent}" if parent else ""
     where = path(row, client.settings.project_id, parent and parent.id)
     try:
-        listed = client.list(where, f"list {row.label}s{on}", row.list_key, row.wire_id, row.paging)
+        listed = client.list(where, on(f"list {row.label}s", parent), row.list_key, row.wire_id, row.paging)
     except ApiError as error:
         if error.status == 404 and parent and read_object(client, TRUNK, parent.id) is None:
             return None
@@ -93,9 +91,8 @@ def _parents(names, trunks, may_plan):
             parents[name] = _resolve(name, known)
         except PlanError as error:
             plain = name.removeprefix(PLANNED)
-            plannable = (
-                may_plan and isinstance(error, ParentMissing) and not ID_SHAPE.fullmatch(name)
-            )  # no id is planned
+            an_id = ID_SHAPE.fullmatch(name)  # which nobody can plan
+            plannable = may_plan and isinstance(error, ParentMissing) and not an_id
             parents[name] = Parent(PLANNED + plain if plannable else "", plain)
             found[parents[name]] = [] if plannable else error
             planned += [repr(plain)] if plannable else []

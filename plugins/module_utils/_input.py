@@ -113,7 +113,7 @@ def read_task(row, params):
         trunks.append(_trunk(row, "", {}, params))
     refuse_duplicates(row, wanted)
     exact = tuple(dict.fromkeys(trunks)) if params.get("exact") else ()
-    return Task(tuple(wanted), exact, params.get("max_purge", 0), not lists, tuple(_open_ranges(row, wanted)))
+    return Task(tuple(wanted), exact, params.get("max_purge", 0), not lists, tuple(_warnings(row, wanted)))
 
 
 def _items(row, params, lists):
@@ -192,10 +192,12 @@ def _checked(option, field, value):
     return value
 
 
-def _open_ranges(row, wanted):
-    """A warning for each ACL that lets everybody in."""
+def _warnings(row, wanted):
+    """What is allowed and still deserves a word, for what is to be there."""
     for item in wanted:
-        for field in row.writable:
-            for member in item.values.get(field.name) or () if field.items and item.state == "present" else ():
-                if str(member.get("ip_range", "")).endswith("/0"):
-                    yield f"{item.option}: {member['ip_range']} admits every address on the internet."
+        for field in row.writable if item.state == "present" else ():
+            for member in item.values.get(field.name) or () if field.items else ():
+                for part in field.items:
+                    warning = part.warn(member.get(part.name))
+                    if warning:
+                        yield f"{item.option}: {warning}"

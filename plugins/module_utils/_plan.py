@@ -92,7 +92,7 @@ def plan(row, wanted, found, exact=(), max_purge=0):
     left = NotTried("left where it is, because the item that wants it elsewhere failed")
     actions = [
         replace(action, kind="failed", error=left)
-        if action.kind == "deleted" and _key(row, action.before) in stays
+        if action.kind == "deleted" and key_of(row, action.before) in stays
         else action
         for action in actions
     ]
@@ -105,27 +105,28 @@ def plan(row, wanted, found, exact=(), max_purge=0):
         for parent in exact
         if parent in indexes and parent not in failed
         for before in found[parent]
-        if before[row.id_field] not in kept[parent] and _key(row, before) not in stays
+        if before[row.id_field] not in kept[parent] and key_of(row, before) not in stays
     ]
     moves = _claims(row, actions, failed=False)
-    _guard(row, [action for action in purge if _key(row, action.before) not in moves], max_purge)
+    _guard(row, [action for action in purge if key_of(row, action.before) not in moves], max_purge)
     return actions + purge
 
 
 def _claims(row, actions, failed):
     """Keys that exist under one parent at a time and are wanted, by items that failed or by the others."""
     wanted = [action.wanted for action in actions if action.wanted and (action.kind == "failed") == failed]
-    return {_key(row, item.values) for item in wanted if row.one_parent and item.state == "present"}
+    return {key_of(row, item.values) for item in wanted if row.one_parent and item.state == "present"}
 
 
-def _key(row, values):
+def key_of(row, values):
+    """What an object's key means: two objects of the same key are the same."""
     return meaning(row.field(row.key), values.get(row.key))
 
 
 def _guard(row, purge, max_purge):
     """Raises PlanError where more would be removed than is allowed."""
     if len(purge) > max_purge:
-        names = ", ".join(f"{describe(row, action.before)} on {action.parent}" for action in purge)
+        names = ", ".join(on(describe(row, action.before), action.parent) for action in purge)
         raise PlanError(
             f"exact would remove {many(len(purge), row)} for not being listed, more than max_purge allows "
             f"({max_purge}), so nothing was changed. It would remove: {names}. "
@@ -175,22 +176,25 @@ def refuse_duplicates(row, wanted):
         parent = item.parent or item.trunk
         marks = [("id", parent, item.id)] if item.id else []
         if item.values.get(row.key) is not None:
-            value = meaning(row.field(row.key), item.values[row.key])
+            value = key_of(row, item.values)
             marks.append(("key", parent, value))
             if row.one_parent and item.state == "present":
                 marks.append(("anywhere", None, value))
         for mark in marks:
             if mark in seen:
-                raise InputError(
-                    item.option,
-                    f"names the same {row.label} as {seen[mark].option} ({item.id or item.values[row.key]})",
-                )
+                same = f"{row.label} as {seen[mark].option} ({item.id or item.values[row.key]})"
+                raise InputError(item.option, f"names the same {same}")
             seen[mark] = item
 
 
 def describe(row, values):
     """An object in an error text or diff: its key, and its id where it has one of its own."""
     return f"{row.label} {values.get(row.key)!r}{_id(values.get('id'))}"
+
+
+def on(subject, parent):
+    """The subject of a sentence, with the trunk that it is on where it has one."""
+    return f"{subject} on {parent}" if parent else subject
 
 
 def many(number, row):
@@ -206,7 +210,7 @@ def index(row, objects):
     index = defaultdict(list)
     for found in objects:
         index["id", found[row.id_field]].append(found)
-        index["key", meaning(row.field(row.key), found.get(row.key))].append(found)
+        index["key", key_of(row, found)].append(found)
     return index
 
 
@@ -214,7 +218,7 @@ def _match(row, item, index):
     """The object that an item names, or None. Raises PlanError where it names several."""
     if item.id is not None:
         return next(iter(index.get(("id", item.id), ())), None)
-    hits = index.get(("key", meaning(row.field(row.key), item.values[row.key])), ())
+    hits = index.get(("key", key_of(row, item.values)), ())
     if len(hits) > 1:
         ids = ", ".join(hit[row.id_field] for hit in hits)
         raise PlanError(

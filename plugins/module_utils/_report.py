@@ -5,7 +5,7 @@
 from collections import Counter
 
 from ansible_collections.sinch.est.plugins.module_utils._errors import NotTried
-from ansible_collections.sinch.est.plugins.module_utils._plan import describe, many
+from ansible_collections.sinch.est.plugins.module_utils._plan import describe, many, on
 from ansible_collections.sinch.est.plugins.module_utils._resources import meaning
 
 MASK = "********"
@@ -40,7 +40,7 @@ def _shown(row, action):
 
 def _failure(row, action):
     named = action.wanted.values if action.wanted else action.before or {}
-    shown = {name: named[name] for name in (row.key,) if name in named}
+    shown = {row.key: named[row.key]} if row.key in named else {}
     if action.wanted and action.wanted.id:
         shown["id"] = action.wanted.id
     if action.parent:
@@ -64,8 +64,7 @@ def _summary(row, failed, tally, total):
 
 def diff(row, action):
     """Ansible's diff of one action: managed fields only, secrets masked."""
-    subject = describe(row, action.before or action.after)
-    header = f"{subject} on {action.parent}" if row.parent else subject
+    header = on(describe(row, action.before or action.after), action.parent)
     return {
         "before": _managed(row, action.before),
         "after": _managed(row, action.after),

@@ -13,6 +13,7 @@ from ansible_collections.sinch.est.plugins.module_utils._values import (
     host_label,
     ip_range,
     note,
+    open_range,
     priority,
     sip_address,
     text,
@@ -23,14 +24,18 @@ ID_SHAPE = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9
 NO_NULL = object()
 
 
+def no_warning(value):
+    return None
+
+
 @dataclass(frozen=True)
 class Field:
     """One field of an object.
 
     name: option and result key; its wire name is the same in camelCase. kind: the Ansible type. read: gives the
-    meaning of a value, see above. send_read: send that meaning, not the user's spelling. null: what an explicit null
-    sends; NO_NULL where the API cannot clear the field. items: the fields of each member of a list without order,
-    the first of them its identity.
+    meaning of a value, see _values. send_read: send that meaning, not the user's spelling. null: what an explicit null
+    sends; NO_NULL where the API cannot clear the field. warn: gives a warning for a value, or None. items: the fields
+    of each member of a list without order, the first of them its identity.
     """
 
     name: str
@@ -41,6 +46,7 @@ class Field:
     create_only: bool = False
     secret: bool = False
     null: Any = NO_NULL
+    warn: Callable[[Any], Optional[str]] = no_warning
     items: tuple["Field", ...] = ()
 
 
@@ -167,7 +173,7 @@ ACL = Resource(
             "entries",
             "list",
             null=(),
-            items=(Field("ip_range", read=ip_range), Field("description", read=note, null=None)),
+            items=(Field("ip_range", read=ip_range, warn=open_range), Field("description", read=note, null=None)),
         ),
         *READ_ONLY,
     ),

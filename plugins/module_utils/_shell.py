@@ -9,9 +9,9 @@ from ansible_collections.sinch.est.plugins.module_utils._client import connect
 from ansible_collections.sinch.est.plugins.module_utils._errors import EstError, ParentMissing
 from ansible_collections.sinch.est.plugins.module_utils._found import as_parent, find, read, read_all, read_trunk
 from ansible_collections.sinch.est.plugins.module_utils._input import given, read_task
-from ansible_collections.sinch.est.plugins.module_utils._plan import plan, refuse_duplicates
+from ansible_collections.sinch.est.plugins.module_utils._plan import key_of, plan, refuse_duplicates
 from ansible_collections.sinch.est.plugins.module_utils._report import diff, outcome
-from ansible_collections.sinch.est.plugins.module_utils._resources import TRUNK, meaning
+from ansible_collections.sinch.est.plugins.module_utils._resources import TRUNK
 
 
 def manage(row, validated, raw, check, diff_wanted):
@@ -65,5 +65,4 @@ def _listed(client, row, params, check):
             for parent, children in zip(parents, lists)
             for child in children or ()  # None: deleted since the trunks were listed
         ]
-    spec = row.field(row.key)
-    return [o for o in objects if key is None or meaning(spec, o.get(row.key)) == meaning(spec, key)], []
+    return [found for found in objects if key is None or key_of(row, found) == key_of(row, params)], []

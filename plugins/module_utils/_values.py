@@ -72,6 +72,11 @@ def ip_range(value):
         ) from None
 
 
+def open_range(value):
+    """A warning for a range of all addresses, None for any other."""
+    return None if ip_range(value).prefixlen else f"{value} admits every address on the internet."
+
+
 def sip_address(value):
     """(scheme, host, port, transport), with case and what is left out settled (RFC 3261, 19.1)."""
     parts = SIP_ADDRESS.fullmatch(value)

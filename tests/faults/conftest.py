@@ -1,24 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
-"""For the tests under faults: an emulator for each file, and the sums of what was survived at the end."""
+"""The sums of what was survived, at the end."""
 
 from collections import Counter
-
-import pytest
-
-from tests.emulator.client import start
-
-
-@pytest.fixture(scope="module")
-def running():
-    with start() as emulator:
-        yield emulator
-
-
-@pytest.fixture
-def emulator(running):
-    running.reset()
-    return running
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -36,7 +36,7 @@ def tree() -> Iterator[Tree]:
         yield Tree(root, collections, environment(root, collections))
 
 
-def environment(root: Path, collections: Path) -> dict[str, str]:
+def environment(root: Path, collections: Path | str) -> dict[str, str]:
     """The caller's environment, without what would make a result depend on the caller."""
     env = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "PYTEST_", "SINCH_"))}
     env.pop("PYTHONPATH", None)

@@ -4,7 +4,6 @@
 
 import base64
 import json
-import os
 import secrets
 import subprocess
 import sys
@@ -18,10 +17,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from tests.emulator.client import Emulator, direct, start
+from tests.gates.tree import environment as isolated
 
-CHECKOUT = Path(__file__).resolve().parents[2]
 TARGETS = Path(__file__).resolve().with_name("targets")
-LOOPBACK = "127.0.0.1,localhost,::1"
 PROJECT, KEY_ID = "p1", "key-1"
 PATIENCE = 300  # seconds; only what hangs takes that long
 PASSED_ON = ("Authorization", "Content-Type", "User-Agent")
@@ -59,28 +57,16 @@ def bench(folder: Path, collections: str, auth: str = "oauth2") -> Iterator[Benc
 
 
 def environment(folder: Path, collections: str) -> dict[str, str]:
-    """The caller's environment without what would make a result depend on the caller."""
-    ours = ("ANSIBLE_", "PYTEST_", "SINCH_")
-    env = {
-        name: value for name, value in os.environ.items() if not name.startswith(ours) and "PROXY" not in name.upper()
-    }
-    env.pop("PYTHONPATH", None)
+    """The environment of the gates, with a place of its own, an empty ansible.cfg and no proxy at all."""
     settings = folder / "ansible.cfg"
     settings.touch()
+    env = {name: value for name, value in isolated(folder, collections).items() if "PROXY" not in name.upper()}
     return env | {
-        "ANSIBLE_COLLECTIONS_PATH": collections,
         "ANSIBLE_CONFIG": str(settings),
-        "ANSIBLE_HOME": str(folder / "ansible"),
         "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
         "ANSIBLE_LOCALHOST_WARNING": "false",
-        "ANSIBLE_LOCAL_TEMP": str(folder / "local"),
         "ANSIBLE_NOCOLOR": "true",
-        "ANSIBLE_PYTHON_INTERPRETER": sys.executable,
-        "ANSIBLE_REMOTE_TMP": str(folder / "remote"),
         "HOME": str(folder),
-        "LC_ALL": "C.UTF-8",
-        "NO_PROXY": LOOPBACK,
-        "no_proxy": LOOPBACK,
     }
 
 

@@ -8,19 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.bench import CHECKOUT
+from tests.gates.tree import tree
 
 
 @pytest.fixture(scope="session")
-def collections(tmp_path_factory):
+def collections():
     """A path for ANSIBLE_COLLECTIONS_PATH: the caller's where sinch.est is in it, which may be an installed archive."""
     given = os.environ.get("ANSIBLE_COLLECTIONS_PATH", "")
-    if any((Path(folder) / "ansible_collections/sinch/est/galaxy.yml").exists() for folder in given.split(os.pathsep)):
-        return given
-    root = tmp_path_factory.mktemp("collections")
-    (root / "ansible_collections/sinch").mkdir(parents=True)
-    (root / "ansible_collections/sinch/est").symlink_to(CHECKOUT, target_is_directory=True)
-    return str(root)
+    if any((Path(folder) / "ansible_collections/sinch/est/plugins").exists() for folder in given.split(os.pathsep)):
+        yield given
+    else:
+        with tree() as place:
+            yield str(place.collections)
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ import json
 import pytest
 import yaml
 
-from tests.integration.bench import CHECKOUT, PROJECT, bench, check_log, hidden, run, said
+from tests.gates.tree import CHECKOUT
+from tests.integration.bench import PROJECT, bench, check_log, hidden, run, said
 
 LONG = "x" * 5000
 SITES = [

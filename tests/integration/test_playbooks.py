@@ -5,7 +5,8 @@
 import pytest
 import yaml
 
-from tests.integration.bench import CHECKOUT, PROJECT, bench, check_log, hidden, run, said
+from tests.gates.tree import CHECKOUT
+from tests.integration.bench import PROJECT, bench, check_log, hidden, run, said
 
 SITES = [
     {

@@ -1,4 +1,4 @@
-"""For all unit tests: nothing of the caller's environment, one emulator for each file, and time that does not pass."""
+"""For all unit tests: nothing of the caller's environment, and time that does not pass."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
 
@@ -6,8 +6,6 @@ import os
 
 import pytest
 from hypothesis import settings
-
-from tests.emulator.client import start
 
 settings.register_profile("unit", max_examples=200, deadline=None, database=None, derandomize=True)
 settings.load_profile("unit")
@@ -19,19 +17,6 @@ def own_environment(monkeypatch):
     for name in os.environ:
         if name.startswith("SINCH_") or name.lower().endswith("_proxy") or name.endswith("_CA_BUNDLE"):
             monkeypatch.delenv(name)
-
-
-@pytest.fixture(scope="module")
-def running():
-    with start() as emulator:
-        yield emulator
-        assert emulator.errors() == ""
-
-
-@pytest.fixture
-def emulator(running):
-    running.reset()
-    return running
 
 
 @pytest.fixture

@@ -1,24 +1,9 @@
-"""One emulator for each module, emptied before each test, and a session that talks to it."""
+"""A session that talks to the emulator, and what it talks about."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
 
 import pytest
 import requests
-
-from tests.emulator.client import start
-
-
-@pytest.fixture(scope="module")
-def running():
-    with start() as emulator:
-        yield emulator
-        assert emulator.errors() == ""  # no traceback, no warning, nothing
-
-
-@pytest.fixture
-def emulator(running):
-    running.reset()
-    return running
 
 
 @pytest.fixture(scope="module")
