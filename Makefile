@@ -11,7 +11,7 @@ BIN = .venv/bin
 READY = .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help venv test unit lowest integration sanity lint test-faults demo emulator clean
+.PHONY: help venv test unit lowest integration faults sanity lint test-faults demo emulator clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,8 +36,11 @@ sanity: $(READY) ## Run ansible-test sanity on a copy, on every Python found her
 lint: $(READY) ## Check style, playbooks, changelog and documentation
 	@$(BIN)/python -m tests.gates lint
 
-test-faults: $(READY) ## Kill runs at every request and see the next one put things right
+faults: $(READY) ## Try a part of what test-faults tries
 	@$(BIN)/python -m tests.gates faults
+
+test-faults: $(READY) ## Try everything that can go wrong on the way: ten minutes
+	@$(BIN)/python -m tests.gates sweep
 
 demo: $(READY) ## See the collection at work against the emulator
 	@$(BIN)/python -m tests.demo

@@ -1,8 +1,20 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
-"""The sums of what was survived, at the end."""
+"""How much is tried: a part of everything, or with --full all of it; and the sums of what was survived."""
 
 from collections import Counter
+
+import pytest
+
+
+def pytest_addoption(parser):
+    parser.addoption("--full", action="store_true", help="try everything, not only a part of it")
+
+
+@pytest.fixture(scope="session")
+def full(pytestconfig):
+    """Whether everything is to be tried."""
+    return pytestconfig.getoption("full")
 
 
 def pytest_terminal_summary(terminalreporter):

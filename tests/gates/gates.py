@@ -54,8 +54,9 @@ GATES: dict[str, tuple[Maker, ...]] = {
     "unit": (pytest("unit", "-n", "2", "-W", "error"),),
     "lowest": (lowest,),
     "integration": (pytest("integration", "-n", "2"),),
-    "sanity": (sanity,),
     "faults": (pytest("faults", "-n", "2"),),
+    "sanity": (sanity,),
+    "sweep": (pytest("faults", "--full", "-n", "2"),),
 }
 # Too long for every day: run when asked for by name, and by .ci/run.
-ON_REQUEST = ("faults",)
+ON_REQUEST = ("sweep",)
