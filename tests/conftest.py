@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
-"""For all tests that want one: an emulator for each file, emptied before each test."""
+"""For all tests that want one: an emulator for each file, emptied before each test; time that does not pass."""
 
 import pytest
 
@@ -18,3 +18,15 @@ def running():
 def emulator(running):
     running.reset()
     return running
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """The client's clock: a wait takes no time, and is written down."""
+    # Here and not above: pytest-ansible makes the collection importable after this file is read.
+    from ansible_collections.sinch.est.plugins.module_utils import _client
+    from tests.unit.support import Clock
+
+    clock = Clock()
+    monkeypatch.setattr(_client, "time", clock)
+    return clock

@@ -19,7 +19,12 @@ from ansible_collections.sinch.est.plugins.module_utils._answers import (
     objects,
     total,
 )
-from ansible_collections.sinch.est.plugins.module_utils._errors import ApiError, EstError, LostAnswer
+from ansible_collections.sinch.est.plugins.module_utils._errors import (
+    MAY_HAVE_RUN,
+    ApiError,
+    EstError,
+    LostAnswer,
+)
 from ansible_collections.sinch.est.plugins.module_utils._pages import read_pages
 from ansible_collections.sinch.est.plugins.module_utils._settings import settings_from
 
@@ -53,6 +58,10 @@ class Request:
     def repeatable(self):
         """A POST is not, but for a login: two tokens do no harm."""
         return self.method != "POST" or not self.path
+
+    @property
+    def writes(self):
+        return self.method != "GET" and bool(self.path)
 
     def __str__(self):
         return f"{self.method} {self.path or self.base}"
@@ -152,7 +161,7 @@ class Client:
     def _exchange(self, request):
         """Send until the answer is final; its body."""
         deadline = time.monotonic() + self.settings.retry_deadline
-        tries, renewed = 0, False
+        tries, renewed, doubt = 0, False, ""
         while True:
             time.sleep(max(0.0, min(self._hold_until, deadline) - time.monotonic()))
             headers = request.authorise()
@@ -165,11 +174,14 @@ class Client:
             if verdict == _retry.DONE:
                 return answer.body
             said = self._scrub(answer.said), answer.status, tries
+            if request.writes and _retry.may_have_run(answer):
+                doubt = MAY_HAVE_RUN
             if verdict == _retry.LOST:
                 raise LostAnswer(request.doing, str(request), *said, repeat=_retry.may_repeat(answer))
             left = deadline - time.monotonic()
             if verdict == _retry.FAILED or _retry.exhausted(answer, tries, left):
-                raise ApiError(request.doing, str(request), *said, hint=request.hints.get(answer.status, ""))
+                hint = " ".join(filter(None, (request.hints.get(answer.status), doubt)))
+                raise ApiError(request.doing, str(request), *said, hint=hint)
             pause = _retry.wait(answer, tries, left)
             if answer.status == 429:  # it is the project that is limited, not this request: all threads hold back
                 self._hold_until = max(self._hold_until, time.monotonic() + pause)

@@ -43,6 +43,9 @@ class ApiError(EstError):
         self.status = status
 
 
+MAY_HAVE_RUN = "It may have run all the same: run again, what is there will be found."
+
+
 class LostAnswer(ApiError):
     """A POST that may or may not have run: look before repeating it.
 
@@ -50,5 +53,5 @@ class LostAnswer(ApiError):
     """
 
     def __init__(self, *args, repeat, **kwargs):
-        super().__init__(*args, hint="It may have run all the same: run again, what is there will be found.", **kwargs)
+        super().__init__(*args, hint=MAY_HAVE_RUN, **kwargs)
         self.repeat = repeat

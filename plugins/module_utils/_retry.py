@@ -20,14 +20,20 @@ def judge(answer, repeatable):
         return FAILED
     if answer.unsent or answer.status == 429:
         return AGAIN
-    unclear = AGAIN if repeatable else LOST
+    if not repeatable and may_have_run(answer):
+        return LOST
     if answer.status is None or answer.status in BUSY:
-        return unclear
+        return AGAIN
     if 200 <= answer.status < 300:
-        if answer.readable:
-            return DONE
-        return FAILED if repeatable and not answer.json else unclear  # a portal's HTML stays HTML
-    return LOST if answer.status == 500 and not repeatable else FAILED
+        return DONE if answer.readable else AGAIN if answer.json else FAILED  # a portal's HTML stays HTML
+    return FAILED
+
+
+def may_have_run(answer):
+    """Whether the server may have done what was asked for without our hearing of it."""
+    if answer.unsent or answer.hopeless:
+        return False
+    return answer.status is None or answer.status in (500, *BUSY) or (answer.status < 300 and not answer.readable)
 
 
 def may_repeat(answer):

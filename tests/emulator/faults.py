@@ -134,7 +134,7 @@ def spoiled(fault: Fault, operation: Operation | None, answer: Answer | None) ->
         return Answer(200, page("Welcome", "Please sign in to this network."), media_type="text/html; charset=utf-8")
     if answer.status >= 300 or not isinstance(answer.body, dict):
         return answer
-    key = operation.list_key if operation else None
+    key = operation.list_key if operation else "access_token"
     if fault.kind == "no_key":
         return replace(answer, body=without(answer.body, key))
     if key:

@@ -6,6 +6,8 @@ from collections import Counter
 
 import pytest
 
+LINE = "line of the fault matrix"  # recorded with this name, it is printed as it is
+
 
 def pytest_addoption(parser):
     parser.addoption("--full", action="store_true", help="try everything, not only a part of it")
@@ -18,9 +20,17 @@ def full(pytestconfig):
 
 
 def pytest_terminal_summary(terminalreporter):
-    """What the tests recorded, added up: record_property("crash points", 12)."""
+    """What the tests recorded: numbers added up, record_property("crash points", 12), and lines of the fault matrix."""
+    from tests.faults.matrix import CASES, head
+
+    recorded = [entry for report in terminalreporter.stats.get("passed", []) for entry in report.user_properties]
+    lines = [value for name, value in recorded if name == LINE]
+    lines.sort(key=lambda line: list(CASES).index(line.split()[1]))  # workers report in any order
+    if lines:
+        terminalreporter.write_line("\n".join([head(), *lines]))
     sums = Counter()
-    for report in terminalreporter.stats.get("passed", []):
-        sums.update(dict(report.user_properties))
+    for name, number in recorded:
+        if name != LINE:
+            sums[name] += number
     for name, number in sums.items():
         terminalreporter.write_line(f"{name} survived: {number}")

@@ -1,4 +1,4 @@
-"""For all unit tests: nothing of the caller's environment, and time that does not pass."""
+"""For all unit tests: nothing of the caller's environment, and clients."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
 
@@ -17,18 +17,6 @@ def own_environment(monkeypatch):
     for name in os.environ:
         if name.startswith("SINCH_") or name.lower().endswith("_proxy") or name.endswith("_CA_BUNDLE"):
             monkeypatch.delenv(name)
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    """The client's clock: a wait takes no time, and is written down."""
-    # Here and below, not above: pytest-ansible makes the collection importable after this file is read.
-    from ansible_collections.sinch.est.plugins.module_utils import _client
-    from tests.unit.support import Clock
-
-    clock = Clock()
-    monkeypatch.setattr(_client, "time", clock)
-    return clock
 
 
 @pytest.fixture

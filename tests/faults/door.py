@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+"""An address before the emulator where nobody may be listening: connections are refused there while it is shut."""
+
+import socket
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from http.server import BaseHTTPRequestHandler
+
+from tests.emulator.client import direct
+
+KEPT = ("Authorization", "Content-Type", "Retry-After", "User-Agent")
+
+
+class Door:
+    """Passes requests on to url, each on its own connection. It shuts before it gives its answer number shut_at."""
+
+    def __init__(self, url: str) -> None:
+        self.behind, self.port, self.listener = url, 0, None
+        self.answers, self.shut_at = 0, None
+        self.open()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def open(self) -> None:
+        """Listen, at the same address as before; nothing where it listens already."""
+        if self.listener is None:
+            self.listener = socket.create_server(("127.0.0.1", self.port))
+            self.port = self.listener.getsockname()[1]
+            threading.Thread(target=self._serve, args=(self.listener,), daemon=True).start()
+
+    def shut(self) -> None:
+        """Refuse connections from now on."""
+        if self.listener is not None:
+            self.listener.shutdown(socket.SHUT_RDWR)  # wakes the thread that waits for connections
+            self.listener.close()
+            self.listener = None
+
+    def _serve(self, listener: socket.socket) -> None:
+        with suppress(OSError):  # shut
+            while True:
+                connection, address = listener.accept()
+                with connection:
+                    handler(self)(connection, address, None)
+
+
+def handler(door: Door) -> type[BaseHTTPRequestHandler]:
+    """What answers one connection: HTTP/1.0, so that it takes one request."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def pass_on(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            headers = {name: self.headers[name] for name in KEPT if name in self.headers}
+            request = urllib.request.Request(door.behind + self.path, body or None, headers, method=self.command)
+            try:
+                answer = direct.open(request)
+            except urllib.error.HTTPError as refused:
+                answer = refused
+            with answer:
+                text = answer.read()
+            door.answers += 1
+            if door.answers == door.shut_at:
+                door.shut()
+            self.send_response(answer.status)
+            for name in KEPT:
+                if name in answer.headers:
+                    self.send_header(name, answer.headers[name])
+            self.send_header("Content-Length", str(len(text)))
+            self.end_headers()
+            self.wfile.write(text)
+
+        do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = pass_on
+
+        def log_message(self, *words) -> None:
+            """Says nothing."""
+
+    return Handler
+
+
+@contextmanager
+def door(url: str) -> Iterator[Door]:
+    """Open at first."""
+    made = Door(url)
+    try:
+        yield made
+    finally:
+        made.shut()

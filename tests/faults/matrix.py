@@ -1,0 +1,177 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+"""The fault matrix as data: every kind of fault, every operation with a task that needs it, and the table of cells."""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.emulator.faults import MESSAGE
+from tests.unit.support import trunk_id
+
+PAGE = Path(__file__).parents[2] / "docs" / "reliability.md"
+SITE, OTHER = trunk_id(1), trunk_id(2)
+OFFICE, HOME = {"id": "ACL1", "name": "office"}, {"id": "ACL2", "name": "home"}
+SBC, BACKUP = {"id": "END1", "sipAddress": "sbc.example"}, {"id": "END2", "sipAddress": "backup.example"}
+HELD = {"phoneNumbers": ["+442079460001", "+442079460002"]}
+START = (
+    {
+        "id": SITE,
+        "name": "site",
+        "hostName": "acme-site",
+        "sipEndpoints": [SBC, BACKUP],
+        "accessControlLists": [OFFICE, HOME],
+        **HELD,
+    },
+    {"id": OTHER, "name": "other", "hostName": "acme-other"},
+)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A fault as it is asked for of the emulator (None: nobody listens), and how an error tells it."""
+
+    fault: str | None
+    says: str
+    options: dict = field(default_factory=dict)
+
+
+def status(code, **options):
+    return Kind(str(code), rf"answered {code} after \d+ tr.*{MESSAGE}", options)
+
+
+CUT = r"failed after \d tr.*(closed|abort)"
+LATE = r"failed after \d tr.*timed out"
+KINDS = {
+    "429 in s": status(429, retry_after=2),
+    "429 date": status(429, retry_after="date", seconds=2),
+    "429": status(429),
+    "401": status(401),
+    "403": status(403),
+    "500": status(500),
+    "500 late": status(500, after=True),
+    "502": status(502),
+    "503": status(503),
+    "503 late": status(503, after=True),
+    "refused": Kind(None, r"failed after \d tr.*refused"),
+    "cut": Kind("cut_before", CUT),
+    "cut late": Kind("cut_after", CUT),
+    "hang": Kind("hang", LATE),
+    "hang late": Kind("hang", LATE, {"after": True}),
+    "half": Kind("truncate", r"failed after \d tr|not whole JSON|answered 20"),
+    "HTML": Kind("html", r"not whole JSON.*sign in to this network"),
+    "no list": Kind("no_key", "holds no (list|access_token)"),
+    "no id": Kind("no_id", "without its 'id'|with an id"),
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """A task that needs an operation. about: the object in its errors. skip: how many such requests go well first.
+
+    done: what the error says was done by then.
+    """
+
+    row: str
+    params: dict
+    about: str
+    request: str
+    skip: int = 0
+    done: str = ""
+
+
+def child(row, operation_path, many, about, method="POST", skip=1, done="1 created", **more):
+    return Case(
+        row, {"trunk": SITE, **many, **more}, f"{about} on trunk {SITE}", f"{method} {operation_path}", skip, done
+    )
+
+
+TRUNKS = "/v1/projects/p1/trunks"
+ENDPOINTS, NUMBERS, ACLS = (
+    f"{TRUNKS}/{SITE}/{name}" for name in ("sipEndpoints", "phoneNumbers", "accessControlLists")
+)
+NEW_TRUNKS = {"trunks": [{"name": name, "host_name": f"acme-{name}"} for name in "cd"]}
+NEW_ENDPOINTS = {"sip_endpoints": [{"sip_address": "c.example"}, {"sip_address": "d.example"}]}
+NEW_NUMBERS = {"phone_numbers": ["+442079460003", "+442079460004"]}
+NEW_ACLS = {"acls": [{"name": "c", "entries": [{"ip_range": "10.0.0.0/8"}]}, {"name": "d"}]}
+READ = {"method": "GET", "skip": 0, "done": ""}
+CHANGED, GONE = {"method": "PATCH", "done": "1 updated"}, {"method": "DELETE", "done": "1 deleted", "state": "absent"}
+CASES = {
+    "token": Case("acl", {"trunk": SITE, **NEW_ACLS}, "log in", "POST http://127.0.0.1:"),
+    "listTrunks": Case("trunk", NEW_TRUNKS, "list trunks", f"GET {TRUNKS}"),
+    "getTrunk": Case("trunk", {"trunk_id": SITE, "name": "c"}, f"read trunk {SITE}", f"GET {TRUNKS}/{SITE}"),
+    "createTrunk": Case("trunk", NEW_TRUNKS, "create trunk 'd'", f"POST {TRUNKS}", 1, "1 created"),
+    "updateTrunk": Case(
+        "trunk",
+        {"trunks": [{"trunk_id": OTHER, "name": "c"}, {"trunk_id": SITE, "name": "d"}]},
+        f"update trunk 'site' ({SITE})",
+        f"PATCH {TRUNKS}/{SITE}",
+        1,
+        "1 updated",
+    ),
+    "deleteTrunk": Case(
+        "trunk",
+        {"trunks": [{"name": "other"}, {"name": "site"}], "state": "absent"},
+        f"delete trunk 'site' ({SITE})",
+        f"DELETE {TRUNKS}/{SITE}",
+        1,
+        "1 deleted",
+    ),
+    "listSipEndpoints": child("sip_endpoint", ENDPOINTS, NEW_ENDPOINTS, "list SIP endpoints", **READ),
+    "createSipEndpoint": child("sip_endpoint", ENDPOINTS, NEW_ENDPOINTS, "create SIP endpoint 'd.example'"),
+    "getSipEndpoint": child(
+        "sip_endpoint", f"{ENDPOINTS}/END1", {"endpoint_id": "END1", "priority": 7}, "read SIP endpoint END1", **READ
+    ),
+    "updateSipEndpoint": child(
+        "sip_endpoint",
+        f"{ENDPOINTS}/END2",
+        {"sip_endpoints": [{"sip_address": "sbc.example", "priority": 7}, {"endpoint_id": "END2", "enabled": False}]},
+        "update SIP endpoint 'backup.example' (END2)",
+        **CHANGED,
+    ),
+    "deleteSipEndpoint": child(
+        "sip_endpoint",
+        f"{ENDPOINTS}/END2",
+        {"sip_endpoints": [{"sip_address": "sbc.example"}, {"sip_address": "backup.example"}]},
+        "delete SIP endpoint 'backup.example' (END2)",
+        **GONE,
+    ),
+    "listTrunkPhoneNumbers": child("phone_number", NUMBERS, NEW_NUMBERS, "list phone numbers", **READ),
+    "addPhoneNumberToTrunk": child("phone_number", NUMBERS, NEW_NUMBERS, "create phone number '+442079460004'"),
+    "removePhoneNumberFromTrunk": child(
+        "phone_number",
+        f"{NUMBERS}/%2B442079460002",
+        {"phone_numbers": HELD["phoneNumbers"]},
+        "delete phone number '+442079460002'",
+        **GONE,
+    ),
+    "listAccessControlLists": child("acl", ACLS, NEW_ACLS, "list ACLs", **READ),
+    "createAccessControlList": child("acl", ACLS, NEW_ACLS, "create ACL 'd'"),
+    "getAccessControlList": child("acl", f"{ACLS}/ACL1", {"acl_id": "ACL1", "name": "c"}, "read ACL ACL1", **READ),
+    "updateAccessControlList": child(
+        "acl",
+        f"{ACLS}/ACL2",
+        {"acls": [{"name": "office", "enabled": False}, {"name": "home", "entries": [{"ip_range": "192.0.2.1"}]}]},
+        "update ACL 'home' (ACL2)",
+        **CHANGED,
+    ),
+    "deleteAccessControlList": child(
+        "acl", f"{ACLS}/ACL2", {"acls": [{"name": "office"}, {"name": "home"}]}, "delete ACL 'home' (ACL2)", **GONE
+    ),
+}
+THROUGH, ERROR, NO_EFFECT = "✓", "✗", "·"
+
+
+def line(operation, cells):
+    """A line of the table; cells: {kind: its two signs}."""
+    return f"| {operation} | {' | '.join(cells[kind] for kind in KINDS)} |"
+
+
+def head():
+    return f"| | {' | '.join(KINDS)} |\n|---|{'---|' * len(KINDS)}"
+
+
+def published():
+    """{operation: {kind: its two signs}}, from the page that shows the table."""
+    rows = re.findall(r"^\| (\w+) \| (.*) \|$", PAGE.read_text(), re.M)
+    return {name: dict(zip(KINDS, cells.split(" | "), strict=True)) for name, cells in rows if name in CASES}
