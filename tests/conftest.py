@@ -1,10 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
-"""For all tests that want one: an emulator for each file, emptied before each test; time that does not pass."""
+"""For all tests: an emulator for each file, emptied before each test; time that does not pass; the collection."""
+
+import os
+from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
 from tests.emulator.client import start
+from tests.gates.tree import tree
 
 
 @pytest.fixture(scope="module")
@@ -30,3 +35,21 @@ def clock(monkeypatch):
     clock = Clock()
     monkeypatch.setattr(_client, "time", clock)
     return clock
+
+
+@pytest.fixture(scope="session")
+def collections():
+    """A path for ANSIBLE_COLLECTIONS_PATH: the caller's where sinch.est is in it, which may be an installed archive."""
+    given = os.environ.get("ANSIBLE_COLLECTIONS_PATH", "")
+    if any((Path(folder) / "ansible_collections/sinch/est/plugins").exists() for folder in given.split(os.pathsep)):
+        yield given
+    else:
+        with tree() as place:
+            yield str(place.collections)
+
+
+@pytest.fixture
+def exits():
+    """What a test enters here is left when it ends."""
+    with ExitStack() as stack:
+        yield stack

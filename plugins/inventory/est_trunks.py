@@ -89,6 +89,7 @@ from ansible_collections.sinch.est.plugins.module_utils._errors import EstError
 from ansible_collections.sinch.est.plugins.module_utils._found import as_parent, read_all
 from ansible_collections.sinch.est.plugins.module_utils._options import CONNECTION
 from ansible_collections.sinch.est.plugins.module_utils._resources import RESOURCES, TRUNK
+from ansible_collections.sinch.est.plugins.module_utils._settings import cautions
 
 try:
     from ansible.template import trust_as_template
@@ -113,6 +114,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         options = {name: self._option(name) for name in CONNECTION}
         known = self._cache.get(key) if cache and caching else None
         if not self._serves(known, options):
+            for caution in cautions(options):
+                self.display.warning(f"{path}: {caution}")
             try:
                 with closing(connect(options, self.get_option("concurrency"))) as client:
                     known = fetch(client, self.get_option("include"))

@@ -4,6 +4,7 @@
 
 import ipaddress
 import os
+import ssl
 from dataclasses import dataclass, field
 from typing import Optional, Union
 from urllib.parse import urlsplit
@@ -64,6 +65,17 @@ def settings_from(options, concurrency, environ_proxies):
     )
 
 
+def cautions(options):
+    """What is allowed, and still deserves a warning."""
+    urls = [options[name] or "" for name in ("api_url", "token_url")]
+    if not options["validate_certs"] and not all(url.startswith("http:") and is_loopback(url) for url in urls):
+        return [
+            "validate_certs is false: anyone on the way can read the credentials and change what is asked for. "
+            "For a server with a certificate of your own CA, set ca_path instead."
+        ]
+    return []
+
+
 def is_loopback(url):
     host = urlsplit(url).hostname or ""
     try:
@@ -99,8 +111,23 @@ def _url(name, url, validate_certs):
 
 
 def _verify(validate_certs, ca_path):
+    """What to trust. The option comes first; a bundle of the environment counts where it is not given."""
     if not validate_certs:
         return False
-    if ca_path and not os.path.exists(ca_path):
-        raise InputError("ca_path", f"{ca_path} does not exist")
-    return ca_path or os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or True
+    bundles = {name: os.environ.get(name) for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")}
+    for name, place in {"ca_path": ca_path, **bundles}.items():
+        if place:
+            _check_certificates(name, place)
+            return place
+    return True
+
+
+def _check_certificates(name, place):
+    if os.path.isdir(place):
+        return
+    try:
+        ssl.create_default_context(cafile=place)
+    except ssl.SSLError:
+        raise InputError(name, f"{place} holds no certificates in PEM format") from None
+    except OSError as error:
+        raise InputError(name, f"{place} cannot be read: {error.strerror}") from None

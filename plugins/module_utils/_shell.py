@@ -12,6 +12,7 @@ from ansible_collections.sinch.est.plugins.module_utils._input import given, rea
 from ansible_collections.sinch.est.plugins.module_utils._plan import key_of, plan, refuse_duplicates
 from ansible_collections.sinch.est.plugins.module_utils._report import diff, outcome
 from ansible_collections.sinch.est.plugins.module_utils._resources import TRUNK
+from ansible_collections.sinch.est.plugins.module_utils._settings import cautions
 
 
 def manage(row, validated, raw, check, diff_wanted):
@@ -20,17 +21,18 @@ def manage(row, validated, raw, check, diff_wanted):
     validated: parameters after the argument spec; raw: the same as the user gave them, which tells null from omitted.
     """
     params = given(validated, raw)
+    warnings = cautions(params)
     try:
         task = read_task(row, params)
         with closing(connect(params, params["concurrency"])) as client:
-            wanted, exact, found, warnings = find(client, row, task.wanted, task.exact, may_plan=check)
+            wanted, exact, found, doubts = find(client, row, task.wanted, task.exact, may_plan=check)
             refuse_duplicates(row, wanted)  # once more: a trunk may have been named by its name here and its id there
             planned = plan(row, wanted, found, exact, task.max_purge)
             done = apply(client, row, planned, params["on_error"] == "continue", check)
     except EstError as error:
-        return {**outcome(row, (), single=False), "failed": True, "msg": str(error)}
+        return {**outcome(row, (), single=False), "failed": True, "msg": str(error), "warnings": warnings}
     result = outcome(row, done, task.single)
-    result["warnings"] = [*task.warnings, *warnings]
+    result["warnings"] = [*warnings, *task.warnings, *doubts]
     if diff_wanted:
         result["diff"] = [diff(row, p) for p, d in zip(planned, done) if d.kind not in ("unchanged", "failed")]
     return result
@@ -39,16 +41,17 @@ def manage(row, validated, raw, check, diff_wanted):
 def inform(row, validated, raw, check, diff_wanted):
     """List objects; a result for Ansible. Arguments as for manage()."""
     params = given(validated, raw)
+    warnings = cautions(params)
     try:
         with closing(connect(params)) as client:
-            found, warnings = _listed(client, row, params, check)
+            found, doubts = _listed(client, row, params, check)
     except EstError as error:
-        return {"failed": True, "changed": False, "msg": str(error)}
-    return {"changed": False, row.plural: found, "warnings": warnings}
+        return {"failed": True, "changed": False, "msg": str(error), "warnings": warnings}
+    return {"changed": False, row.plural: found, "warnings": [*warnings, *doubts]}
 
 
 def _listed(client, row, params, check):
-    """(objects, warnings): those of one trunk or of all, narrowed by id or key where given."""
+    """(objects, doubts): those of one trunk or of all, narrowed by id or key where given."""
     id, key, trunk = params.get(row.id_option), params.get(row.key), params.get("trunk")
     if not row.parent:
         objects = read(client, row, id)

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
-"""An address before the emulator where nobody may be listening: connections are refused there while it is shut."""
+"""A door before the emulator: connections are refused while it is shut; with a certificate, it speaks TLS."""
 
 import socket
+import ssl
 import threading
 import urllib.error
 import urllib.request
@@ -16,16 +17,19 @@ KEPT = ("Authorization", "Content-Type", "Retry-After", "User-Agent")
 
 
 class Door:
-    """Passes requests on to url, each on its own connection. It shuts before it gives its answer number shut_at."""
+    """Passes requests on to url, each on its own connection. It shuts before it gives its answer number shut_at.
 
-    def __init__(self, url: str) -> None:
-        self.behind, self.port, self.listener = url, 0, None
+    tls: who it says it is; without it, it speaks plain http.
+    """
+
+    def __init__(self, url: str, tls: ssl.SSLContext | None) -> None:
+        self.behind, self.tls, self.port, self.listener = url, tls, 0, None
         self.answers, self.shut_at = 0, None
         self.open()
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"http{'s' if self.tls else ''}://127.0.0.1:{self.port}"
 
     def open(self) -> None:
         """Listen, at the same address as before; nothing where it listens already."""
@@ -45,7 +49,9 @@ class Door:
         with suppress(OSError):  # shut
             while True:
                 connection, address = listener.accept()
-                with connection:
+                with connection, suppress(OSError):  # a client that does not trust us hangs up
+                    if self.tls:
+                        connection = self.tls.wrap_socket(connection, server_side=True)
                     handler(self)(connection, address, None)
 
 
@@ -83,9 +89,9 @@ def handler(door: Door) -> type[BaseHTTPRequestHandler]:
 
 
 @contextmanager
-def door(url: str) -> Iterator[Door]:
+def door(url: str, tls: ssl.SSLContext | None = None) -> Iterator[Door]:
     """Open at first."""
-    made = Door(url)
+    made = Door(url, tls)
     try:
         yield made
     finally:

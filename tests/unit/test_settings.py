@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
 
+from pathlib import Path
+
 import pytest
 
 from ansible_collections.sinch.est.plugins.module_utils._errors import InputError
@@ -44,7 +46,7 @@ def settled(concurrency=4, proxies=lambda url: {"all": f"proxy for {url}"}, **ch
         ({"api_url": "http://192.0.2.1"}, "api_url", "unencrypted"),
         ({"api_url": "http://localhost.example"}, "api_url", "unencrypted"),
         ({"api_url": "http://127.0.0.1.example"}, "api_url", "unencrypted"),
-        ({"ca_path": "/nowhere/ca.pem"}, "ca_path", "does not exist"),
+        ({"ca_path": "/nowhere/ca.pem"}, "ca_path", "No such file"),
     ],
 )
 def test_refused(changes, option, reason):
@@ -100,16 +102,17 @@ def test_a_slash_at_the_end_does_not_matter():
 
 
 def test_what_certificates_are_checked_against(monkeypatch, tmp_path):
-    file = tmp_path / "ca.pem"
-    file.touch()
+    ours, curl, other = (str(tmp_path / name) for name in ("ours", "curl", "other"))
+    for folder in (ours, curl, other):
+        Path(folder).mkdir()
     assert settled().verify is True
-    assert settled(ca_path=str(file)).verify == str(file)
-    monkeypatch.setenv("CURL_CA_BUNDLE", "/of/curl")
-    assert settled().verify == "/of/curl"
-    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/of/requests")
-    assert settled().verify == "/of/requests"
-    assert settled(ca_path=str(file)).verify == str(file)
-    assert settled(validate_certs=False, ca_path=str(file)).verify is False
+    assert settled(ca_path=ours).verify == ours
+    monkeypatch.setenv("CURL_CA_BUNDLE", curl)
+    assert settled().verify == curl
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", other)
+    assert settled().verify == other
+    assert settled(ca_path=ours).verify == ours
+    assert settled(validate_certs=False, ca_path=ours).verify is False
 
 
 def test_proxies_are_asked_for_elsewhere_only():
