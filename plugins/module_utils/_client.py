@@ -25,6 +25,7 @@ from ansible_collections.sinch.est.plugins.module_utils._errors import (
     EstError,
     LostAnswer,
 )
+from ansible_collections.sinch.est.plugins.module_utils._pace import Pace
 from ansible_collections.sinch.est.plugins.module_utils._pages import read_pages
 from ansible_collections.sinch.est.plugins.module_utils._settings import settings_from
 
@@ -86,7 +87,7 @@ class Client:
         self._token_lock = threading.Lock()
         pair = self._basic()["Authorization"].split()[1] if settings.can_log_in else None
         self._secrets = [secret for secret in (settings.key_secret, settings.access_token, pair) if secret]
-        self._hold_until = 0.0
+        self._pace = Pace(time)
         self._sessions = queue.LifoQueue()
         for _slot in range(settings.concurrency):
             self._sessions.put(_session())
@@ -163,14 +164,16 @@ class Client:
         deadline = time.monotonic() + self.settings.retry_deadline
         tries, renewed, doubt = 0, False, ""
         while True:
-            time.sleep(max(0.0, min(self._hold_until, deadline) - time.monotonic()))
+            self._pace.wait(deadline)
             headers = request.authorise()
-            tries += 1
+            tries, sent = tries + 1, time.monotonic()
             answer = self._send(request, headers, deadline - time.monotonic())
             if answer.status == 401 and not renewed and self._renewable(headers):
                 renewed = True
                 continue
             verdict = _retry.judge(answer, request.repeatable)
+            if answer.status != 429:
+                self._pace.served()
             if verdict == _retry.DONE:
                 return answer.body
             said = self._scrub(answer.said), answer.status, tries
@@ -183,8 +186,8 @@ class Client:
                 hint = " ".join(filter(None, (request.hints.get(answer.status), doubt)))
                 raise ApiError(request.doing, str(request), *said, hint=hint)
             pause = _retry.wait(answer, tries, left)
-            if answer.status == 429:  # it is the project that is limited, not this request: all threads hold back
-                self._hold_until = max(self._hold_until, time.monotonic() + pause)
+            if answer.status == 429:
+                self._pace.refused(sent, pause)
             else:
                 time.sleep(pause)
 
