@@ -4,7 +4,9 @@
 
 from ansible.module_utils import basic
 
+from ansible_collections.sinch.est.plugins.module_utils._errors import InputError
 from ansible_collections.sinch.est.plugins.module_utils._input import reader_spec, writer_spec
+from ansible_collections.sinch.est.plugins.module_utils._shape import check_shape
 from ansible_collections.sinch.est.plugins.module_utils._shell import inform, manage
 
 
@@ -18,9 +20,22 @@ def run_reader(row):
     _run(row, inform, *reader_spec(row))
 
 
+def _misshapen(spec, raw):
+    try:
+        return check_shape(spec, raw)
+    except InputError as error:
+        return str(error)
+
+
 def _run(row, shell, spec, rules):
+    # As the user gave them: AnsibleModule turns what is omitted into null. There are none where it is only looked at.
+    raw = basic._load_params() if basic._ANSIBLE_ARGS else {}
+    wrong = _misshapen(spec, raw)
+    if wrong:
+        spec, rules = {name: {"type": "raw", "no_log": spec[name].get("no_log", False)} for name in spec}, {}
     module = basic.AnsibleModule(spec, supports_check_mode=True, **rules)
-    raw = basic._load_params()  # as the user gave them: AnsibleModule turns what is omitted into null
+    if wrong:
+        module.fail_json(msg=wrong)
     result = shell(row, module.params, raw, module.check_mode, module._diff)
     for warning in result.pop("warnings", ()):
         module.warn(warning)

@@ -9,7 +9,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
+from ansible_collections.sinch.est.plugins.module_utils._errors import InputError
 from ansible_collections.sinch.est.plugins.module_utils._input import reader_spec, writer_spec
+from ansible_collections.sinch.est.plugins.module_utils._shape import check_shape
 from ansible_collections.sinch.est.plugins.module_utils._shell import inform, manage
 
 PROJECT = "p1"
@@ -46,6 +48,10 @@ def to_emulator(emulator, **changes):
 def validated(spec_and_rules, raw):
     """Parameters as AnsibleModule makes them of what the user gave. Raises ValueError where it would refuse them."""
     spec, rules = spec_and_rules
+    try:
+        check_shape(spec, raw)
+    except InputError as error:
+        raise ValueError(str(error)) from None
     result = ArgumentSpecValidator(spec, **rules).validate(raw)
     if result.error_messages:
         raise ValueError("; ".join(result.error_messages))

@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+"""Whether parameters have the shape of an argument spec, before Ansible converts them.
+
+Ansible takes a list or a boolean for text and a boolean for a number, and does not say which item of a list is wrong.
+"""
+
+import os
+
+from ansible.module_utils.common.validation import check_type_bool, check_type_float, check_type_int
+
+from ansible_collections.sinch.est.plugins.module_utils._errors import InputError
+
+CONVERTED = {
+    "bool": (check_type_bool, "neither true nor false"),
+    "int": (check_type_int, "not a whole number"),
+    "float": (check_type_float, "not a number"),
+}
+
+
+def check_shape(spec, raw):
+    """Raises InputError, which names the option and its place. raw: as the user gave it."""
+    for name, option in spec.items():
+        if raw.get(name) is not None:
+            _check(name, option, raw[name])
+        elif name not in raw and "fallback" in option:
+            variable = option["fallback"][1][0]
+            if variable in os.environ:
+                _check(f"{name} (environment variable {variable})", option, os.environ[variable])
+        elif name in raw and "default" in option:
+            raise InputError(name, f"is null; leave it out for {_shown(option['default'])}")
+
+
+def _check(place, option, value):
+    kind = option.get("type", "str")
+    if kind == "list":
+        _check_list(place, option, value)
+    elif kind in ("str", "path"):
+        if value is None or isinstance(value, (bool, list, dict)):
+            quotes = "; put it in quotes" if isinstance(value, bool) else ""
+            raise InputError(place, f"is {_named(value)}, where text belongs{quotes}")
+        if "choices" in option and value not in option["choices"]:
+            raise InputError(place, f"{value!r} is not one of {', '.join(option['choices'])}")
+    elif kind in CONVERTED:
+        convert, problem = CONVERTED[kind]
+        try:
+            if isinstance(value, bool) and kind != "bool":
+                raise TypeError
+            convert(value)
+        except (TypeError, ValueError, OverflowError):
+            raise InputError(place, f"{_shown(value)} is {problem}") from None
+
+
+def _check_list(place, option, value):
+    members = option.get("options")
+    if not isinstance(value, list):
+        if members or isinstance(value, (bool, dict)):
+            raise InputError(place, f"is {_named(value)}, where a list belongs")
+        return  # Ansible makes a list of text with commas
+    for index, member in enumerate(value):
+        if members:
+            _check_item(f"{place}[{index}]", members, member)
+        else:
+            _check(f"{place}[{index}]", {"type": option["elements"]}, member)
+
+
+def _check_item(place, spec, item):
+    if not isinstance(item, dict):
+        raise InputError(place, f"is {_named(item)}, where a dictionary belongs, with {', '.join(spec)}")
+    for name in item:
+        if name not in spec:
+            raise InputError(f"{place}.{name}", f"is not known; known are {', '.join(spec)}")
+    for name, option in spec.items():
+        if option.get("required") and item.get(name) is None:
+            raise InputError(f"{place}.{name}", "is null" if name in item else "is missing")
+        if item.get(name) is not None or (name in item and "choices" in option):
+            _check(f"{place}.{name}", option, item[name])
+
+
+def _shown(value):
+    return str(value).lower() if isinstance(value, bool) else repr(value)
+
+
+def _named(value):
+    """What a user calls it. Not the value itself, which may be secret."""
+    if value is None or isinstance(value, bool):
+        return "null" if value is None else _shown(value)
+    return {list: "a list", dict: "a dictionary", str: "text"}.get(type(value), "a number")
