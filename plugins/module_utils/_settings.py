@@ -4,6 +4,7 @@
 
 import ipaddress
 import os
+import re
 import ssl
 from dataclasses import dataclass, field
 from typing import Optional, Union
@@ -11,6 +12,8 @@ from urllib.parse import urlsplit
 
 from ansible_collections.sinch.est.plugins.module_utils._errors import InputError
 from ansible_collections.sinch.est.plugins.module_utils._options import CONNECTION
+
+LONGEST = 86400  # seconds: a day; sockets refuse what is much longer
 
 
 @dataclass(frozen=True)
@@ -41,12 +44,16 @@ def settings_from(options, concurrency, environ_proxies):
     environ_proxies(url) -> {scheme: proxy} is asked for addresses that are not on this machine.
     """
     _require(options, "project_id")
+    if not re.fullmatch(r"[!-~]+", options["project_id"]) or re.fullmatch(r"\.\.?|.*/.*", options["project_id"]):
+        raise InputError("project_id", f"{options['project_id']!r} is not an id")
     if options["auth_method"] == "basic" or not options.get("access_token"):
         _require(options, "key_id")
         _require(options, "key_secret")
+    for name in ("key_id", "key_secret", "access_token"):
+        _require_sendable(name, options.get(name) or "")
     for name in ("timeout", "retry_deadline"):
-        if not options[name] > 0:
-            raise InputError(name, f"{options[name]} is not a number of seconds above 0")
+        if not 0 < options[name] <= LONGEST:
+            raise InputError(name, f"{options[name]} is not a number of seconds above 0, {LONGEST} at most")
     if not 1 <= concurrency <= 16:
         raise InputError("concurrency", f"{concurrency} is not between 1 and 16")
     urls = {name: _url(name, options[name], options["validate_certs"]) for name in ("api_url", "token_url")}
@@ -91,15 +98,25 @@ def _require(options, name):
         )
 
 
+def _require_sendable(name, value):
+    """Raises InputError, without the value, for what no header can carry as it is."""
+    if value != value.strip() or not value.isprintable():
+        raise InputError(name, "begins or ends with a space, or holds a line break or another control character")
+    if name == "key_id" and ":" in value:
+        raise InputError(name, "holds a colon; give the id alone here and the secret as key_secret")
+    if name == "access_token" and not re.fullmatch(r"[!-~]*", value):
+        raise InputError(name, "holds a space or a character beyond ASCII, so it is no token")
+
+
 def _url(name, url, validate_certs):
     try:
         parts = urlsplit(url)
-        usable = parts.scheme in ("https", "http") and parts.hostname and parts.port != 0
+        usable = parts.scheme in ("https", "http") and _is_host(parts.hostname or "") and parts.port != 0
     except ValueError:
         usable = False
-    if not usable:
-        raise InputError(name, f"{url!r} is not an https address")
-    if parts.username or parts.password or parts.query or parts.fragment:
+    if not usable or not re.fullmatch(r"[!-~]+", url):
+        raise InputError(name, f"{_without_user(url)!r} is not an https address such as {CONNECTION[name]['default']}")
+    if set("?#") & set(url) or "@" in parts.netloc:
         raise InputError(name, "must hold no credentials, query or fragment")
     if parts.scheme == "http" and validate_certs and not is_loopback(url):
         raise InputError(
@@ -108,6 +125,17 @@ def _url(name, url, validate_certs):
             "(plain http is for this machine; validate_certs: false allows it elsewhere)",
         )
     return url.rstrip("/")
+
+
+def _is_host(host):
+    """Whether it is a name as DNS has them or an address; ValueError for a wrong address."""
+    if ":" in host or re.fullmatch(r"[0-9.]+", host):
+        return bool(ipaddress.ip_address(host))
+    return all(re.fullmatch(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?", label) for label in host.rstrip(".").split("."))
+
+
+def _without_user(url):
+    return re.sub(r"//[^/]*@", "//...@", url)
 
 
 def _verify(validate_certs, ca_path):
