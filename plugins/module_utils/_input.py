@@ -2,11 +2,13 @@
 # Copyright: (c) 2026, the sinch.est project
 """From a row to its argument spec, and from parameters to what is wanted, checked. Pure: no request is sent here."""
 
+import re
 from dataclasses import dataclass
 
+from ansible_collections.sinch.est.plugins.module_utils._duplicates import refuse_duplicates
 from ansible_collections.sinch.est.plugins.module_utils._errors import InputError
 from ansible_collections.sinch.est.plugins.module_utils._options import connection_spec
-from ansible_collections.sinch.est.plugins.module_utils._plan import Wanted, refuse_duplicates
+from ansible_collections.sinch.est.plugins.module_utils._plan import PLANNED, Wanted
 from ansible_collections.sinch.est.plugins.module_utils._resources import NO_NULL, meaning
 
 STATES = ["present", "absent"]
@@ -94,7 +96,10 @@ def given(validated, raw):
 
 def read_task(row, params):
     """A Task from given() parameters. Raises InputError, which names the option."""
-    lists = [name for name in (row.plural, row.groups) if params.get(name) is not None]
+    lists = [name for name in (row.plural, row.groups) if name in params]
+    for name in lists:
+        if params[name] is None:
+            raise InputError(name, "is null; give a list, [] for an empty one, or leave it out")
     if params.get("exact") and not lists:
         raise InputError("exact", f"needs the whole list, in {row.groups or row.plural}")
     if params.get("exact") and params["state"] == "absent":
@@ -146,18 +151,39 @@ def _trunk(row, option, item, params):
 
 
 def _identity(option, value, missing="must not be empty"):
+    """A name or an id."""
     if not value.strip():
         raise InputError(option, missing)
     if value in (".", ".."):
         raise InputError(option, f"{value!r} is neither a name nor an id")
+    if not value.isprintable():
+        raise InputError(option, f"{value!r} holds a line break or another character that cannot be printed")
     return value
+
+
+def check_id(option, value, missing="must not be empty"):
+    """Raises InputError for what can be no id."""
+    _identity(option, value, missing)
+    if re.search(r"[\s/]", value) and not value.startswith(PLANNED):  # that one goes on with a name
+        raise InputError(option, f"{value!r} is not an id: it holds a space or a slash")
+
+
+def check_query(row, params):
+    """Raises InputError where a reading task asks for what cannot exist. params: as given() leaves them."""
+    id, key = params.get(row.id_option), params.get(row.key)
+    if params.get("trunk") is not None:
+        _identity("trunk", params["trunk"], "is empty: give the trunk's name or id, or leave it out for all trunks")
+    if id is not None:
+        check_id(row.id_option, id)
+    if key is not None:
+        _checked(row.key, row.field(row.key), key)
 
 
 def _wanted(row, option, item, trunk, state):
     """A Wanted from the options of one object."""
     id = item.get(row.id_option)
     if id is not None:
-        _identity(_label(option, row.id_option), id)
+        check_id(_label(option, row.id_option), id)
     values = {}
     for field in row.writable:
         if field.name in item and (item[field.name] is not None or field.name != row.key):
@@ -166,7 +192,7 @@ def _wanted(row, option, item, trunk, state):
     if id is None and row.key not in values:
         either = f"{row.id_option} or {row.key}" if row.id_option else row.key
         raise InputError(_label(option, row.key), f"is missing: say which {row.label} by {either}")
-    return Wanted(option or row.key, values, id, trunk, state)
+    return Wanted(option or (row.key if id is None else row.id_option), values, id, trunk, state)
 
 
 def _checked(option, field, value):

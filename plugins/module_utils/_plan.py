@@ -13,7 +13,6 @@ from typing import Any, Optional
 
 from ansible_collections.sinch.est.plugins.module_utils._errors import (
     EstError,
-    InputError,
     NotTried,
     ParentMissing,
     PlanError,
@@ -167,24 +166,6 @@ def wanted_value(spec, value, found=None):
     kept = [there.get(meaning(identity, member[identity.name]), {}) for member in value]
     names = {item.name for item in spec.items}
     return [{**{k: v for k, v in old.items() if k in names}, **member} for old, member in zip(kept, value)]
-
-
-def refuse_duplicates(row, wanted):
-    """Raises InputError where two items name the same object."""
-    seen: dict[Any, Wanted] = {}
-    for item in wanted:
-        parent = item.parent or item.trunk
-        marks = [("id", parent, item.id)] if item.id else []
-        if item.values.get(row.key) is not None:
-            value = key_of(row, item.values)
-            marks.append(("key", parent, value))
-            if row.one_parent and item.state == "present":
-                marks.append(("anywhere", None, value))
-        for mark in marks:
-            if mark in seen:
-                same = f"{row.label} as {seen[mark].option} ({item.id or item.values[row.key]})"
-                raise InputError(item.option, f"names the same {same}")
-            seen[mark] = item
 
 
 def describe(row, values):

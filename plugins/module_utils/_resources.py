@@ -34,8 +34,8 @@ class Field:
 
     name: option and result key; its wire name is the same in camelCase. kind: the Ansible type. read: gives the
     meaning of a value, see _values. send_read: send that meaning, not the user's spelling. null: what an explicit null
-    sends; NO_NULL where the API cannot clear the field. warn: gives a warning for a value, or None. items: the fields
-    of each member of a list without order, the first of them its identity.
+    sends; NO_NULL where the API cannot clear the field. unique: no two objects have the same. warn: gives a warning
+    for a value, or None. items: the fields of each member of a list without order, the first of them its identity.
     """
 
     name: str
@@ -44,6 +44,7 @@ class Field:
     send_read: bool = False
     read_only: bool = False
     create_only: bool = False
+    unique: bool = False
     secret: bool = False
     null: Any = NO_NULL
     warn: Callable[[Any], Optional[str]] = no_warning
@@ -118,7 +119,7 @@ TRUNK = Resource(
     paging=Paging(),
     fields=(
         Field("name", read=text),
-        Field("host_name", read=host_label, create_only=True),
+        Field("host_name", read=host_label, create_only=True, unique=True),
         Field("top_level_domain", read_only=True),
         Field("domain", read_only=True),
         Field("calls_per_second", "int", read_only=True),

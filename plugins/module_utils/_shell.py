@@ -6,10 +6,11 @@ from contextlib import closing
 
 from ansible_collections.sinch.est.plugins.module_utils._apply import apply
 from ansible_collections.sinch.est.plugins.module_utils._client import connect
+from ansible_collections.sinch.est.plugins.module_utils._duplicates import refuse_duplicates
 from ansible_collections.sinch.est.plugins.module_utils._errors import EstError, ParentMissing
 from ansible_collections.sinch.est.plugins.module_utils._found import as_parent, find, read, read_all, read_trunk
-from ansible_collections.sinch.est.plugins.module_utils._input import given, read_task
-from ansible_collections.sinch.est.plugins.module_utils._plan import key_of, plan, refuse_duplicates
+from ansible_collections.sinch.est.plugins.module_utils._input import check_query, given, read_task
+from ansible_collections.sinch.est.plugins.module_utils._plan import key_of, plan
 from ansible_collections.sinch.est.plugins.module_utils._report import diff, outcome
 from ansible_collections.sinch.est.plugins.module_utils._resources import TRUNK
 from ansible_collections.sinch.est.plugins.module_utils._settings import cautions
@@ -43,6 +44,7 @@ def inform(row, validated, raw, check, diff_wanted):
     params = given(validated, raw)
     warnings = cautions(params)
     try:
+        check_query(row, params)
         with closing(connect(params)) as client:
             found, doubts = _listed(client, row, params, check)
     except EstError as error:

@@ -9,6 +9,7 @@ import ipaddress
 import re
 
 HOST_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # but not tabs and line breaks
 SIP_ADDRESS = re.compile(
     r"(?:(?P<scheme>sips?):)?"
     r"(?:\[(?P<ipv6>[0-9A-Fa-f:.]+)\]|(?P<host>[A-Za-z0-9.-]+))"
@@ -33,6 +34,8 @@ def text(value):
 
 def note(value):
     """A description: none and an empty one are the same."""
+    if value and CONTROLS.search(value):
+        raise ValueError(f"{value!r} holds a control character")
     return value or ""
 
 

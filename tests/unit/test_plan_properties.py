@@ -8,8 +8,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from ansible_collections.sinch.est.plugins.module_utils import _resources as resources
+from ansible_collections.sinch.est.plugins.module_utils._duplicates import refuse_duplicates
 from ansible_collections.sinch.est.plugins.module_utils._errors import InputError, PlanError
-from ansible_collections.sinch.est.plugins.module_utils._plan import Parent, Wanted, plan, refuse_duplicates
+from ansible_collections.sinch.est.plugins.module_utils._plan import Parent, Wanted, plan
 from ansible_collections.sinch.est.plugins.module_utils._resources import ACL, PHONE_NUMBER, SIP_ENDPOINT
 
 PARENTS = [Parent("T", "london"), Parent("U", "madrid"), Parent("V", "oslo")]

@@ -57,7 +57,7 @@ def site(emulator, clock):
         pytest.param(SIP_ENDPOINT, {"trunk": T, "endpoint_id": "E2"}, ["E2"], id="endpoint-by-id"),
         pytest.param(SIP_ENDPOINT, {"trunk": T, "endpoint_id": "E3"}, [], id="endpoint-of-another"),
         pytest.param(ACL, {"trunk": "madrid", "acl_id": "A1"}, [], id="acl-of-another"),
-        pytest.param(SIP_ENDPOINT, {"sip_address": "no address"}, [], id="no-such-address"),
+        pytest.param(SIP_ENDPOINT, {"sip_address": "nobody.example"}, [], id="no-such-address"),
         pytest.param(ACL, {}, ["A1", "A2", "A3", "A4"], id="all-acls"),
         pytest.param(ACL, {"trunk": T}, ["A1", "A2"], id="acls-of-a-trunk"),
         pytest.param(ACL, {"name": "office"}, ["A1", "A3", "A4"], id="acls-by-name"),

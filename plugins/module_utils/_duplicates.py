@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+"""What one task may not say twice. Pure."""
+
+from typing import Any
+
+from ansible_collections.sinch.est.plugins.module_utils._errors import InputError
+from ansible_collections.sinch.est.plugins.module_utils._plan import Wanted, key_of
+from ansible_collections.sinch.est.plugins.module_utils._resources import meaning
+
+
+def refuse_duplicates(row, wanted):
+    """Raises InputError where two items name the same object."""
+    seen: dict[Any, Wanted] = {}
+    for item in wanted:
+        parent = item.parent or item.trunk
+        marks = [("id", parent, item.id)] if item.id else []
+        if item.values.get(row.key) is not None:
+            value = key_of(row, item.values)
+            marks.append(("key", parent, value))
+            if row.one_parent and item.state == "present":
+                marks.append(("anywhere", None, value))
+        for mark in marks:
+            if mark in seen:
+                same = f"{row.label} as {seen[mark].option} ({item.id or item.values[row.key]})"
+                raise InputError(item.option, f"names the same {same}")
+            seen[mark] = item
+    for spec in row.writable:
+        _refuse_shared(spec, [item for item in wanted if spec.unique and item.state == "present"])
+
+
+def _refuse_shared(spec, wanted):
+    seen: dict[Any, Wanted] = {}
+    for item in wanted:
+        value = item.values.get(spec.name)
+        other = None if value is None else seen.setdefault(meaning(spec, value), item)
+        if other not in (None, item):
+            raise InputError(f"{item.option}.{spec.name}", f"{value!r} is given to {other.option} too")

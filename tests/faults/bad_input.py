@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+"""Wrong input to the eight modules, and the words that the error must hold: the option, its place, the reason."""
+
+from dataclasses import dataclass, field
+
+N1, N2 = "+442079460100", "+442079460101"
+NO_ID = "is not an id: it holds a space or a slash"
+NO_LIST = "where a list belongs"
+NO_RANGE = "is not an IPv4 or IPv6 address or network such as"
+NO_SIP = "is not a SIP address: host or host:port"
+NO_TEXT = "where text belongs"
+NO_TRUNK = "is missing: give the trunk's name or id"
+NULL = "is null, and the API cannot clear it; leave it out"
+PLUS = "put it in quotes, YAML drops the plus sign"
+UNPRINTABLE = "holds a line break or another character that cannot be printed"
+
+
+@dataclass(frozen=True)
+class Bad:
+    """words: what the error must hold. reads: whether it can be known only after looking at what is there."""
+
+    words: str
+    parameters: dict
+    environ: dict[str, str] = field(default_factory=dict)
+    reads: bool = False
+
+
+def bad(words, reads=False, **parameters):
+    return Bad(words, parameters, reads=reads)
+
+
+def on_trunk(words, reads=False, **parameters):
+    return bad(words, reads, **{"trunk": "london", **parameters})
+
+
+def environ(words, **variables):
+    return Bad(words, {}, variables)
+
+
+def entry(words, **values):
+    """Wrong in the second entry of the second ACL."""
+    entries = [{"ip_range": "::1"}, values]
+    return on_trunk(f"acls[1].entries[1]{words}", acls=[{"name": "a"}, {"name": "b", "entries": entries}])
+
+
+def ranges(*values):
+    return [entry(f".ip_range: {value!r} {NO_RANGE}", ip_range=value) for value in values]
+
+
+def addresses(*values):
+    return [on_trunk(f"sip_address: {value!r} {NO_SIP}", sip_address=value) for value in values]
+
+
+def endpoint(words, **values):
+    """Wrong in the second endpoint."""
+    items = [{"sip_address": "a.example"}, {"sip_address": "b.example", **values}]
+    return on_trunk(f"sip_endpoints[1]{words}", sip_endpoints=items)
+
+
+def numbers(*values):
+    return [on_trunk(f"phone_number: {value!r} is not an E.164 number", phone_number=value) for value in values]
+
+
+def urls(name):
+    """Wrong in each of the two addresses."""
+    such = "is not an https address such as https://"
+    wrong = ["", "api.example", "ftp://api.example", "file:///etc/passwd", "https://", "https://api.example:70000"]
+    wrong += ["https://api.example:0", "https://[::1", "https://1.2.3", "https://a..b", "https://a b", " https://a"]
+    wrong += ["https://a\n.example", "https://a\0.example", f"https://{'a' * 64}.example", "https://-.example"]
+    more = ["https://user@a.example", "https://:word@a.example", "https://a.example?b=c", "https://a.example#b"]
+    plain = ["http://api.example", "HTTP://api.example", "http://192.0.2.1", "http://127.0.0.1.example"]
+    return [
+        *(bad(f"{name}: {url!r} {such}", **{name: url}) for url in wrong),
+        *(bad(f"{name}: must hold no credentials, query or fragment", **{name: url}) for url in [*more, more[2][:-3]]),
+        *(bad(f"{name}: {url} would carry the credentials unencrypted; use https", **{name: url}) for url in plain),
+        bad(f"{name}: is a list, {NO_TEXT}", **{name: ["https://api.example"]}),
+        bad(f"{name}: is null; leave it out for 'https://", **{name: None}),
+    ]
+
+
+def names(option="name", base=None):
+    """Wrong names."""
+    base = base or {}
+    return [
+        bad(f"{option}: must not be empty", **base, name=""),
+        bad(f"{option}: must not be empty", **base, name=" \t"),
+        bad(f"{option}: 'a\\nb' {UNPRINTABLE}", **base, name="a\nb"),
+        bad(f"{option}: 'a\\x00b' {UNPRINTABLE}", **base, name="a\0b"),
+        bad(f"{option}: '\\x1b[2J' {UNPRINTABLE}", **base, name="\x1b[2J"),
+        bad(f"{option}: is a list, {NO_TEXT}", **base, name=["a"]),
+        bad(f"{option}: is a dictionary, {NO_TEXT}", **base, name={"a": 1}),
+        bad(f"{option}: is false, {NO_TEXT}; put it in quotes", **base, name=False),  # YAML reads a bare no so
+    ]
+
+
+def ids(option, **more):
+    return [
+        bad(f"{option}: must not be empty", **more, **{option: ""}),
+        bad(f"{option}: '.' is neither a name nor an id", **more, **{option: "."}),
+        bad(f"{option}: '..' is neither a name nor an id", **more, **{option: ".."}),
+        bad(f"{option}: 'a/b' {NO_ID}", **more, **{option: "a/b"}),
+        bad(f"{option}: 'a ' {NO_ID}", **more, **{option: "a "}),
+        bad(f"{option}: 'a\\n' {UNPRINTABLE}", **more, **{option: "a\n"}),
+        bad(f"{option}: is a list, {NO_TEXT}", **more, **{option: ["a"]}),
+    ]
+
+
+def trunk_names(missing, **more):
+    return [
+        bad(f"trunk: {missing}", **more, trunk=""),
+        bad(f"trunk: {missing}", **more, trunk=" "),
+        bad("trunk: '.' is neither a name nor an id", **more, trunk="."),
+        bad("trunk: '..' is neither a name nor an id", **more, trunk=".."),
+        bad(f"trunk: 'a\\x00b' {UNPRINTABLE}", **more, trunk="a\0b"),
+        bad(f"trunk: is a list, {NO_TEXT}", **more, trunk=["london"]),
+        bad(f"trunk: is true, {NO_TEXT}", **more, trunk=True),
+        bad("There is no trunk with the name or id 'paris'. Create it first", reads=True, **more, trunk="paris"),
+    ]
+
+
+def lists(name, members, **more):
+    """Wrong shapes of a list of dictionaries."""
+    return [
+        bad(f"{name}: is null; give a list", **more, **{name: None}),
+        bad(f"{name}: is text, {NO_LIST}", **more, **{name: "a,b"}),
+        bad(f"{name}: is a number, {NO_LIST}", **more, **{name: 5}),
+        bad(f"{name}: is a dictionary, {NO_LIST}", **more, **{name: {"name": "a"}}),
+        bad(f"{name}[0]: is null, where a dictionary belongs, with {members}", **more, **{name: [None]}),
+        bad(f"{name}[0]: is text, where a dictionary belongs, with {members}", **more, **{name: ["a"]}),
+        bad(f"{name}[0]: is a list, where a dictionary belongs", **more, **{name: [[[[[]]]]]}),
+        bad(f"{name}[0].nmae: is not known; known are {members}", **more, **{name: [{"nmae": "a"}]}),
+    ]
+
+
+def writer(**good):
+    """Options that all four writers have."""
+    return [
+        bad("state: 'gone' is not one of present, absent", **good, state="gone"),
+        bad("state: is null; leave it out for 'present'", **good, state=None),
+        bad("state: is a list, where text belongs", **good, state=["present"]),
+        bad("on_error: 'ignore' is not one of stop, continue", **good, on_error="ignore"),
+        bad("concurrency: 0 is not between 1 and 16", **good, concurrency=0),
+        bad("concurrency: 17 is not between 1 and 16", **good, concurrency=17),
+        bad("concurrency: 'many' is not a whole number", **good, concurrency="many"),
+        bad("concurrency: true is not a whole number", **good, concurrency=True),
+        bad("concurrency: is null; leave it out for 4", **good, concurrency=None),
+        bad("purge. Supported parameters include", **good, purge=True),
+    ]
+
+
+def child(plural, **good):
+    """Options that all writers with a trunk have."""
+    return [
+        on_trunk("exact: needs the whole list, in ", **good, exact=True),
+        on_trunk("exact: contradicts state: absent; list what is to stay", **{plural: []}, exact=True, state="absent"),
+        on_trunk("exact: 'all' is neither true nor false", **{plural: []}, exact="all"),
+        on_trunk("exact: is null; leave it out for false", **{plural: []}, exact=None),
+        on_trunk("max_purge: -1 is less than 0", **good, max_purge=-1),
+        on_trunk("max_purge: 1.5 is not a whole number", **good, max_purge=1.5),
+        on_trunk("max_purge: true is not a whole number", **{plural: []}, exact=True, max_purge=True),
+        on_trunk("max_purge: is null; leave it out for 10", **good, max_purge=None),
+        bad(f"trunk: {NO_TRUNK}", **good),
+        bad(f"trunk: {NO_TRUNK}", **good, trunk=None),
+        *trunk_names(NO_TRUNK, **good),
+    ]
