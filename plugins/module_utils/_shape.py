@@ -85,4 +85,5 @@ def _named(value):
     """What a user calls it. Not the value itself, which may be secret."""
     if value is None or isinstance(value, bool):
         return "null" if value is None else _shown(value)
-    return {list: "a list", dict: "a dictionary", str: "text"}.get(type(value), "a number")
+    kinds = ((list, "a list"), (dict, "a dictionary"), (str, "text"))
+    return next((name for kind, name in kinds if isinstance(value, kind)), "a number")

@@ -28,7 +28,7 @@ from tests.faults.bad_input import (
     writer,
 )
 
-FILES = __file__  # holds no certificate
+NO_PEM = __file__
 BASIC = {"auth_method": "basic"}
 CONTROL = "begins or ends with a space, or holds a line break or another control character"
 NO_SECONDS = "is not a number of seconds above 0, 86400 at most"
@@ -37,7 +37,7 @@ CONNECTION = [
     *(environ(f"{option}: is missing: set the option {option} or the environment variable {name}", **{name: ""})
       for option, name in (("project_id", "SINCH_PROJECT_ID"), ("key_id", "SINCH_KEY_ID"),
                            ("key_secret", "SINCH_KEY_SECRET"))),
-    Bad("key_secret: is missing", {**BASIC, "access_token": "token-of-before"}, {"SINCH_KEY_SECRET": " "}),
+    Bad("key_secret: is missing", {**BASIC, "access_token": "token-of-before"}, {"SINCH_KEY_SECRET": ""}),
     environ("SINCH_EST_TIMEOUT", SINCH_EST_TIMEOUT="soon"),
     environ(f"timeout: 0.0 {NO_SECONDS}", SINCH_EST_TIMEOUT="0"),
     environ("SINCH_EST_VALIDATE_CERTS", SINCH_EST_VALIDATE_CERTS="perhaps"),
@@ -62,8 +62,8 @@ CONNECTION = [
     bad("validate_certs: 'perhaps' is neither true nor false", validate_certs="perhaps"),
     bad("validate_certs: 2 is neither true nor false", validate_certs=2),
     bad("validate_certs: is null; leave it out for true", validate_certs=None),
-    bad("ca_path: '/nowhere/ca.pem' does not exist", ca_path="/nowhere/ca.pem"),
-    bad(f"ca_path: {FILES!r} holds no certificates that can be read", ca_path=FILES),
+    bad("ca_path: /nowhere/ca.pem cannot be read: No such file or directory", ca_path="/nowhere/ca.pem"),
+    bad(f"ca_path: {NO_PEM} holds no certificates in PEM format", ca_path=NO_PEM),
     bad(f"ca_path: is a list, {NO_TEXT}", ca_path=["/ca.pem"]),
     *(bad(f"{name}: {words}", **{name: value})
       for name in ("timeout", "retry_deadline")
