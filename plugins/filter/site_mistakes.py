@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The filter that checks a PBX site as the modules would, before the first of them runs."""
+
+DOCUMENTATION = r"""
+name: site_mistakes
+short_description: What is wrong with the values of a PBX site
+version_added: 0.1.0
+description:
+  - Checks the values of a site as the modules of this collection would, without any request.
+  - The role P(sinch.est.pbx_site#role) uses it, so that a site with a mistake is not provisioned half.
+author:
+  - The sinch.est project (@sinch-est)
+positional: _input, prefix
+options:
+  _input:
+    description:
+      - A site with the options of the role P(sinch.est.pbx_site#role), without C(pbx_site_) before their names.
+      - Needed is C(name). Looked at besides are C(host_name), C(acl_name), C(public_addresses), C(endpoints),
+        C(phone_numbers) and C(max_purge).
+    type: dict
+    required: true
+  prefix:
+    description: What the names of the options begin with in the texts.
+    type: str
+    default: ""
+"""
+
+EXAMPLES = r"""
+- name: Check a site
+  ansible.builtin.assert:
+    that: mistakes | length == 0
+    fail_msg: "{{ mistakes | join('; ') }}"
+  vars:
+    mistakes: "{{ {'name': 'london', 'phone_numbers': ['+44']} | sinch.est.site_mistakes }}"
+"""
+
+RETURN = r"""
+_value:
+  description: A text for each part of the site that has a mistake, which names the option and its place.
+  type: list
+  elements: str
+"""
+
+import re
+
+from ansible.errors import AnsibleFilterError
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
+from ansible_collections.sinch.est.plugins.module_utils._errors import InputError
+from ansible_collections.sinch.est.plugins.module_utils._input import given, read_task, writer_spec
+from ansible_collections.sinch.est.plugins.module_utils._resources import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
+from ansible_collections.sinch.est.plugins.module_utils._shape import check_shape
+
+# What the modules and what a site calls an option.
+SPELLED = (("acls[0].entries", "public_addresses"), ("acls[0].name", "acl_name"), ("sip_endpoints", "endpoints"))
+LISTS = re.compile(r"(?<!\w)(?=(?:public_addresses|endpoints|phone_numbers)\[)")
+
+
+class FilterModule:
+    def filters(self):
+        return {"site_mistakes": site_mistakes}
+
+
+def site_mistakes(site, prefix=""):
+    """[text, ...]: one for each task of the role that would be refused."""
+    if not isinstance(site, dict):
+        raise AnsibleFilterError("site_mistakes: the site is no dictionary")
+    texts = [text for text in (_mistake(row, raw) for row, raw in _tasks(site)) if text]
+    texts = [LISTS.sub(prefix, text) for text in texts]  # an error may name two places
+    return [text if text.startswith(prefix) else prefix + text for text in texts]
+
+
+def _tasks(site):
+    """(row, parameters) as the role has them."""
+    trunk = {"name": site.get("name")}
+    if site.get("host_name"):
+        trunk["host_name"] = site["host_name"]
+    yield TRUNK, trunk
+    acl = {"name": site.get("acl_name", "site"), "entries": site.get("public_addresses", [])}
+    yield ACL, {"trunk": "it", "acls": [acl], "max_purge": site.get("max_purge", 0)}
+    yield SIP_ENDPOINT, {"trunk": "it", "sip_endpoints": site.get("endpoints", [])}
+    yield PHONE_NUMBER, {"trunk": "it", "phone_numbers": site.get("phone_numbers", [])}
+
+
+def _mistake(row, raw):
+    """The error of a task, in the words of a site; None where there is none."""
+    spec, rules = writer_spec(row)
+    try:
+        check_shape(spec, raw)
+        checked = ArgumentSpecValidator(spec, **rules).validate(raw)
+        if checked.error_messages:
+            return "; ".join(checked.error_messages)
+        read_task(row, given(checked.validated_parameters, raw))
+    except InputError as error:
+        text = str(error)
+        for begins, spelled in SPELLED:
+            text = text.replace(begins, spelled)
+        return text
+    return None

@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+"""Wrong sites for the role pbx_site, wrong files of sites for its playbooks, and the words that the error must hold."""
+
+RANGE = {"ip_range": "198.51.100.0/28"}
+ALL = "none of them may be a range of all addresses"
+ALONE = "need at least one enabled endpoint"
+ENDPOINT = {"sip_address": "sbc1.example.com"}
+NUMBER = "+442079460100"
+
+
+def addresses(words, *values):
+    return words, {"public_addresses": list(values)}
+
+
+def endpoints(words, *values):
+    return words, {"endpoints": list(values)}
+
+
+def numbers(words, *values):
+    return words, {"endpoints": [ENDPOINT], "phone_numbers": list(values)}
+
+
+# (words, options of the role without pbx_site_); what is not given has a value with which nothing is wrong
+SITES = [
+    ("pbx_site_name is empty", {"name": ""}),
+    ("pbx_site_name is empty", {"name": " "}),
+    ("pbx_site_name: 'a\\nb' holds a line break", {"name": "a\nb"}),
+    ("pbx_site_name: is a list, where text belongs", {"name": ["a"]}),
+    ("value of pbx_site_state must be one of: present, absent, got: gone", {"state": "gone"}),
+    ("pbx_site_host_name: 'a_b' is not a host name", {"host_name": "a_b"}),
+    ("pbx_site_host_name: is true, where text belongs", {"host_name": True}),
+    ("pbx_site_acl_name: must not be empty", {"acl_name": ""}),
+    ("pbx_site_acl_name: 'a\\x00b' holds", {"acl_name": "a\0b"}),
+    addresses("pbx_site_public_addresses must list the site's addresses"),
+    addresses(ALL, RANGE, {"ip_range": "0.0.0.0/0"}),
+    addresses(ALL, {"ip_range": "::/0"}),
+    addresses(ALL, {"ip_range": "128.0.0.0/00"}),
+    addresses("pbx_site_public_addresses[1].ip_range: '10.0.0.0/33' is not", RANGE, {"ip_range": "10.0.0.0/33"}),
+    addresses("pbx_site_public_addresses[0].ip_range: 'london' is not", {"ip_range": "london"}),
+    addresses("pbx_site_public_addresses[1]: is the same as pbx_site_public_addresses[0]", RANGE, RANGE),
+    addresses("pbx_site_public_addresses[0].description: 'a\\x00' holds", {**RANGE, "description": "a\0"}),
+    addresses("missing required arguments: ip_range found in pbx_site_public_addresses", {"description": "a"}),
+    addresses("pbx_site_public_addresses.range", {"range": "10.0.0.0/8"}),
+    addresses("pbx_site_public_addresses", "10.0.0.0/8"),
+    ("pbx_site_public_addresses", {"public_addresses": {"ip_range": "10.0.0.0/8"}}),
+    endpoints("pbx_site_endpoints[1].sip_address: '?' is not a SIP address", ENDPOINT, {"sip_address": "?"}),
+    endpoints("pbx_site_endpoints[0].priority: 0 is not a priority", {**ENDPOINT, "priority": 0}),
+    endpoints("'priority' is of type str found in 'pbx_site_endpoints'", {**ENDPOINT, "priority": "first"}),
+    endpoints("'enabled' is of type str found in 'pbx_site_endpoints'", {**ENDPOINT, "enabled": "perhaps"}),
+    endpoints("pbx_site_endpoints[1]: names the same SIP endpoint as pbx_site_endpoints[0]", ENDPOINT,
+              {"sip_address": "sip:SBC1.example.com:5060"}),
+    endpoints("missing required arguments: sip_address found in pbx_site_endpoints", {"priority": 1}),
+    endpoints("pbx_site_endpoints.weight", {**ENDPOINT, "weight": 1}),
+    numbers("pbx_site_phone_numbers[1]: '+44' is not an E.164 number", "+442079460101", "+44"),
+    numbers("pbx_site_phone_numbers[0]: '442079460102' is not an E.164 number such as", 442079460102),
+    ("'pbx_site_phone_numbers' is of type dict", {"endpoints": [ENDPOINT], "phone_numbers": {"a": "+442079460103"}}),
+    (ALONE, {"phone_numbers": ["+442079460104"]}),
+    (ALONE, {"phone_numbers": ["+442079460105"], "endpoints": [{**ENDPOINT, "enabled": False}]}),
+    ("'pbx_site_exact' is of type str", {"exact": "perhaps"}),
+    ("'pbx_site_max_purge' is of type str", {"max_purge": "many"}),
+    ("pbx_site_max_purge: -1 is less than 0", {"max_purge": -1}),
+    ("'pbx_site_release_numbers' is of type str", {"release_numbers": "perhaps", "state": "absent"}),
+]  # fmt: skip
+
+SHAPE = "must hold a list pbx_sites of dictionaries"
+NAMES = "each site with a name of its own"
+GOOD = {"name": "london", "public_addresses": [RANGE]}
+
+
+def file_of(words, *sites):
+    return words, {"pbx_sites": list(sites)}
+
+
+UNREADABLE = "SITES cannot be read. It must be a YAML file that holds a list pbx_sites"
+NOT_YAML = "pbx_sites: ["
+
+# (words, content of the file; None where there is none)
+FILES = [
+    file_of("Site london in SITES: endpoints[0].sip_address: '?' is not a SIP address",
+            {"name": "paris", "public_addresses": [RANGE]}, {**GOOD, "endpoints": [{"sip_address": "?"}]}),
+    file_of("public_addresses[0].ip_range: is missing", {**GOOD, "public_addresses": [{"description": "a"}]}),
+    file_of("phone_numbers[0]: '442079460100' is not an E.164 number", {**GOOD, "phone_numbers": [442079460100]}),
+    file_of(f"declared more than once, and a number is on one trunk at a time: {NUMBER}",
+            {**GOOD, "phone_numbers": [NUMBER]}, {**GOOD, "name": "paris", "phone_numbers": ["+44 20 7946 0100"]}),
+    file_of("There is no site"),
+    file_of(NAMES, {"public_addresses": [RANGE]}),
+    file_of(NAMES, {**GOOD, "name": " "}),
+    file_of(NAMES, GOOD, GOOD),
+    file_of("Unknown keys: adresses", {**GOOD, "adresses": []}),
+    file_of(SHAPE, "london"),
+    (SHAPE, {"pbx_sites": None}),
+    (SHAPE, {"pbx_sites": "london"}),
+    (SHAPE, {"pbx_sites": {"london": GOOD}}),
+    (SHAPE, {"sites": [GOOD]}),
+    (UNREADABLE, ["london"]),
+    (SHAPE, ""),
+    (UNREADABLE, NOT_YAML),
+    (UNREADABLE, None),
+]  # fmt: skip
