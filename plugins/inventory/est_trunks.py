@@ -78,18 +78,20 @@ cache_connection: ~/.cache/ansible-inventory
 cache_timeout: 3600
 """
 
-from contextlib import closing
+import re
+from contextlib import closing, contextmanager
 
 from ansible.errors import AnsibleError, AnsibleParserError
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 from ansible.utils.unsafe_proxy import wrap_var
 
 from ansible_collections.sinch.est.plugins.module_utils._client import connect
-from ansible_collections.sinch.est.plugins.module_utils._errors import EstError
+from ansible_collections.sinch.est.plugins.module_utils._errors import EstError, InputError
 from ansible_collections.sinch.est.plugins.module_utils._found import as_parent, read_all
 from ansible_collections.sinch.est.plugins.module_utils._options import CONNECTION
 from ansible_collections.sinch.est.plugins.module_utils._resources import RESOURCES, TRUNK
 from ansible_collections.sinch.est.plugins.module_utils._settings import cautions
+from ansible_collections.sinch.est.plugins.module_utils._shape import check_shape
 
 try:
     from ansible.template import trust_as_template
@@ -107,7 +109,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     def parse(self, inventory, loader, path, cache=True):
         super().parse(inventory, loader, path, cache)
-        self._read_config_data(path)
+        self._check(path, self._read_config_data(path))
         self.templar.available_variables = self._vars
         key = self.get_cache_key(path)
         caching = self.get_option("cache")
@@ -125,9 +127,29 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 self._cache[key] = known
         self._populate(known)
 
+    def _check(self, path, config):
+        """Raises AnsibleParserError for what Ansible lets pass: unknown options, what is no boolean taken for false."""
+        spec = {}
+        for name, definition in self.option_definitions.items():
+            variables = [variable["name"] for variable in definition.get("env") or ()]
+            spec[name] = {**definition, **({"fallback": (None, variables)} if variables else {})}
+        try:
+            for name in config:
+                if name not in spec:
+                    known = ", ".join(sorted(name for name in spec if not name.startswith("_")))
+                    raise InputError(name, f"is not known; known are {known}")
+            check_shape(spec, {name: value for name, value in config.items() if value is not None})
+            if not re.fullmatch(r"([A-Za-z_][A-Za-z0-9_]*)?", self.get_option("prefix")):
+                raise InputError("prefix", f"{self.get_option('prefix')!r} cannot begin the name of a variable")
+        except InputError as error:
+            raise AnsibleParserError(f"{path}: {error}") from error
+
     def _option(self, name):
         value = self.get_option(name)
-        return self.templar.template(value) if isinstance(value, str) and self.templar.is_template(value) else value
+        if not (isinstance(value, str) and self.templar.is_template(value)):
+            return value
+        with naming(name):
+            return self.templar.template(value)
 
     def _serves(self, known, options):
         """Whether what the cache holds is of this project and all that is asked for."""
@@ -144,7 +166,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         try:
             for trunk in known["trunks"]:
                 variables = self._variables(trunk, known)
-                if all(self._compose(condition, variables) for condition in self.get_option("filters")):
+                if all(self._passes(place, variables) for place in range(len(self.get_option("filters")))):
                     self._add(trunk, variables, added)
         except AnsibleError as error:
             for host in added:
@@ -175,12 +197,26 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         self._add_host_to_composed_groups(self.get_option("groups"), variables, host, strict=strict)
         self._add_host_to_keyed_groups(self.get_option("keyed_groups"), variables, host, strict=strict)
 
+    def _passes(self, place, variables):
+        with naming(f"filters[{place}]"):
+            return self._compose(self.get_option("filters")[place], variables)
+
     def _hostname(self, variables):
         template = self.get_option("hostname")
         if not template:
             return variables[self.get_option("prefix") + "name"]
         self.templar.available_variables = variables
-        return str(self.templar.template(template))
+        with naming("hostname"):
+            return str(self.templar.template(template))
+
+
+@contextmanager
+def naming(option):
+    """Errors of templates begin with the option that holds the template."""
+    try:
+        yield
+    except AnsibleError as error:
+        raise AnsibleError(f"{option}: {error}") from error
 
 
 def fetch(client, include):

@@ -61,7 +61,7 @@ def _check_list(place, option, value):
         if members:
             _check_item(f"{place}[{index}]", members, member)
         else:
-            _check(f"{place}[{index}]", {"type": option["elements"]}, member)
+            _check(f"{place}[{index}]", {"type": option.get("elements", "str")}, member)
 
 
 def _check_item(place, spec, item):
