@@ -10,7 +10,8 @@ import yaml
 from ansible_collections.sinch.est.plugins.module_utils._input import reader_spec, writer_spec
 from ansible_collections.sinch.est.plugins.module_utils._resources import RESOURCES
 from ansible_collections.sinch.est.plugins.module_utils._shell import inform, manage
-from tests.faults.bad_modules import CONNECTION, MODULES
+from tests.faults.bad_connection import CONNECTION
+from tests.faults.bad_modules import MODULES
 from tests.integration.bench import bench, run, said
 from tests.unit.support import PROJECT, validated
 
@@ -32,7 +33,7 @@ def complaints(emulator, bad, message):
     emulator.clear_log()
     if bad.words not in (message or ""):
         yield bad, message
-    if [entry for entry in sent if not bad.reads or entry["method"] != "GET" and entry["operation"] != "token"]:
+    if [entry for entry in sent if not bad.reads or (entry["method"] != "GET" and entry["operation"] != "token")]:
         yield bad, sent
 
 
