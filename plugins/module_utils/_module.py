@@ -28,14 +28,14 @@ def _misshapen(spec, raw):
 
 
 def _run(row, shell, spec, rules):
-    # As the user gave them: AnsibleModule turns what is omitted into null. There are none where it is only looked at.
-    raw = basic._load_params() if basic._ANSIBLE_ARGS else {}
-    wrong = _misshapen(spec, raw)
-    if wrong:
+    # Tools that only look at the spec come without parameters, and reading them would end the process.
+    wrong = _misshapen(spec, basic._load_params()) if getattr(basic, "_ANSIBLE_ARGS", None) else None
+    if wrong:  # the error takes the place of Ansible's own
         spec, rules = {name: {"type": "raw", "no_log": spec[name].get("no_log", False)} for name in spec}, {}
     module = basic.AnsibleModule(spec, supports_check_mode=True, **rules)
     if wrong:
         module.fail_json(msg=wrong)
+    raw = basic._load_params()  # as the user gave them: AnsibleModule turns what is omitted into null
     result = shell(row, module.params, raw, module.check_mode, module._diff)
     for warning in result.pop("warnings", ()):
         module.warn(warning)
