@@ -44,7 +44,7 @@ def settings_from(options, concurrency, environ_proxies):
     environ_proxies(url) -> {scheme: proxy} is asked for addresses that are not on this machine.
     """
     _require(options, "project_id")
-    if not re.fullmatch(r"[!-~]+", options["project_id"]) or re.fullmatch(r"\.\.?|.*/.*", options["project_id"]):
+    if options["project_id"] in (".", "..") or not options["project_id"].isprintable():
         raise InputError("project_id", f"{options['project_id']!r} is not an id")
     if options["auth_method"] == "basic" or not options.get("access_token"):
         _require(options, "key_id")
