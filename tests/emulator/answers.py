@@ -3,9 +3,11 @@
 # Copyright: (c) 2026, the sinch.est project
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tests.emulator import decisions
+
+BENT = "emulator-bent"  # the header of an answer that departs from the description since that was asked for
 
 
 @dataclass(frozen=True)
@@ -16,6 +18,11 @@ class Answer:
     body: object = None
     headers: tuple[tuple[str, str], ...] = ()
     media_type: str = "application/json"
+
+
+def marked(answer: Answer, by: str) -> Answer:
+    """The answer, saying what bent it: the kind of a fault, or settings."""
+    return replace(answer, headers=(*answer.headers, (BENT, by)))
 
 
 class Refusal(Exception):

@@ -6,7 +6,7 @@ import json
 import logging
 
 from tests.emulator import description, faults, log, operations, settings, store, tokens, wire
-from tests.emulator.answers import Answer, Refusal, error, invalid
+from tests.emulator.answers import Answer, Refusal, error, invalid, marked
 from tests.emulator.control import PREFIX, control_app
 from tests.emulator.decisions import UNDESCRIBED_STATUSES
 from tests.emulator.world import World
@@ -75,7 +75,8 @@ async def serve(world: World, scope, receive, send) -> None:
     if fault:
         entry["fault"] = fault.kind
         wait += fault.options.get("ms", 0)
-        answer = faults.spoiled(fault, operation, answer)
+        spoiled = faults.spoiled(fault, operation, answer)
+        answer = spoiled if spoiled is answer else marked(spoiled, fault.kind)
         if fault.kind == "401":
             world.tokens.pop(tokens.payload(header), None)
     if wait:

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field, replace
 import jsonschema_rs
 
 from tests.emulator import decisions
-from tests.emulator.answers import Answer, Refusal, invalid
+from tests.emulator.answers import BENT, Answer, Refusal, invalid, marked
 from tests.emulator.description import Operation, problems
 
 LONGEST_MS = 3_600_000  # an hour; no client waits longer
@@ -42,6 +42,7 @@ CHECK = jsonschema_rs.validator_for(
         },
     }
 )
+BY_SETTINGS = "settings"  # what bent an answer, see answers.BENT
 EXTRA_FIELDS = {"futureField": "unknown to the description", "futureObject": {"futureList": [1, None, "three"]}}
 
 
@@ -77,7 +78,12 @@ def patched(settings: Settings, change: object) -> Settings:
 
 
 def distorted(settings: Settings, operation: Operation, answer: Answer) -> Answer:
-    """The answer as these settings want it; with the ones at the start, unchanged."""
+    """The answer as these settings want it, and marked if that changed it; with the ones at the start, unchanged."""
+    wanted = shaped(settings, operation, answer)
+    return answer if wanted is answer else marked(wanted, BY_SETTINGS)
+
+
+def shaped(settings: Settings, operation: Operation, answer: Answer) -> Answer:
     if answer.status != 200:
         return answer
     body = answer.body
@@ -128,7 +134,7 @@ def spend(bucket: Bucket, limit: dict | None) -> None:
         bucket.level -= 1
         return
     wait = math.ceil((1 - bucket.level) / limit["per_second"])
-    headers = (("Retry-After", str(wait)),) if limit.get("retry_after", True) else ()
+    headers = ((BENT, BY_SETTINGS), *([("Retry-After", str(wait))] if limit.get("retry_after", True) else []))
     raise Refusal(
         429,
         f"rate limit exceeded: {limit['per_second']} requests a second, bursts of {limit['burst']}",
