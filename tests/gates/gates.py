@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 
+from tests.gates.judges import prism, schemathesis
 from tests.gates.lowest import lowest
 from tests.gates.run import Gate, last_line, pytest_counted, pytest_skipped
 from tests.gates.sanity import sanity
@@ -56,7 +57,9 @@ GATES: dict[str, tuple[Maker, ...]] = {
     "integration": (pytest("integration", "-n", "2"),),
     "faults": (pytest("faults", "-n", "2"),),
     "sanity": (sanity,),
-    "sweep": (pytest("faults", "--full", "-n", "2"),),
+    "sweep": (pytest("faults", "--full", "-n", "2"), prism, schemathesis),
+    "prism": (prism,),
+    "schemathesis": (schemathesis,),
 }
 # Too long for every day: run when asked for by name, and by .ci/run.
-ON_REQUEST = ("sweep",)
+ON_REQUEST = ("sweep", "prism", "schemathesis")

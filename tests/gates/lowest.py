@@ -51,7 +51,7 @@ def tools(requirements: str) -> str:
 
 def install(place: Path, wanted: str) -> None:
     """A fresh environment with these versions."""
-    print(f"\n==> lowest: installing {', '.join(re.findall(r'^[^ #]+', wanted, re.M))}", flush=True)
+    print(f"\n==> {place.name}: installing {', '.join(re.findall(r'^[^ #]+', wanted, re.M))}", flush=True)
     subprocess.run([sys.executable, "-m", "venv", "--clear", place], check=True)
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
         file.write(wanted)

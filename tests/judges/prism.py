@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+"""Prism as a judge: it is shown every exchange of modules and emulator, request and answer, and reports violations.
+
+It is not between the two: it answers 500 where a connection was cut, never where a body was, and follows redirects.
+"""
+
+import json
+import socket
+import subprocess
+import tempfile
+import threading
+from collections import Counter, deque
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from tests.emulator.answers import BENT
+from tests.emulator.client import PATIENCE, Emulator, first_line
+from tests.emulator.settings import BY_SETTINGS
+from tests.judges.described import write
+from tests.judges.recorder import Answer, Exchange, ask, header, recorded, serving
+
+NUMBER = "Exchange-Number"
+STATUS = "Unable to match the returned status code"
+HTML = ("The received media type", "Response body must be object")
+UNSAID = Answer(200, (("Content-Length", "0"),), b"")  # stands for an answer that did not arrive; is not judged
+JSON = ("Content-Type", "application/json")
+
+
+@dataclass(frozen=True)
+class Judge:
+    """between(emulator): the address that the modules are to use; leaving it asserts that nothing was violated.
+
+    count: what was judged so far.
+    """
+
+    between: Callable[[Emulator], AbstractContextManager[str]]
+    count: Counter
+
+
+@contextmanager
+def judging(program: Path) -> Iterator[Judge]:
+    """Prism, from its index.js: one for any number of emulators, since it is played what they said."""
+    shown: dict[int, Answer] = {}
+    count = Counter()
+
+    def play(_method, _target, headers, _body) -> Answer:
+        return shown[int(header(headers, NUMBER))]
+
+    @contextmanager
+    def between(emulator: Emulator) -> Iterator[str]:
+        with recorded(emulator.url) as (address, exchanges):
+            yield address
+        found = [(one, unexpected(one, judged(one))) for one in exchanges]
+        count["requests judged"] += len(exchanges)
+        count["answers bent on purpose"] += sum(bent(one) is not None for one in exchanges)
+        count["answers cut"] += sum(one.answer is None or not one.answer.complete for one in exchanges)
+        count["violations"] += sum(bool(problems) for one, problems in found)
+        assert not any(problems for _one, problems in found), report(found)
+
+    def judged(one: Exchange) -> list[dict]:
+        number = len(shown)
+        shown[number] = one.answer if one.answer and one.answer.complete else UNSAID
+        answer = ask(prism, one.method, one.target, (*one.headers, (NUMBER, str(number))), one.body)
+        assert answer, f"Prism does not answer {one.method} {one.target}"
+        same = (answer.status, answer.body) == (shown[number].status, shown[number].body)
+        assert same, f"Prism did not hand on the answer to {one.method} {one.target}, but {answer}"
+        return violations(answer)
+
+    with serving(play) as upstream, started(program, upstream) as prism:
+        for one in WRONG:
+            assert unexpected(one, judged(one)), f"Prism has nothing against {one}"
+        yield Judge(between, count)
+
+
+@contextmanager
+def started(program: Path, upstream: str) -> Iterator[str]:
+    """Prism's address. It takes no port 0; an address that is taken in between makes it end, and us fail."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with tempfile.TemporaryDirectory(prefix="sinch-est-") as folder:
+        description = write(Path(folder) / "openapi.json")
+        command = ["node", str(program), "proxy", str(description), upstream, "--port", str(port)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+            try:
+                said = []
+                while "Prism is listening" not in (line := first_line(process)):
+                    assert line, f"Prism did not start: {''.join(said)}"
+                    said.append(line)
+                # It writes about every request and would stop when nobody reads.
+                threading.Thread(target=deque, args=(process.stdout, 0), daemon=True).start()
+                yield f"http://127.0.0.1:{port}"
+            finally:
+                process.terminate()
+                process.wait(PATIENCE)
+
+
+def violations(answer: Answer) -> list[dict]:
+    """What Prism writes into a header; warnings count as well."""
+    return json.loads(header(answer.headers, "sl-violations") or "[]")
+
+
+def bent(one: Exchange) -> str | None:
+    """What the emulator says that it has spoiled this answer with: the kind of a fault, or settings."""
+    return header(one.answer.headers, BENT) if one.answer else None
+
+
+def unexpected(one: Exchange, found: list[dict]) -> list[str]:
+    """All violations but those of an answer that never arrived, and those for which it was spoiled."""
+    return [text(violation) for violation in found if not expected(one, violation)]
+
+
+def expected(one: Exchange, violation: dict) -> bool:
+    """A fault explains its own status or its own page, settings explain 201, 204 and 429, and nothing else."""
+    if violation["location"][0] != "response":
+        return False
+    if one.answer is None or not one.answer.complete:
+        return True
+    by = bent(one)
+    if by == "html":
+        return violation["message"].startswith(HTML)
+    explained = by == str(one.answer.status) or (by == "redirect" and one.answer.status == 307)
+    explained |= by == BY_SETTINGS and one.answer.status in (201, 204, 429)
+    return explained and violation["message"].startswith(STATUS)
+
+
+def text(violation: dict) -> str:
+    return f"{'.'.join(map(str, violation['location']))}: {violation['message']}"
+
+
+def report(found: list[tuple[Exchange, list[str]]]) -> str:
+    """The exchanges with something wrong, without their headers, which hold credentials."""
+    wrong = [(one, problems) for one, problems in found if problems]
+    lines = [
+        f"{one.method} {one.target} {one.body[:200]!r} answered {one.answer.status if one.answer else 'nothing'}: "
+        + "; ".join(problems)
+        for one, problems in wrong
+    ]
+    return f"Prism on {len(found)} exchanges: {len(wrong)} with violations\n" + "\n".join(lines[:20])
+
+
+# A judge that lets one of these pass is none: it is shown them at every start.
+LOOK = Exchange("GET", "/v1/projects/p/trunks", (("Authorization", "Bearer x"),), b"", UNSAID)
+WRONG = (
+    replace(
+        LOOK, method="POST", headers=(*LOOK.headers, JSON, ("Content-Length", "10")), body=b'{"name":1}', answer=None
+    ),
+    replace(LOOK, target="/v1/projects/p/trunks?page=one"),
+    replace(LOOK, headers=()),
+    replace(LOOK, answer=Answer(200, (JSON, ("Content-Length", "13")), b'{"trunks":{}}')),
+    replace(LOOK, answer=Answer(201, (JSON, ("Content-Length", "13")), b'{"trunks":[]}')),
+)
