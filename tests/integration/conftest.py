@@ -18,7 +18,7 @@ def pytest_addoption(parser):
 @pytest.fixture(scope="session")
 def judge(pytestconfig):
     """Prism, if it is to judge."""
-    program = pytestconfig.getoption("prism")
+    program = pytestconfig.getoption("prism", None)
     if program is None:
         yield None
         return
@@ -39,7 +39,7 @@ def judged(judge, record_property):
 
 def pytest_terminal_summary(terminalreporter, config):
     """The sum over all tests, which ran in more than one process."""
-    if config.getoption("prism") is None:
+    if config.getoption("prism", None) is None:
         return
     sums = Counter()
     for reports in terminalreporter.stats.values():
