@@ -14,6 +14,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from tests.emulator.answers import BENT
@@ -49,17 +50,6 @@ def judging(program: Path) -> Iterator[Judge]:
     def play(_method, _target, headers, _body) -> Answer:
         return shown[int(header(headers, NUMBER))]
 
-    @contextmanager
-    def between(emulator: Emulator) -> Iterator[str]:
-        with recorded(emulator.url) as (address, exchanges):
-            yield address
-        found = [(one, unexpected(one, judged(one))) for one in exchanges]
-        count["requests judged"] += len(exchanges)
-        count["answers bent on purpose"] += sum(bent(one) is not None for one in exchanges)
-        count["answers cut"] += sum(one.answer is None or not one.answer.complete for one in exchanges)
-        count["violations"] += sum(bool(problems) for one, problems in found)
-        assert not any(problems for _one, problems in found), report(found)
-
     def judged(one: Exchange) -> list[dict]:
         number = len(shown)
         shown[number] = one.answer if one.answer and one.answer.complete else UNSAID
@@ -72,7 +62,20 @@ def judging(program: Path) -> Iterator[Judge]:
     with serving(play) as upstream, started(program, upstream) as prism:
         for one in WRONG:
             assert unexpected(one, judged(one)), f"Prism has nothing against {one}"
-        yield Judge(between, count)
+        yield Judge(partial(between, judged, count), count)
+
+
+@contextmanager
+def between(judged: Callable[[Exchange], list[dict]], count: Counter, emulator: Emulator) -> Iterator[str]:
+    """The recorder's address; what it heard is judged when its bench has nothing more to say."""
+    with recorded(emulator.url) as (address, exchanges):
+        yield address
+    found = [(one, unexpected(one, judged(one))) for one in exchanges]
+    count["requests judged"] += len(exchanges)
+    count["answers bent on purpose"] += sum(bent(one) is not None for one in exchanges)
+    count["answers cut"] += sum(one.answer is None or not one.answer.complete for one in exchanges)
+    count["violations"] += sum(bool(problems) for one, problems in found)
+    assert not any(problems for _one, problems in found), report(found)
 
 
 @contextmanager
