@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 
+from tests.gates.cores import with_cores
 from tests.gates.judges import prism, schemathesis
 from tests.gates.lowest import lowest
 from tests.gates.run import Gate, last_line, pytest_counted, pytest_skipped
@@ -57,7 +58,7 @@ GATES: dict[str, tuple[Maker, ...]] = {
     "integration": (pytest("integration", "-n", "2"),),
     "faults": (pytest("faults", "-n", "2"),),
     "sanity": (sanity,),
-    "sweep": (pytest("faults", "--full", "-n", "2"), prism, schemathesis),
+    "sweep": (with_cores(pytest("faults", "--full", "-n", "2")), prism, schemathesis),
     "prism": (prism,),
     "schemathesis": (schemathesis,),
 }

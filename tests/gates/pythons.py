@@ -19,16 +19,22 @@ MANAGED = (
 
 def path_with_pythons(path: str) -> str:
     """PATH with a folder for each Python found, without the folders of names that do not run."""
-    folders = [Path(folder) for folder in path.split(os.pathsep) if folder]
+    folders = folders_of(path)
     kept = [folder for folder in folders if all(behind(name) for name in pythons_in(folder))]
-    found: list[Path] = []
-    for version in VERSIONS:
-        name = f"python{version}"
-        candidates = (executable for folder in [*folders, *managed()] if (executable := behind(folder / name)))
-        if executable := next(candidates, None):
-            found.append(executable.parent)
+    found = [executable.parent for version in VERSIONS if (executable := find(version, path))]
     # The first folder is that of the development tools: it stays the first.
     return os.pathsep.join(str(folder) for folder in dict.fromkeys([*kept[:1], *found, *kept[1:]]))
+
+
+def find(version: str, path: str | None = None) -> Path | None:
+    """A real Python of this version ("3.12"), from PATH or from a manager of versions."""
+    places = [*folders_of(os.environ.get("PATH", "") if path is None else path), *managed()]
+    return next((found for folder in places if (found := behind(folder / f"python{version}"))), None)
+
+
+def folders_of(path: str) -> list[Path]:
+    """Those that PATH names."""
+    return [Path(folder) for folder in path.split(os.pathsep) if folder]
 
 
 def pythons_in(folder: Path) -> list[Path]:

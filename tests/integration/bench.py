@@ -29,7 +29,7 @@ PASSED_ON = ("Authorization", "Content-Type", "User-Agent")
 class Bench:
     """An emulator, the environment in which Ansible finds it, and what nobody may get to see.
 
-    folder: where programs run. tokens: all that were issued so far.
+    folder: where programs run. tokens: all that were issued so far. python: the one with the ansible-core to run.
     """
 
     emulator: Emulator
@@ -37,6 +37,7 @@ class Bench:
     env: Mapping[str, str]
     secret: str
     tokens: list[str]
+    python: Path | str = sys.executable
 
 
 def front(emulator: Emulator) -> AbstractContextManager[str]:
@@ -45,7 +46,7 @@ def front(emulator: Emulator) -> AbstractContextManager[str]:
 
 
 @contextmanager
-def bench(folder: Path, collections: str, auth: str = "oauth2") -> Iterator[Bench]:
+def bench(folder: Path, collections: str, auth: str = "oauth2", python: Path | str = sys.executable) -> Iterator[Bench]:
     """Lasts as long as its emulator."""
     secret = secrets.token_urlsafe(24)
     with (
@@ -53,7 +54,7 @@ def bench(folder: Path, collections: str, auth: str = "oauth2") -> Iterator[Benc
         token_endpoint(emulator.token_url) as (token_url, tokens),
         front(emulator) as api_url,
     ):
-        env = environment(folder, collections) | {
+        env = environment(folder, collections, python) | {
             "SINCH_PROJECT_ID": PROJECT,
             "SINCH_KEY_ID": KEY_ID,
             "SINCH_KEY_SECRET": secret,
@@ -61,11 +62,11 @@ def bench(folder: Path, collections: str, auth: str = "oauth2") -> Iterator[Benc
             "SINCH_EST_API_URL": api_url,
             "SINCH_TOKEN_URL": token_url,
         }
-        yield Bench(emulator, folder, env, secret, tokens)
+        yield Bench(emulator, folder, env, secret, tokens, python)
         assert emulator.errors() == ""
 
 
-def environment(folder: Path, collections: str) -> dict[str, str]:
+def environment(folder: Path, collections: str, python: Path | str = sys.executable) -> dict[str, str]:
     """The environment of the gates, with a place of its own, an empty ansible.cfg and no proxy at all."""
     settings = folder / "ansible.cfg"
     settings.touch()
@@ -75,6 +76,7 @@ def environment(folder: Path, collections: str) -> dict[str, str]:
         "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
         "ANSIBLE_LOCALHOST_WARNING": "false",
         "ANSIBLE_NOCOLOR": "true",
+        "ANSIBLE_PYTHON_INTERPRETER": str(python),
         "HOME": str(folder),
     }
 
@@ -120,7 +122,7 @@ def token_endpoint(url: str) -> Iterator[tuple[str, list[str]]]:
 def run(here: Bench, program: str, *arguments: object, **more: str | None) -> subprocess.CompletedProcess:
     """ansible-<program> with these arguments; more: variables of the environment, None takes one away."""
     env = {name: value for name, value in {**here.env, **more}.items() if value is not None}
-    command = [sys.executable, "-m", "ansible", program, *map(str, arguments)]
+    command = [str(here.python), "-m", "ansible", program, *map(str, arguments)]
     quiet = {"stdin": subprocess.DEVNULL, "capture_output": True, "text": True, "timeout": PATIENCE}
     return subprocess.run(command, cwd=here.folder, env=env, check=False, **quiet)
 

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+"""Every ansible-core that the collection supports, each in an environment of its own."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from tests.gates.pythons import find
+from tests.gates.run import Gate
+from tests.gates.tree import Tree
+from tests.gates.venvs import kept, tools
+
+PREPARED = "SINCH_EST_CORES"  # names the folder of the environments to a gate's own tests
+
+
+@dataclass(frozen=True)
+class Core:
+    """The newest release of a line of ansible-core, and the Pythons that it runs on, the preferred one first."""
+
+    version: str
+    pythons: tuple[str, ...]
+
+
+CORES = {
+    "2.16": Core("2.16.19", ("3.11", "3.10", "3.12")),
+    "2.17": Core("2.17.14", ("3.11", "3.10", "3.12")),
+    "2.18": Core("2.18.19", ("3.11", "3.12", "3.13")),
+    "2.19": Core("2.19.14", ("3.11", "3.12", "3.13")),
+    "2.20": Core("2.20.10", ("3.12", "3.13", "3.14")),
+    "2.21": Core("2.21.5", ("3.13", "3.12", "3.14")),
+}
+
+
+def prepare(line: str) -> Path | None:
+    """The Python with this line of ansible-core ("2.16"), installed where it was not; None without a Python for it."""
+    core = CORES[line]
+    python = next(filter(None, map(find, core.pythons)), None)
+    return python and kept(f"cores/{line}", f"ansible-core=={core.version}\n{tools('requests', 'PyYAML')}", python)
+
+
+def python_with(line: str) -> Path:
+    """The Python with this line of ansible-core, as prepared. Raises LookupError, which says why there is none."""
+    python = Path(os.environ[PREPARED]) / line / "bin" / "python"
+    if not python.exists():
+        raise LookupError(f"ansible-core {line}: no Python {' or '.join(CORES[line].pythons)} was found")
+    return python
+
+
+def with_cores(make: Callable[[Tree], AbstractContextManager[Gate]]) -> Callable[[Tree], AbstractContextManager[Gate]]:
+    """The same gate, started when every ansible-core is there: its tests find them with python_with()."""
+
+    @contextmanager
+    def prepared(tree: Tree) -> Iterator[Gate]:
+        for line in CORES:
+            prepare(line)
+        with make(replace(tree, env={**tree.env, PREPARED: str(Path(sys.prefix) / "cores")})) as gate:
+            yield gate
+
+    return prepared

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+"""Environments with other versions, kept beside the development tools and made anew when a version changes."""
+
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.gates.tree import CHECKOUT
+
+
+def kept(name: str, wanted: str, python: Path | str = sys.executable) -> Path:
+    """The Python of the environment of this name, which holds what is wanted: the lines of a requirements file."""
+    return once(name, wanted, lambda place: install(place, wanted, python)) / "bin" / "python"
+
+
+def once(name: str, wanted: str, make: Callable[[Path], None]) -> Path:
+    """The folder of this name beside the development tools, made anew unless it holds what is wanted."""
+    place = Path(sys.prefix) / name
+    stamp = place / "installed.txt"
+    if not (stamp.exists() and stamp.read_text() == wanted):
+        make(place)
+        stamp.write_text(wanted)
+    return place
+
+
+def tools(*names: str) -> str:
+    """Their lines in requirements-dev.txt."""
+    lines = (CHECKOUT / "requirements-dev.txt").read_text().splitlines(True)
+    return "".join(line for line in lines if line.partition("==")[0] in names)
+
+
+def install(place: Path, wanted: str, python: Path | str) -> None:
+    """A fresh environment with these versions."""
+    print(f"\n==> {place.name}: installing {', '.join(re.findall(r'^[^ #]+', wanted, re.M))}", flush=True)
+    subprocess.run([python, "-m", "venv", "--clear", place], check=True)
+    with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
+        file.write(wanted)
+        file.flush()
+        pip = (place / "bin" / "python", "-m", "pip", "--quiet", "--disable-pip-version-check", "install")
+        subprocess.run([*pip, "-r", file.name], check=True)
