@@ -14,7 +14,10 @@ description:
   - Its file ends in C(est.yml) or C(est.yaml).
   - The inventory is whole or it is an error. Set C(ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED=true), so that ansible
     stops at such an error instead of going on without these hosts.
-  - Text from the API is never evaluated as a template. In a host's name, C({) is replaced by C(_).
+  - Text from the API is never evaluated as a template. In a host's name, C({), C(#), C(/), what cannot be printed, and
+    a dot or hyphen at the beginning are replaced by C(_), since Ansible makes templates, paths and arguments of it.
+  - A trunk called V(all), V(ungrouped), V(est_trunks) or V(localhost) becomes a host with a C(_) before that name, and
+    a host with the name of any other group is an error. What is meant for the group would be done for that host alone.
 author:
   - The sinch.est project (@sinch-est)
 extends_documentation_fragment:
@@ -81,12 +84,13 @@ cache_timeout: 3600
 import re
 from contextlib import closing, contextmanager
 
+from ansible import constants as C
 from ansible.errors import AnsibleError, AnsibleParserError
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 from ansible.utils.unsafe_proxy import wrap_var
 
 from ansible_collections.sinch.est.plugins.module_utils._client import connect
-from ansible_collections.sinch.est.plugins.module_utils._errors import EstError, InputError
+from ansible_collections.sinch.est.plugins.module_utils._errors import EstError, InputError, printable
 from ansible_collections.sinch.est.plugins.module_utils._found import as_parent, read_all
 from ansible_collections.sinch.est.plugins.module_utils._options import CONNECTION
 from ansible_collections.sinch.est.plugins.module_utils._resources import RESOURCES, TRUNK
@@ -99,6 +103,8 @@ except ImportError:  # ansible-core before 2.19 trusts every string that is not 
     trust_as_template = None
 
 GROUP = "est_trunks"
+# A host of such a name would be all that a play for the group, or for this machine, runs on.
+TAKEN = ("all", "ungrouped", GROUP, *C.LOCALHOST)
 
 
 class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
@@ -168,6 +174,11 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 variables = self._variables(trunk, known)
                 if all(self._passes(place, variables) for place in range(len(self.get_option("filters")))):
                     self._add(trunk, variables, added)
+            for host in self.inventory.groups.keys() & added.keys():
+                raise AnsibleError(
+                    f"Trunk {added[host]} gets the host name {host!r}, but that is a group, and what is meant for "
+                    "the group would be done for this host alone. Rename one of them, or set the option hostname."
+                )
         except AnsibleError as error:
             for host in added:
                 self.inventory.remove_host(self.inventory.get_host(host))
@@ -179,17 +190,17 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         return {prefix + name: inert(value) for name, value in {**trunk, **children}.items()}
 
     def _add(self, trunk, variables, added):
-        # joined, it is a plain string: before ansible-core 2.19, a marked one would not print as one
-        host = "".join(("", self._hostname(variables).replace("{", "_").strip()))
+        host = host_name(self._hostname(variables))
+        id = printable(trunk["id"])
         if not host:
-            raise AnsibleError(f"Trunk {trunk['id']} gets an empty host name; change the option hostname.")
+            raise AnsibleError(f"Trunk {id} gets an empty host name; change the option hostname.")
         if host in added:
             raise AnsibleError(
-                f"The trunks {added[host]} and {trunk['id']} both get the host name {host!r}. Give one another name, "
+                f"The trunks {added[host]} and {id} both get the host name {host!r}. Give one another name, "
                 'or set the option hostname to a template that tells them apart, such as "{{ est_name }}-{{ est_id }}".'
             )
         self.inventory.add_host(host, group=GROUP)
-        added[host] = trunk["id"]
+        added[host] = id
         for name, value in variables.items():
             self.inventory.set_variable(host, name, value)
         strict = self.get_option("strict")
@@ -232,6 +243,14 @@ def fetch(client, include):
     return {**known, "trunks": trunks}
 
 
+def host_name(text):
+    """Fit for what Ansible makes of it: templates, lines of output, paths (host_vars/NAME), arguments of ssh."""
+    # joined, it is a plain string: before ansible-core 2.19, a marked one would not print as one
+    fit = "".join("_" if char in "{#/" or not char.isprintable() else char for char in text)
+    fit = re.sub(r"^[.-]", "_", fit.strip())
+    return f"_{fit}" if fit in TAKEN else fit
+
+
 def inert(value):
     """The same value, such that no ansible-core evaluates it; strings that hold no template stay plain strings."""
     if isinstance(value, dict):
@@ -240,6 +259,8 @@ def inert(value):
         return [inert(member) for member in value]
     if not isinstance(value, str):
         return value
+    # a text that begins with "#jinja2:" sets delimiters of its own, so it needs no brace
+    risky = "{" in value or ("#" in value and "jinja2:" in value)
     if trust_as_template is None:
-        return wrap_var(value) if "{" in value else value
-    return value if "{" in value else trust_as_template(value)
+        return wrap_var(value) if risky else value
+    return value if risky else trust_as_template(value)

@@ -6,6 +6,14 @@
 class EstError(Exception):
     """Whatever stops a task or an item; its text is written for the user."""
 
+    def __init__(self, text):
+        super().__init__(printable(text))
+
+
+def printable(text):
+    """Names and ids are whatever somebody gave: escaped, none can move the cursor, or pass for a line of its own."""
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
+
 
 class InputError(EstError):
     """An option is wrong. Raised before any request is sent."""

@@ -4,7 +4,7 @@
 
 from collections import Counter
 
-from ansible_collections.sinch.est.plugins.module_utils._errors import NotTried
+from ansible_collections.sinch.est.plugins.module_utils._errors import NotTried, printable
 from ansible_collections.sinch.est.plugins.module_utils._plan import describe, many, on
 from ansible_collections.sinch.est.plugins.module_utils._resources import meaning
 
@@ -64,7 +64,7 @@ def _summary(row, failed, tally, total):
 
 def diff(row, action):
     """Ansible's diff of one action: managed fields only, secrets masked."""
-    header = on(describe(row, action.before or action.after), action.parent)
+    header = printable(on(describe(row, action.before or action.after), action.parent))
     return {
         "before": _managed(row, action.before),
         "after": _managed(row, action.after),
