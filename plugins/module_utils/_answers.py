@@ -40,6 +40,8 @@ def from_response(response):
     if response.content.strip():
         try:
             body = response.json()
+            if b"\\ud" in response.content.lower():
+                body = _whole(body)
         except ValueError:
             readable = False
     # more than is ever printed: it is cut to length only after the secrets were taken out
@@ -72,6 +74,8 @@ def objects(body, list_key, id_key, doing, path):
     broken = f"the answer holds no list {list_key!r}" if not isinstance(members, list) else None
     if not broken and not all(isinstance(m, dict) and isinstance(m.get(id_key), str) and m[id_key] for m in members):
         broken = f"the answer holds an object without its {id_key!r}"
+    if not broken and any(m[id_key] in (".", "..") for m in members):  # as part of a path, it would lead elsewhere
+        broken = f"the answer holds an object whose {id_key!r} is a dot or two"
     if broken:
         raise ApiError(doing, f"GET {path}", broken, hint="Nothing was changed.")
     return members
@@ -88,6 +92,15 @@ def lifetime_of(token):
         return max(0.0, float(token.get("expires_in")))
     except (TypeError, ValueError):
         return 3600.0
+
+
+def _whole(value):
+    """JSON may hold half a surrogate pair, an emoji cut in two; Ansible can neither print nor keep that."""
+    if isinstance(value, dict):
+        return {_whole(key): _whole(member) for key, member in value.items()}
+    if isinstance(value, list):
+        return [_whole(member) for member in value]
+    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if isinstance(value, str) else value
 
 
 def _message(body):

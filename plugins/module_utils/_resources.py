@@ -192,7 +192,7 @@ def path(resource, project, parent=None, item=None):
 def _piece(value):
     if value in (".", ".."):
         raise ValueError(f"{value!r} cannot be an id")
-    return quote(value, safe="")
+    return quote(value, safe="", errors="surrogatepass")
 
 
 def meaning(field, value):
