@@ -50,11 +50,17 @@ def trunks(here):
 
 
 def ended_well(here, done):
-    """Nothing of it ran; the secret, which a name asked for, is not there; nothing moved the cursor."""
     assert done.returncode == 0, said(done)[-3000:]
+    inert(here, done)
+
+
+def inert(here, done):
+    """Nothing of it ran; the secret, which a name asked for, is not there; nothing moved the cursor."""
     assert not (here.folder / "trap").exists()
     assert not [secret for secret in hidden(here) if secret in said(done)]
-    assert not CONTROL.search(done.stdout), repr(CONTROL.search(done.stdout))
+    for output in (done.stdout, done.stderr):
+        found = CONTROL.search(output)
+        assert not found, output[found.start() - 200 : found.end() + 50]
 
 
 def plain(value):
@@ -214,3 +220,19 @@ def only(*keys):
 
 def content(acl):
     return acl["name"], acl["enabled"], acl["entries"][0]["ipRange"], acl["entries"][0]["description"]
+
+
+def test_an_audit_of_a_hostile_site(here, record_property):
+    """What nobody declared is told by name, in the message of a task of the role."""
+    acls = [acl for trunk in trunks(here) for acl in trunk["accessControlLists"]]
+    endpoints = [{"sipAddress": acl["name"]} for acl in acls]
+    site = {"name": "site", "accessControlLists": acls, "sipEndpoints": endpoints}
+    here.emulator.seed({"projects": {PROJECT: {"trunks": [site]}}})
+    declared = {"name": "site", "public_addresses": [{"ip_range": "192.0.2.1"}]}
+    (here.folder / "sites.yml").write_text(yaml.safe_dump({"pbx_sites": [declared]}))
+    done = run(here, "playbook", "sinch.est.audit_sites", "-e", f"sites_file={here.folder / 'sites.yml'}")
+    assert done.returncode == 2, said(done)[-3000:]
+    assert "Not declared: ACL $(touch" in " ".join(said(done).split()), said(done)[-3000:]
+    inert(here, done)
+    assert here.emulator.log(writes=True) == []
+    record_property("hostile strings", len(acls))
