@@ -27,7 +27,7 @@ from ansible_collections.sinch.est.plugins.module_utils._errors import (
 )
 from ansible_collections.sinch.est.plugins.module_utils._pace import Pace
 from ansible_collections.sinch.est.plugins.module_utils._pages import read_pages
-from ansible_collections.sinch.est.plugins.module_utils._settings import settings_from
+from ansible_collections.sinch.est.plugins.module_utils._settings import proxies_for, settings_from
 
 try:
     import requests
@@ -72,7 +72,7 @@ def connect(options, concurrency=4):
     """A Client from connection options. Raises EstError without requests, InputError for a wrong option."""
     if requests is None:
         raise EstError("The Python library requests is needed where this runs: python3 -m pip install requests")
-    return Client(settings_from(options, concurrency, requests.utils.get_environ_proxies))
+    return Client(settings_from(options, concurrency, lambda url: proxies_for(url, requests.utils)))
 
 
 class Client:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Optional, Union
 from urllib.parse import urlsplit
 
-from ansible_collections.sinch.est.plugins.module_utils._errors import InputError
+from ansible_collections.sinch.est.plugins.module_utils._errors import EstError, InputError
 from ansible_collections.sinch.est.plugins.module_utils._options import CONNECTION
 
 LONGEST = 86400  # seconds: a day; sockets refuse what is much longer
@@ -83,6 +83,30 @@ def cautions(options):
     return []
 
 
+def proxies_for(url, utils):
+    """Those of the environment, by requests.utils. Raises EstError for one that no library could use.
+
+    The libraries' own errors would show what of it they could not read, and that may be part of a password.
+    """
+    proxies = utils.get_environ_proxies(url)
+    proxy = utils.select_proxy(url, proxies)
+    if proxy and not _is_proxy(proxy if "://" in proxy else f"http://{proxy}"):
+        raise EstError(
+            f"The proxy that the environment names for {url} (HTTPS_PROXY, HTTP_PROXY or ALL_PROXY) cannot be used: "
+            "it must be an address such as http://proxy.example.com:3128, special characters in its password as %XX."
+        )
+    return proxies
+
+
+def _is_proxy(address):
+    try:
+        parts = urlsplit(address)
+        labels = (parts.hostname or "").removesuffix(".").split(".")
+        return parts.port != 0 and all(0 < len(label) < 64 for label in labels) and not re.search(r"[?#]", address)
+    except ValueError:
+        return False
+
+
 def is_loopback(url):
     host = urlsplit(url).hostname or ""
     try:
@@ -114,10 +138,10 @@ def _url(name, url, validate_certs):
         usable = parts.scheme in ("https", "http") and _is_host(parts.hostname or "") and parts.port != 0
     except ValueError:
         usable = False
-    if not usable or not re.fullmatch(r"[!-~]+", url):
-        raise InputError(name, f"{_without_user(url)!r} is not an https address such as {CONNECTION[name]['default']}")
-    if set("?#") & set(url) or "@" in parts.netloc:
+    if "@" in url or (usable and set("?#") & set(url)):  # said first: an error must not show a password
         raise InputError(name, "must hold no credentials, query or fragment")
+    if not usable or not re.fullmatch(r"[!-~]+", url):
+        raise InputError(name, f"{url!r} is not an https address such as {CONNECTION[name]['default']}")
     if parts.scheme == "http" and validate_certs and not is_loopback(url):
         raise InputError(
             name,
@@ -132,10 +156,6 @@ def _is_host(host):
     if ":" in host or re.fullmatch(r"[0-9.]+", host):
         return bool(ipaddress.ip_address(host))
     return all(re.fullmatch(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?", label) for label in host.rstrip(".").split("."))
-
-
-def _without_user(url):
-    return re.sub(r"//[^/]*@", "//...@", url)
 
 
 def _verify(validate_certs, ca_path):

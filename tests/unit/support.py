@@ -103,7 +103,7 @@ def server(answer):
             self.end_headers()
             self.wfile.write(body)
 
-        do_GET = do_POST = do_PATCH = do_DELETE = handle_any
+        do_GET = do_POST = do_PATCH = do_DELETE = do_CONNECT = handle_any
 
         def log_message(self, *words):
             """Says nothing."""
