@@ -112,7 +112,7 @@ def test_inventory(here, record_property):
     seen = json.loads((here.folder / "seen").read_text())
     assert dict(zip(seen["ids"], seen["again"], strict=True)) == {id: f"{text}." for id, text in wanted.items()}
     assert set(seen["groups"]) >= {"everybody", "est_trunks"}
-    record_property("hostile strings", len(wanted))
+    record_property("hostile strings, inert", len(wanted))
 
 
 def test_host_names(here):
@@ -209,7 +209,7 @@ def test_modules(here, record_property):
     assert sorted(map(content, copied["accessControlLists"])) == sorted(
         content(acl) for acl in acls if acl["id"].startswith("TAME")
     )
-    record_property("hostile strings", len(acls))
+    record_property("hostile strings, inert", len(acls))
 
 
 def only(*keys):
@@ -235,4 +235,4 @@ def test_an_audit_of_a_hostile_site(here, record_property):
     assert "Not declared: ACL $(touch" in " ".join(said(done).split()), said(done)[-3000:]
     inert(here, done)
     assert here.emulator.log(writes=True) == []
-    record_property("hostile strings", len(acls))
+    record_property("hostile strings, inert", len(acls))

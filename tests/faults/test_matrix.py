@@ -45,7 +45,7 @@ def test_every_kind(emulator, clock, full, record_property, operation):
     if full:
         record_property(LINE, line(operation, cells))
     assert cells == {kind: published()[operation][kind] for kind in kinds}
-    record_property("cells of the fault matrix", sum(len(signs) for signs in cells.values() if signs != NO_EFFECT))
+    record_property("cells of the fault matrix tried", sum(len(signs) for signs in cells.values() if signs != NO_EFFECT))
 
 
 def applies(kind, operation):
