@@ -61,10 +61,11 @@ def from_failure(error):
     """An Answer from what requests raises."""
     cause = getattr(error.args[0], "reason", error.args[0]) if error.args else error
     unsent = isinstance(error, requests.ConnectTimeout) or isinstance(cause, urllib3.exceptions.NewConnectionError)
-    certificate = isinstance(error, requests.exceptions.SSLError) and "certificate" in str(error).lower()
+    broken = re.search(r"(?i)certificate|\[X509", str(error))  # the server's, or our own file of CAs
+    certificate = isinstance(error, requests.exceptions.SSLError) and broken is not None
     said = str(cause) or type(error).__name__
     if certificate:
-        said += "; set ca_path to the CA that signed the server's certificate"
+        said += "; set ca_path to the CA that signed the server's certificate, in PEM format"
     return Answer(said=said, unsent=unsent, hopeless=certificate or isinstance(error, ValueError))
 
 

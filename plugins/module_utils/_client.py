@@ -107,6 +107,9 @@ class Client:
         with ThreadPoolExecutor(workers) as pool:
             return list(pool.map(function, items))
 
+    def pause(self, seconds):
+        time.sleep(seconds)
+
     def get(self, path, doing, id_key):
         """The object, or None where there is none (404). An answer without the object is an error."""
         try:

@@ -31,6 +31,10 @@ class ParentMissing(PlanError):
     """The trunk that an item names does not exist, so nothing exists under it."""
 
 
+class Ambiguous(PlanError):
+    """Several objects have the name that an item gives, perhaps for a moment only: see _twins.py."""
+
+
 class NotTried(EstError):
     """Left alone, because something else failed before it."""
 

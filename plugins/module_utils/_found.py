@@ -5,7 +5,7 @@
 from collections import Counter
 from dataclasses import replace
 
-from ansible_collections.sinch.est.plugins.module_utils._errors import ApiError, ParentMissing, PlanError
+from ansible_collections.sinch.est.plugins.module_utils._errors import Ambiguous, ApiError, ParentMissing, PlanError
 from ansible_collections.sinch.est.plugins.module_utils._plan import PLANNED, Parent, index, on
 from ansible_collections.sinch.est.plugins.module_utils._resources import ID_SHAPE, TRUNK, from_wire, path
 
@@ -105,7 +105,7 @@ def _resolve(name_or_id, known):
     hits = known.get(("id", name_or_id)) or known.get(("key", name_or_id)) or []
     if len(hits) > 1:
         ids = ", ".join(hit["id"] for hit in hits)
-        raise PlanError(f"{len(hits)} trunks are called {name_or_id!r}. Say which one by its id: {ids}.")
+        raise Ambiguous(f"{len(hits)} trunks are called {name_or_id!r}. Say which one by its id: {ids}.")
     if not hits:
         raise ParentMissing(
             f"There is no trunk with the name or id {name_or_id!r}. "

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Optional
 
 from ansible_collections.sinch.est.plugins.module_utils._errors import (
+    Ambiguous,
     EstError,
     NotTried,
     ParentMissing,
@@ -54,7 +55,7 @@ class Action:
     """What becomes of one object. kind: created, updated, deleted, unchanged; or failed, with the error.
 
     send: {field: value} to write. before, after: the whole object, None where there is none. wanted: None where
-    exact removes what nobody listed.
+    exact removes what nobody listed. adopted: found there when it was to be created, so perhaps not ours.
     """
 
     kind: str
@@ -64,6 +65,7 @@ class Action:
     after: Optional[Mapping[str, Any]] = None
     send: Mapping[str, Any] = field(default_factory=dict)
     error: Optional[EstError] = None
+    adopted: bool = False
 
 
 def plan(row, wanted, found, exact=(), max_purge=0):
@@ -202,7 +204,7 @@ def _match(row, item, index):
     hits = index.get(("key", key_of(row, item.values)), ())
     if len(hits) > 1:
         ids = ", ".join(hit[row.id_field] for hit in hits)
-        raise PlanError(
+        raise Ambiguous(
             f"{item.option}: {len(hits)} {row.label}s are called {item.values[row.key]!r}, with the ids {ids}. "
             f"Say which one by {row.id_option}."
         )

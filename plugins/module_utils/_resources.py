@@ -100,6 +100,10 @@ class Resource:
     def writable(self):
         return tuple(field for field in self.fields if not field.read_only)
 
+    def is_unique(self, values):
+        """Whether the API refuses a second object with these values."""
+        return self.one_parent or any(field.unique and field.name in values for field in self.fields)
+
     def field(self, name):
         return next(field for field in self.fields if field.name == name)
 

@@ -7,13 +7,15 @@ from contextlib import closing
 from ansible_collections.sinch.est.plugins.module_utils._apply import apply
 from ansible_collections.sinch.est.plugins.module_utils._client import connect
 from ansible_collections.sinch.est.plugins.module_utils._duplicates import refuse_duplicates
-from ansible_collections.sinch.est.plugins.module_utils._errors import EstError, ParentMissing
+from ansible_collections.sinch.est.plugins.module_utils._errors import Ambiguous, EstError, ParentMissing
 from ansible_collections.sinch.est.plugins.module_utils._found import as_parent, find, read, read_all, read_trunk
 from ansible_collections.sinch.est.plugins.module_utils._input import check_query, given, read_task
 from ansible_collections.sinch.est.plugins.module_utils._plan import key_of, plan
 from ansible_collections.sinch.est.plugins.module_utils._report import diff, outcome
 from ansible_collections.sinch.est.plugins.module_utils._resources import TRUNK
 from ansible_collections.sinch.est.plugins.module_utils._settings import cautions
+
+LOOKS = 3
 
 
 def manage(row, validated, raw, check, diff_wanted):
@@ -26,17 +28,28 @@ def manage(row, validated, raw, check, diff_wanted):
     try:
         task = read_task(row, params)
         with closing(connect(params, params["concurrency"])) as client:
-            wanted, exact, found, doubts = find(client, row, task.wanted, task.exact, may_plan=check)
-            refuse_duplicates(row, wanted)  # once more: a trunk may have been named by its name here and its id there
-            planned = plan(row, wanted, found, exact, task.max_purge)
-            done = apply(client, row, planned, params["on_error"] == "continue", check)
+            planned, doubts = _planned(client, row, task, check)
+            done, clashes = apply(client, row, planned, params["on_error"] == "continue", check)
     except EstError as error:
         return {**outcome(row, (), single=False), "failed": True, "msg": str(error), "warnings": warnings}
     result = outcome(row, done, task.single)
-    result["warnings"] = [*warnings, *task.warnings, *doubts]
+    result["warnings"] = [*warnings, *task.warnings, *doubts, *clashes]
     if diff_wanted:
         result["diff"] = [diff(row, p) for p, d in zip(planned, done) if d.kind not in ("unchanged", "failed")]
     return result
+
+
+def _planned(client, row, task, check):
+    """(plan, doubts). What has the same name twice is looked at again: another run may be about to remove its own."""
+    for look in range(LOOKS):
+        if look:
+            client.pause(1)
+        wanted, exact, found, doubts = find(client, row, task.wanted, task.exact, may_plan=check)
+        refuse_duplicates(row, wanted)  # once more: a trunk may have been named by its name here and its id there
+        actions = plan(row, wanted, found, exact, task.max_purge)
+        if not any(isinstance(action.error, Ambiguous) for action in actions):
+            break
+    return actions, doubts
 
 
 def inform(row, validated, raw, check, diff_wanted):

@@ -43,7 +43,7 @@ def core(request):
 
 
 def pytest_terminal_summary(terminalreporter):
-    """What the tests recorded: numbers added up, record_property("crash points survived", 12), and lines of the fault matrix."""
+    """What the tests recorded: numbers added up, record_property("crash points survived", 2), and the fault matrix."""
     from tests.faults.matrix import CASES, head
 
     recorded = [entry for report in terminalreporter.stats.get("passed", []) for entry in report.user_properties]

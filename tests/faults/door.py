@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
-"""A door before the emulator: connections are refused while it is shut; with a certificate, it speaks TLS."""
+"""A door before the emulator: it can be shut, speak TLS, or let something happen while a request waits."""
 
 import socket
 import ssl
@@ -17,14 +17,15 @@ KEPT = ("Authorization", "Content-Type", "Retry-After", "User-Agent")
 
 
 class Door:
-    """Passes requests on to url, each on its own connection. It shuts before it gives its answer number shut_at.
+    """Passes requests on to url, each on its own connection, one after the other.
 
-    tls: who it says it is; without it, it speaks plain http.
+    tls: who it says it is; without it, it speaks plain http. meanwhile: {(number of a request, whether it has been
+    answered): what happens then}, before the request is passed on, or before its answer is.
     """
 
     def __init__(self, url: str, tls: ssl.SSLContext | None) -> None:
         self.behind, self.tls, self.port, self.listener = url, tls, 0, None
-        self.answers, self.shut_at = 0, None
+        self.requests, self.meanwhile = 0, {}
         self.open()
 
     @property
@@ -55,6 +56,10 @@ class Door:
                     handler(self)(connection, address, None)
 
 
+def nothing() -> None:
+    """Happens."""
+
+
 def handler(door: Door) -> type[BaseHTTPRequestHandler]:
     """What answers one connection: HTTP/1.0, so that it takes one request."""
 
@@ -62,6 +67,9 @@ def handler(door: Door) -> type[BaseHTTPRequestHandler]:
         def pass_on(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             headers = {name: self.headers[name] for name in KEPT if name in self.headers}
+            door.requests += 1
+            number = door.requests
+            door.meanwhile.get((number, False), nothing)()
             request = urllib.request.Request(door.behind + self.path, body or None, headers, method=self.command)
             try:
                 answer = direct.open(request)
@@ -69,9 +77,7 @@ def handler(door: Door) -> type[BaseHTTPRequestHandler]:
                 answer = refused
             with answer:
                 text = answer.read()
-            door.answers += 1
-            if door.answers == door.shut_at:
-                door.shut()
+            door.meanwhile.get((number, True), nothing)()
             self.send_response(answer.status)
             for name in KEPT:
                 if name in answer.headers:

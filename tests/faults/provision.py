@@ -61,6 +61,19 @@ def perform(url, tasks):
     return [run(emulator, ROWS[name], raw, concurrency=1) for name, raw in tasks]
 
 
+def made_by(emulator, tasks):
+    """The whole state of an emulator that held nothing before these tasks."""
+    emulator.reset()
+    perform(emulator.url, tasks)
+    return emulator.state()
+
+
+def start_from(emulator, state):
+    """This state, and no memory of how it came about."""
+    emulator.reset()
+    emulator.seed(state)
+
+
 def seen(emulator):
     """What the emulator holds, without ids and times: every object counts, so that a duplicate shows."""
     return sorted(

@@ -6,7 +6,7 @@ import multiprocessing
 
 import pytest
 
-from tests.faults.provision import CHANGED, EXACT, NOTHING, SITE, perform, seen
+from tests.faults.provision import CHANGED, EXACT, NOTHING, SITE, made_by, perform, seen, start_from
 
 # Processes of their own, forked from one that has imported everything: they start in milliseconds.
 FORKS = multiprocessing.get_context("forkserver")
@@ -25,12 +25,13 @@ PART = 7  # one in so many, where not all are tried
     ],
 )
 def test_crash_points(emulator, record_property, full, before, tasks, after):
-    start_from(emulator, before)
+    state = made_by(emulator, before)
+    start_from(emulator, state)
     perform(emulator.url, tasks)
     wanted = seen(emulator)
     points = range(1, len(emulator.log()) + 1, 1 if full else PART)
     for point in points:
-        start_from(emulator, before)
+        start_from(emulator, state)
         kill_at(emulator, tasks, point, after)
         for task in tasks:
             there = seen(emulator)
@@ -42,13 +43,6 @@ def test_crash_points(emulator, record_property, full, before, tasks, after):
         assert not any(result["changed"] for result in perform(emulator.url, tasks))
         assert not emulator.log(writes=True), f"killed at request {point}: the third run writes"
     record_property("crash points survived", len(points))
-
-
-def start_from(emulator, tasks):
-    """An emulator that holds what these tasks make, and has forgotten how."""
-    emulator.reset()
-    perform(emulator.url, tasks)
-    emulator.clear_log()
 
 
 def kill_at(emulator, tasks, point, after):

@@ -45,7 +45,9 @@ def test_every_kind(emulator, clock, full, record_property, operation):
     if full:
         record_property(LINE, line(operation, cells))
     assert cells == {kind: published()[operation][kind] for kind in kinds}
-    record_property("cells of the fault matrix tried", sum(len(signs) for signs in cells.values() if signs != NO_EFFECT))
+    record_property(
+        "cells of the fault matrix tried", sum(len(signs) for signs in cells.values() if signs != NO_EFFECT)
+    )
 
 
 def applies(kind, operation):
@@ -78,7 +80,7 @@ def weather(emulator, clock, operation, kind, lasting, before):
         return
     with door(emulator.url) as refusing:
         if before:
-            refusing.shut_at = before
+            refusing.meanwhile[before, True] = refusing.shut
         else:
             refusing.shut()
         clock.meanwhile = (lambda: None) if lasting else refusing.open

@@ -32,6 +32,7 @@ REFUSED = {
     "another host's certificate": ("ours", None, "for another host", "(?i)mismatch|doesn't match"),
     "a certificate that has expired": ("ours", None, "expired", "certificate has expired"),
     "a bundle that is not there": (None, "missing", "ours", "REQUESTS_CA_BUNDLE: .*cannot be read: No such file"),
+    "a ca_path with a broken certificate": ("broken", None, "ours", "failed after 1 try.*ca_path"),
     "a ca_path without certificates": ("nothing", None, "ours", "ca_path: .*nothing.pem holds no certificates in PEM"),
 }
 WARNED = "validate_certs is false: anyone on the way can read the credentials"
@@ -45,6 +46,7 @@ def authorities(tmp_path_factory):
     yesterday = datetime.now(UTC) - timedelta(days=1)
     ours.cert_pem.write_to_path(folder / "ours.pem")
     other.cert_pem.write_to_path(folder / "other.pem")
+    (folder / "broken.pem").write_text("-----BEGIN CERTIFICATE-----\nno base64\n-----END CERTIFICATE-----\n")
     (folder / "nothing.pem").write_text("not a certificate\n")
     identities = {
         "ours": ours.issue_cert("127.0.0.1", "localhost"),
@@ -52,7 +54,7 @@ def authorities(tmp_path_factory):
         "for another host": ours.issue_cert("sinch.example"),
         "expired": ours.issue_cert("127.0.0.1", not_after=yesterday),
     }
-    return {name: str(folder / f"{name}.pem") for name in ("ours", "other", "nothing", "missing")}, identities
+    return {name: str(folder / f"{name}.pem") for name in ("ours", "other", "broken", "nothing", "missing")}, identities
 
 
 def identity(authorities, name):
@@ -89,7 +91,7 @@ def test_refused(emulator, authorities, monkeypatch, way):
     options = trusting(authorities, monkeypatch, ca, bundle)
     with door(emulator.url, identity(authorities, server)) as front:
         result = run(Emulator(front.url, None, None), ROWS["trunk"], {"name": "site", **options})
-        assert front.answers == 0
+        assert front.requests == 0
     assert result["failed"]
     assert not emulator.log()
     assert re.search(says, result["msg"]), result["msg"]

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
 
+from collections import Counter
+
 import pytest
 
 from ansible_collections.sinch.est.plugins.module_utils._resources import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
@@ -21,7 +23,9 @@ SITES = [
     {"id": V, "name": T[:-1] + "X"},
 ]
 ACLS = [{"name": f"acl {number}"} for number in range(50)]
-ALL_ACLS = {"listAccessControlLists": 1, "createAccessControlList": 50}
+LISTING = {TRUNK: "listTrunks", ACL: "listAccessControlLists"}
+AGAIN = "again"  # how many collections are listed once more, for another run may have created the same
+ALL_ACLS = {"listAccessControlLists": 1, "createAccessControlList": 50, AGAIN: 1}
 
 
 @pytest.fixture
@@ -43,7 +47,16 @@ def tally(emulator):
         pytest.param(TRUNK, {"trunk_id": T, "name": "city"}, {"getTrunk": 1, "updateTrunk": 1}, id="trunk-renamed"),
         pytest.param(TRUNK, {"trunks": []}, {"listTrunks": 1}, id="no-trunks"),
         pytest.param(
-            TRUNK, {"trunks": [{"name": f"t{n}"} for n in range(30)]}, {"listTrunks": 1, "createTrunk": 30}, id="trunks"
+            TRUNK,
+            {"trunks": [{"name": f"t{n}"} for n in range(30)]},
+            {"listTrunks": 1, "createTrunk": 30, AGAIN: 1},
+            id="trunks",
+        ),
+        pytest.param(
+            TRUNK,
+            {"trunks": [{"name": f"t{n}", "host_name": f"t{n}"} for n in range(3)]},
+            {"listTrunks": 1, "createTrunk": 3},
+            id="trunks-with-host-names",
         ),
         pytest.param(TRUNK, {"trunks": [{"trunk_id": T}, {"trunk_id": U}]}, {"listTrunks": 1}, id="trunks-by-id"),
         pytest.param(
@@ -71,7 +84,7 @@ def tally(emulator):
         pytest.param(
             ACL,
             {"acls": [{"trunk": trunk, "name": "office"} for trunk in (T, "madrid", V)]},
-            {"listTrunks": 1, "listAccessControlLists": 3, "createAccessControlList": 2},
+            {"listTrunks": 1, "listAccessControlLists": 3, "createAccessControlList": 2, AGAIN: 2},
             id="three-trunks",
         ),
         pytest.param(
@@ -103,15 +116,17 @@ def tally(emulator):
         pytest.param(
             ACL,
             {"trunk": SITES[2]["name"], "name": "office"},
-            {"listAccessControlLists": 2, "getTrunk": 1, "listTrunks": 1, "createAccessControlList": 1},
+            {"listAccessControlLists": 2, "getTrunk": 1, "listTrunks": 1, "createAccessControlList": 1, AGAIN: 1},
             id="a-name-that-looks-like-an-id",
         ),
     ],
 )
 def test_requests_of_a_writer(site, row, raw, expected):
     result = run(site, row, raw)
+    again = expected.get(AGAIN, 0)
+    expected = {operation: number for operation, number in expected.items() if operation != AGAIN}
     assert "msg" not in result
-    assert tally(site) == expected
+    assert Counter(operations(site)) - Counter({LISTING.get(row): again}) == Counter(expected)
     assert len(site.log(operation="token")) == (1 if expected else 0)
     site.clear_log()
     reads = {operation: number for operation, number in expected.items() if operation.startswith(("list", "get"))}

@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+"""Runs at the same time on the same trunk: the wanted state at the end, at worst a clear error in one of them."""
+
+import threading
+from functools import partial
+
+import pytest
+
+from tests.faults.door import door
+from tests.faults.provision import (
+    CHANGED,
+    EXACT,
+    NOTHING,
+    SITE,
+    digits,
+    made_by,
+    perform,
+    ranges,
+    seen,
+    site,
+    start_from,
+)
+
+NAMELESS = [("trunk", {"name": "site"}), *SITE[1:]]  # no host name: the API makes one, and never refuses a second trunk
+OURS = site(digits(1, 6), [{"sip_address": "sbc1.example.com"}], [{"name": "office", "entries": ranges(1)}])
+THEIRS = site(digits(7, 9), [{"sip_address": "sbc2.example.com"}], [{"name": "home", "entries": ranges(2)}])
+PART = 15  # one point in so many, where not half of them are tried
+CASES = {
+    "provision": ([], SITE, SITE),
+    "provision, no host name": ([], NAMELESS, NAMELESS),
+    "provision different things": ([], OURS, THEIRS),
+    "update": (SITE, CHANGED, CHANGED),
+    "exact": (SITE, EXACT, EXACT),
+    "take down": (SITE, NOTHING, NOTHING),
+}
+CLEAR = (
+    "2 trunks are called 'site'. Say which one by its id",
+    "There is no trunk with the name or id 'site'",
+    "has just been deleted",
+    "answered 404",
+)
+
+
+def without_host(found):
+    """What is seen, but for the host names, which the API may have made."""
+    return [(name, *children) for name, _host, *children in found]
+
+
+def expected(emulator, before, *runs):
+    """(the state before, what these runs make of it one after the other, how many requests the first of them takes)"""
+    state = made_by(emulator, before)
+    start_from(emulator, state)
+    perform(emulator.url, runs[0])
+    requests = len(emulator.log())
+    for tasks in runs[1:]:
+        perform(emulator.url, tasks)
+    return state, without_host(seen(emulator)), requests
+
+
+def check_errors(results, where):
+    """Whether any task failed; whoever did says clearly why."""
+    errors = [result["msg"] for result in results if "msg" in result]
+    assert all(any(words in error for words in CLEAR) for error in errors), f"{where}: {errors}"
+    return bool(errors)
+
+
+def run_into(results, emulator, tasks):
+    results.extend(perform(emulator.url, tasks))
+
+
+@pytest.mark.parametrize("answered", [False, True], ids=["before-the-server-acts", "after-it-acted"])
+@pytest.mark.parametrize("case", CASES)
+def test_one_run_in_the_middle_of_another(emulator, record_property, full, case, answered):
+    before, ours, theirs = CASES[case]
+    state, wanted, requests = expected(emulator, before, ours, theirs)
+    points = range(1, requests + 1, 2 if full else PART)
+    failed = 0
+    for point in points:
+        start_from(emulator, state)
+        other = []
+        with door(emulator.url) as front:
+            front.meanwhile[point, answered] = partial(run_into, other, emulator, theirs)
+            results = perform(front.url, ours)
+        where = f"{case}, request {point}"
+        assert other, f"{where}: it was never reached"
+        clash = check_errors(results, where) or check_errors(other, where)
+        failed += clash
+        if clash:
+            perform(emulator.url, ours)
+            perform(emulator.url, theirs)
+        assert without_host(seen(emulator)) == wanted, where
+        emulator.clear_log()
+        assert not any("msg" in result or result["changed"] for result in perform(emulator.url, ours))
+        assert not emulator.log(writes=True), where
+    record_property("runs in the middle of another, survived", len(points))
+    record_property("of them, with a clear error in one", failed)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_crowd(emulator, record_property, full, case):
+    """Eight runs, at once and for real."""
+    before, ours, theirs = CASES[case]
+    state, wanted, _requests = expected(emulator, before, ours, theirs)
+    rounds = 4 if full else 1
+    failed = 0
+    for number in range(rounds):
+        start_from(emulator, state)
+        results = at_once(emulator, [ours, theirs] * 4)
+        clash = check_errors(results, f"{case}, round {number}")
+        failed += clash
+        if clash:
+            perform(emulator.url, ours)
+            perform(emulator.url, theirs)
+        assert without_host(seen(emulator)) == wanted, f"{case}, round {number}"
+        assert not any("msg" in result or result["changed"] for result in perform(emulator.url, ours))
+    record_property("crowds of eight runs, survived", rounds)
+    record_property("of them, with a clear error in some", failed)
+
+
+def at_once(emulator, runs):
+    """The results of all tasks of these runs, which begin together."""
+    results = []
+    gate = threading.Barrier(len(runs))
+
+    def work(tasks):
+        gate.wait()
+        results.extend(perform(emulator.url, tasks))
+
+    threads = [threading.Thread(target=work, args=(tasks,)) for tasks in runs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(results) == sum(map(len, runs)), "a run ended without a result"
+    return results
