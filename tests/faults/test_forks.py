@@ -11,6 +11,7 @@ from tests.integration.bench import bench, check_log, run, said
 
 HOSTS, FEW = 32, 8
 OFFICE = {"name": "office", "entries": [{"ip_range": "198.51.100.0/24"}]}
+LATENCY = 300  # ms: long enough for the requests of many hosts to meet
 HOTLINE = "+442079460999"
 
 
@@ -35,6 +36,7 @@ def test_hosts_side_by_side(here, full, record_property):
     steps = [{f"sinch.est.est_{name}": options} for name, options in tasks("{{ inventory_hostname }}")]
     play = {"hosts": "all", "connection": "local", "gather_facts": False, "tasks": steps}
     (here.folder / "play.yml").write_text(json.dumps([play]))
+    here.emulator.settings(latency_ms=LATENCY)
     done = run(here, "playbook", "-i", ",".join([*hosts, ""]), "--forks", str(HOSTS), "play.yml")
     assert done.returncode == 0, said(done)
     check_log(here.emulator.log(), "oauth2")
@@ -48,6 +50,7 @@ def test_hosts_side_by_side(here, full, record_property):
             sorted([office, *((host, True, []) for host in hosts)]),
         )
     }
+    here.emulator.settings(latency_ms=0)
     here.emulator.clear_log()
     for host in hosts:
         assert not any("msg" in result or result["changed"] for result in perform(here.emulator.url, tasks(host)))

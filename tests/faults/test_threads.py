@@ -21,6 +21,7 @@ class Gate:
 
     def __init__(self):
         self.now, self.held, self.opened = 0.0, 0, False
+        self.asked = []
         self.moved = threading.Condition()
 
     def monotonic(self):
@@ -29,6 +30,7 @@ class Gate:
     def sleep(self, seconds):
         with self.moved:
             self.held += 1
+            self.asked.append(seconds)
             self.moved.notify_all()
             until = self.now + seconds
             self.moved.wait_for(lambda: self.opened)
@@ -92,6 +94,7 @@ def test_one_back_off(site, monkeypatch, retry_after):
     gate.wait_for(THREADS)
     statuses = [entry["status"] for entry in site.log(operation=ADD)]
     assert statuses.count(429) == 1
+    assert gate.asked == [pytest.approx(retry_after) if retry_after else gate.asked[0]] * THREADS
     assert len(statuses) - statuses.index(429) <= THREADS
     gate.open()
     thread.join()
