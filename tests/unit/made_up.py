@@ -1,0 +1,141 @@
+"""Made-up tasks for the properties: any row, what is wanted, what is there, in any spelling."""
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+
+from hypothesis import assume
+from hypothesis import strategies as st
+
+from ansible_collections.sinch.est.plugins.module_utils._duplicates import refuse_duplicates
+from ansible_collections.sinch.est.plugins.module_utils._errors import InputError
+from ansible_collections.sinch.est.plugins.module_utils._plan import Parent, Wanted
+from ansible_collections.sinch.est.plugins.module_utils._resources import (
+    ACL,
+    PHONE_NUMBER,
+    RESOURCES,
+    SIP_ENDPOINT,
+    TRUNK,
+    e164,
+    from_wire,
+    ip_range,
+    meaning,
+    to_wire,
+)
+
+PARENTS = [Parent("T", "london"), Parent("U", "madrid"), Parent("V", "oslo")]
+RANGES = ["10.0.0.0/8", "10.1.2.3/8", "192.0.2.1", "192.0.2.1/32", "::1", "0::1/128", "2001:DB8::/48", "2001:db8::5/48"]
+ADDRESSES = [
+    "a.example",
+    "SIP:A.example:5060",
+    "b.example",
+    "b.example;transport=tls",
+    "sips:b.example",
+    "[::1]",
+    "[0::1]:5060",
+]
+NUMBERS = ["+442079460100", "+44 20 7946 0100", "+442079460101", "+49301234567", "+49 30 1234567", "+34911234567"]
+NAMES = ["a", "b", "c", "A"]
+HOSTS = ["acme-a", "ACME-A", "acme-b"]
+NOTES = st.sampled_from([None, "", "fibre", "LTE"])
+
+
+def entries(spellings, note):
+    one = st.fixed_dictionaries({"ip_range": st.sampled_from(spellings)}, optional={"description": note})
+    return st.lists(one, max_size=4, unique_by=lambda entry: ip_range(entry["ip_range"]))
+
+
+def is_in(values):
+    return st.sampled_from(values)
+
+
+def distinct(row, objects):
+    """Objects with the ids that their places give them, one for each meaning of the key."""
+    kept = {meaning(row.field(row.key), found[row.key]): found for found in objects}
+    return [{"id": f"{place}", **found} if row.id_option else found for place, found in enumerate(kept.values())]
+
+
+def one_place_each(row, found):
+    """The first parent that has an object keeps it."""
+    taken, kept = set(), {}
+    for parent, objects in found.items():
+        kept[parent] = [there for there in objects if meaning(row.field(row.key), there[row.key]) not in taken]
+        taken |= {meaning(row.field(row.key), there[row.key]) for there in objects}
+    return kept
+
+
+FOUND = {
+    TRUNK: st.fixed_dictionaries({"name": is_in(NAMES), "host_name": is_in(HOSTS[::2])}),
+    ACL: st.fixed_dictionaries(
+        {"name": is_in(NAMES), "enabled": st.booleans(), "entries": entries(RANGES[::2], NOTES)}
+    ),
+    SIP_ENDPOINT: st.fixed_dictionaries(
+        {"sip_address": is_in(ADDRESSES), "priority": st.integers(1, 3), "enabled": st.booleans()}
+    ),
+    PHONE_NUMBER: st.fixed_dictionaries({"phone_number": is_in(sorted({e164(number) for number in NUMBERS}))}),
+}
+VALUES = {
+    TRUNK: st.fixed_dictionaries({"name": is_in(NAMES)}, optional={"host_name": is_in(HOSTS)}),
+    ACL: st.fixed_dictionaries(
+        {"name": is_in(NAMES)}, optional={"enabled": st.booleans(), "entries": st.none() | entries(RANGES, NOTES)}
+    ),
+    SIP_ENDPOINT: st.fixed_dictionaries(
+        {"sip_address": is_in(ADDRESSES)}, optional={"priority": st.integers(1, 3), "enabled": st.booleans()}
+    ),
+    PHONE_NUMBER: st.fixed_dictionaries({"phone_number": is_in(NUMBERS)}),
+}
+
+
+@st.composite
+def tasks(draw):
+    """(row, wanted, found, exact): a task without duplicates, for what is there on three trunks."""
+    row = draw(is_in(RESOURCES))
+    parents = PARENTS if row.parent else [None]
+    found = {parent: distinct(row, draw(st.lists(FOUND[row], max_size=4))) for parent in parents}
+    if row.one_parent:
+        found = one_place_each(row, found)
+    wanted = []
+    for values in draw(st.lists(VALUES[row], max_size=6)):
+        parent = draw(is_in(parents))
+        trunk, state = parent and parent.id, draw(is_in(["present", "absent"]))
+        wanted.append(Wanted(f"o{len(wanted)}", values, None, trunk, state, parent))
+    first = parents[0]
+    renamed = draw(is_in([None, *found[first]])) if row.id_option else None
+    if renamed and not any(item.parent == first for item in wanted):
+        wanted.append(Wanted("renamed", draw(VALUES[row]), renamed["id"], first and first.id, "present", first))
+    try:
+        refuse_duplicates(row, wanted)
+    except InputError:
+        assume(False)
+    exact = tuple(dict.fromkeys(item.parent for item in wanted)) if row.parent and draw(st.booleans()) else ()
+    return row, wanted, found, exact
+
+
+SPELLINGS = {"ip_range": RANGES, "sip_address": ADDRESSES, "phone_number": NUMBERS, "host_name": HOSTS}
+
+
+def respelled(draw, row, values):
+    """The same, in other words."""
+
+    def other(field, value):
+        if field.items:
+            return value and [
+                {part.name: other(part, m[part.name]) for part in field.items if part.name in m} for m in value
+            ]
+        same = [word for word in SPELLINGS.get(field.name, ()) if meaning(field, word) == meaning(field, value)]
+        return draw(is_in(same)) if same else value
+
+    return {name: other(row.field(name), value) if name != "id" else value for name, value in values.items()}
+
+
+def carried_out(row, found, actions):
+    """What the API would hold afterwards."""
+    held = {parent: {item[row.id_field]: item for item in objects} for parent, objects in found.items()}
+    for number, action in enumerate(sorted(actions, key=lambda action: row.order.index(action.kind))):
+        sent = from_wire(to_wire(row.writable, action.send))
+        if action.kind == "deleted":
+            del held[action.parent][action.before[row.id_field]]
+        elif action.kind == "updated":
+            held[action.parent][action.before[row.id_field]] |= sent
+        elif action.kind == "created":
+            made = {"enabled": True, "id": f"new-{number}", **sent} if row.id_option else sent
+            held[action.parent][made[row.id_field]] = made
+    return {parent: list(objects.values()) for parent, objects in held.items()}
