@@ -2,23 +2,21 @@
 # Copyright: (c) 2026, the sinch.est project
 """HTTP to the API: sessions, token, retries, paging, error texts. Knows no resource."""
 
-import base64
-import math
 import queue
-import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Callable
 
 from ansible_collections.sinch.est.plugins.module_utils import _retry
 from ansible_collections.sinch.est.plugins.module_utils._answers import (
     from_failure,
     from_response,
-    lifetime_of,
     objects,
     total,
 )
+from ansible_collections.sinch.est.plugins.module_utils._credentials import Credentials
 from ansible_collections.sinch.est.plugins.module_utils._errors import (
     MAY_HAVE_RUN,
     ApiError,
@@ -83,10 +81,7 @@ class Client:
 
     def __init__(self, settings):
         self.settings = settings
-        self._token, self._token_ends = settings.access_token, math.inf
-        self._token_lock = threading.Lock()
-        pair = self._basic()["Authorization"].split()[1] if settings.can_log_in else None
-        self._secrets = [secret for secret in (settings.key_secret, settings.access_token, pair) if secret]
+        self._credentials = Credentials(settings, time)
         self._pace = Pace(time)
         self._sessions = queue.LifoQueue()
         for _slot in range(settings.concurrency):
@@ -158,7 +153,8 @@ class Client:
         )
 
     def _call(self, method, path, doing, hints=None, **payload):
-        authorise = self._basic if self.settings.auth_method == "basic" else self._bearer
+        basic = self.settings.auth_method == "basic"
+        authorise = self._credentials.basic if basic else partial(self._credentials.bearer, self._log_in)
         hints = {**HINTS, **(hints or {})}
         return self._exchange(Request(method, self.settings.api_url, path, doing, authorise, payload, hints))
 
@@ -171,7 +167,7 @@ class Client:
             headers = request.authorise()
             tries, sent = tries + 1, time.monotonic()
             answer = self._send(request, headers, deadline - time.monotonic())
-            if answer.status == 401 and not renewed and self._renewable(headers):
+            if answer.status == 401 and not renewed and self._credentials.renewable(headers):
                 renewed = True
                 continue
             verdict = _retry.judge(answer, request.repeatable)
@@ -179,7 +175,7 @@ class Client:
                 self._pace.served()
             if verdict == _retry.DONE:
                 return answer.body
-            said = self._scrub(answer.said), answer.status, tries
+            said = self._credentials.scrub(answer.said), answer.status, tries
             if request.writes and _retry.may_have_run(answer):
                 doubt = MAY_HAVE_RUN
             if verdict == _retry.LOST:
@@ -216,40 +212,15 @@ class Client:
         finally:
             self._sessions.put(session)
 
-    def _basic(self):
-        pair = f"{self.settings.key_id}:{self.settings.key_secret}".encode()
-        return {"Authorization": "Basic " + base64.b64encode(pair).decode()}
-
-    def _bearer(self):
-        """One token for all threads, renewed a little before it ends."""
-        with self._token_lock:
-            if not self._token or time.monotonic() >= self._token_ends:
-                started = time.monotonic()
-                form = {"data": {"grant_type": "client_credentials"}}
-                request = Request("POST", self.settings.token_url, "", "log in", self._basic, form, HINTS)
-                body = self._exchange(request)
-                if not isinstance(body, dict) or not isinstance(body.get("access_token"), str):
-                    raise ApiError("log in", str(request), "the answer holds no access_token", hint="Check token_url.")
-                lifetime = lifetime_of(body)
-                self._token, self._token_ends = body["access_token"], started + lifetime - min(60, lifetime / 10)
-                self._secrets.append(self._token)
-            return {"Authorization": f"Bearer {self._token}"}
-
-    def _renewable(self, refused):
-        """Whether a refused token can be replaced; if so it is dropped, unless another thread was faster."""
-        if not self.settings.can_log_in or not refused["Authorization"].startswith("Bearer "):
-            return False
-        with self._token_lock:
-            if refused["Authorization"] == f"Bearer {self._token}":
-                self._token = None
-        return True
-
-    def _scrub(self, words):
-        """Server's or library's words, fit to print: one line, not too long, no secret."""
-        for secret in self._secrets:
-            words = words.replace(secret, "********")
-        words = " ".join("".join(c if c.isprintable() else " " for c in words).split())
-        return words.rstrip(".") if len(words) <= 400 else words[:400] + "..."
+    def _log_in(self):
+        """The token endpoint's answer. Raises ApiError where it holds no token."""
+        form = {"data": {"grant_type": "client_credentials"}}
+        authorise = self._credentials.basic
+        request = Request("POST", self.settings.token_url, "", "log in", authorise, form, HINTS)
+        body = self._exchange(request)
+        if not isinstance(body, dict) or not isinstance(body.get("access_token"), str):
+            raise ApiError("log in", str(request), "the answer holds no access_token", hint="Check token_url.")
+        return body
 
 
 def _session():
