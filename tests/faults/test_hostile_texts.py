@@ -52,7 +52,7 @@ def said(value):
     return found
 
 
-def test_texts_about_hostile_names(emulator, record_property):
+def test_texts_about_hostile_names(emulator, clock, record_property):
     """Each name is in a diff, in the error of a write that fails, and in refusals before any request."""
     names = [name for name in texts("trap") if name != ".."]  # as a parent, that is refused
     for name in names:

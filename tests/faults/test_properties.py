@@ -16,7 +16,7 @@ from tests.unit import test_plan_properties
 from tests.unit.made_up import PARENTS, respelled, tasks
 from tests.unit.support import PROJECT, run
 
-PLANS, FEW_PLANS = 2000, 50  # for each property
+PLANS, FEW_PLANS = 1700, 50  # for each property
 TASKS, FEW_TASKS = 500, 15
 PROPERTIES = [name for name, _found in inspect.getmembers(test_plan_properties) if name.startswith("test_")]
 TIRELESS = {"deadline": None, "database": None, "suppress_health_check": list(HealthCheck)}

@@ -25,7 +25,7 @@ from tests.faults.provision import (
 NAMELESS = [("trunk", {"name": "site"}), *SITE[1:]]  # no host name: the API makes one, and never refuses a second trunk
 OURS = site(digits(1, 6), [{"sip_address": "sbc1.example.com"}], [{"name": "office", "entries": ranges(1)}])
 THEIRS = site(digits(7, 9), [{"sip_address": "sbc2.example.com"}], [{"name": "home", "entries": ranges(2)}])
-PART = 15  # one point in so many, where not half of them are tried
+PART = 15  # one point in so many, where not every third is tried
 CASES = {
     "provision": ([], SITE, SITE),
     "provision, no host name": ([], NAMELESS, NAMELESS),
@@ -74,7 +74,7 @@ def run_into(results, emulator, tasks):
 def test_one_run_in_the_middle_of_another(emulator, record_property, full, case, answered):
     before, ours, theirs = CASES[case]
     state, wanted, requests = expected(emulator, before, ours, theirs)
-    points = range(1, requests + 1, 2 if full else PART)
+    points = range(1, requests + 1, 3 if full else PART)
     failed = 0
     for point in points:
         start_from(emulator, state)

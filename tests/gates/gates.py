@@ -56,9 +56,9 @@ GATES: dict[str, tuple[Maker, ...]] = {
     "unit": (pytest("unit", "-n", "2", "-W", "error"),),
     "lowest": (lowest,),
     "integration": (pytest("integration", "-n", "2"),),
-    "faults": (pytest("faults", "-n", "2"),),
+    "faults": (pytest("faults", "-n", "3"),),
     "sanity": (sanity,),
-    "sweep": (with_cores(pytest("faults", "--full", "-n", "2")), prism, schemathesis),
+    "sweep": (with_cores(pytest("faults", "--full", "-n", "3")), prism, schemathesis),
     "prism": (prism,),
     "schemathesis": (schemathesis,),
 }
