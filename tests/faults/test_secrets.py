@@ -99,6 +99,7 @@ def test_what_is_written_down(exits, tmp_path, collections, core, record_propert
         {"sinch.est.est_phone_number": {"trunk": "a", "phone_numbers": digits(1, 3)}},
         {"sinch.est.est_trunk": {"name": "x", "host_name": "!", **GIVEN}},
         {"sinch.est.est_trunk": {"name": "x", "no_such_option": 1, **GIVEN}},
+        {"sinch.est.est_trunk": {"name": ["no", "text"], **GIVEN}},
         {"sinch.est.est_acl_info": {"trunk": "nobody"}},
     ]
     asked = []
