@@ -43,6 +43,8 @@ def ansible_lint_counted(lines: list[str]) -> str:
 # Plugins and roles too; a link to something that is neither ours nor ansible-core's is an error.
 DOCS_OPTIONS = ("--plugin-docs", "--validate-collection-refs", "dependent", "--disallow-unknown-collection-refs")
 
+# More workers than cores, since these tests wait a lot; whoever is done takes over from the others.
+WAITING = ("-n", "4", "--dist", "worksteal")
 GATES: dict[str, tuple[Maker, ...]] = {
     "lint": (
         tool("ruff", "ruff", "check", "."),
@@ -56,9 +58,9 @@ GATES: dict[str, tuple[Maker, ...]] = {
     "unit": (pytest("unit", "-n", "2", "-W", "error"),),
     "lowest": (lowest,),
     "integration": (pytest("integration", "-n", "2"),),
-    "faults": (pytest("faults", "-n", "3"),),
+    "faults": (pytest("faults", *WAITING),),
     "sanity": (sanity,),
-    "sweep": (with_cores(pytest("faults", "--full", "-n", "3")), prism, schemathesis),
+    "sweep": (with_cores(pytest("faults", "--full", *WAITING)), prism, schemathesis),
     "prism": (prism,),
     "schemathesis": (schemathesis,),
 }
