@@ -82,14 +82,14 @@ cache_timeout: 3600
 """
 
 import re
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 
 from ansible import constants as C
 from ansible.errors import AnsibleError, AnsibleParserError
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 from ansible.utils.unsafe_proxy import wrap_var
 
-from ansible_collections.sinch.est.plugins.module_utils._client import connect
+from ansible_collections.sinch.est.plugins.module_utils._client import opened
 from ansible_collections.sinch.est.plugins.module_utils._errors import EstError, InputError, printable
 from ansible_collections.sinch.est.plugins.module_utils._found import as_parent, read_all
 from ansible_collections.sinch.est.plugins.module_utils._options import CONNECTION
@@ -125,7 +125,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             for caution in cautions(options):
                 self.display.warning(f"{path}: {caution}")
             try:
-                with closing(connect(options, self.get_option("concurrency"))) as client:
+                with opened(options, self.get_option("concurrency")) as client:
                     known = fetch(client, self.get_option("include"))
             except EstError as error:
                 raise AnsibleParserError(f"{path}: {error}") from error
@@ -233,14 +233,13 @@ def naming(option):
 def fetch(client, include):
     """{project_id, trunks: [...], sip_endpoints: {trunk id: [...]}, ...}, fit for a cache. Raises EstError."""
     trunks = read_all(client, TRUNK)
-    known = {"project_id": client.settings.project_id, "trunks": trunks}
-    for row in RESOURCES:
-        if row.plural in include:
-            parents = [as_parent(trunk) for trunk in trunks]
-            lists = client.map(lambda parent, row=row: read_all(client, row, parent), parents)
-            known[row.plural] = {parent.id: children for parent, children in zip(parents, lists)}
-            trunks = [trunk for trunk in trunks if known[row.plural][trunk["id"]] is not None]  # deleted since
-    return {**known, "trunks": trunks}
+    rows = [row for row in RESOURCES if row.plural in include]
+    pairs = [(row, as_parent(trunk)) for trunk in trunks for row in rows]
+    children = {row.plural: {} for row in rows}
+    for (row, parent), found in zip(pairs, client.map(lambda pair: read_all(client, *pair), pairs)):
+        children[row.plural][parent.id] = found
+    there = [trunk for trunk in trunks if all(children[row.plural][trunk["id"]] is not None for row in rows)]
+    return {"project_id": client.settings.project_id, "trunks": there, **children}  # without trunks deleted since
 
 
 def host_name(text):

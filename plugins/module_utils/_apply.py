@@ -34,7 +34,7 @@ def apply(client, row, actions, keep_going, check):
             failed.append(done[index])
 
     for kind in row.order:
-        client.map(work, [index for index, action in enumerate(actions) if action.kind == kind])
+        client.map(work, [index for index, action in enumerate(actions) if action.kind == kind], f"{row.label}s {kind}")
         if kind == "created" and not check:
             done, warnings = settle(client, row, done)
             failed = [action for action in done if action.kind == "failed"]

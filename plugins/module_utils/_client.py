@@ -5,6 +5,7 @@
 import queue
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Callable
@@ -66,11 +67,23 @@ class Request:
         return f"{self.method} {self.path or self.base}"
 
 
-def connect(options, concurrency=4):
-    """A Client from connection options. Raises EstError without requests, InputError for a wrong option."""
+def settle_options(options, concurrency):
+    """Settings from connection options. Raises EstError without requests, InputError for a wrong option."""
     if requests is None:
         raise EstError("The Python library requests is needed where this runs: python3 -m pip install requests")
-    return Client(settings_from(options, concurrency, lambda url: proxies_for(url, requests.utils)))
+    return settings_from(options, concurrency, lambda url: proxies_for(url, requests.utils))
+
+
+def connect(options, concurrency=4):
+    """A Client. Raises as settle_options()."""
+    return Client(settle_options(options, concurrency))
+
+
+@contextmanager
+def opened(options, concurrency=4):
+    """A Client for as long as the block lasts. Raises as settle_options()."""
+    with closing(connect(options, concurrency)) as client:
+        yield client
 
 
 class Client:
@@ -79,8 +92,10 @@ class Client:
     All calls take doing, what is being done to which object, and raise ApiError when it cannot be done.
     """
 
-    def __init__(self, settings):
+    def __init__(self, settings, step=None):
+        """step(done, total, what) is told how far a long map() is."""
         self.settings = settings
+        self.step = step
         self._credentials = Credentials(settings, time)
         self._pace = Pace(time)
         self._sessions = queue.LifoQueue()
@@ -93,14 +108,19 @@ class Client:
         while not self._sessions.empty():
             self._sessions.get_nowait().close()
 
-    def map(self, function, items):
-        """[function(item), ...], side by side; the first error is raised."""
+    def map(self, function, items, what=""):
+        """[function(item), ...], side by side; the first error is raised. what: "lists read", for whoever waits."""
         items = list(items)
         workers = min(len(items), self.settings.concurrency)
         if workers < 2:
             return [function(item) for item in items]
         with ThreadPoolExecutor(workers) as pool:
-            return list(pool.map(function, items))
+            results = []
+            for result in pool.map(function, items):
+                results.append(result)
+                if self.step and what:
+                    self.step(len(results), len(items), what)
+            return results
 
     def pause(self, seconds):
         time.sleep(seconds)

@@ -51,6 +51,11 @@ def read_trunk(client, name_or_id):
     return as_parent(trunk) if trunk else _resolve(name_or_id, index(TRUNK, read_all(client, TRUNK)))
 
 
+def lists_of(row):
+    """What is counted while lists are read."""
+    return f"lists of {row.label}s read"
+
+
 def as_parent(trunk):
     return Parent(trunk["id"], trunk.get("name"))
 
@@ -73,7 +78,7 @@ def find(client, row, wanted, exact, may_plan, trunks=None):
     tally = Counter(item.parent for item in items)
     alone = {item.parent: item.id for item in items if item.id and tally[item.parent] == 1 and item.parent not in kept}
     there = [parent for parent in dict.fromkeys(parents.values()) if parent not in found]
-    lists = client.map(lambda parent: read(client, row, alone.get(parent), parent), there)
+    lists = client.map(lambda parent: read(client, row, alone.get(parent), parent), there, lists_of(row))
     for parent, objects in zip(there, lists):
         if objects is None and trunks is None:  # not an id after all: perhaps a name that looks like one
             return find(client, row, wanted, exact, may_plan, read_all(client, TRUNK))

@@ -4,9 +4,8 @@
 
 from ansible.module_utils import basic
 
-from ansible_collections.sinch.est.plugins.module_utils._errors import InputError
 from ansible_collections.sinch.est.plugins.module_utils._input import reader_spec, writer_spec
-from ansible_collections.sinch.est.plugins.module_utils._shape import check_shape
+from ansible_collections.sinch.est.plugins.module_utils._shape import accept
 from ansible_collections.sinch.est.plugins.module_utils._shell import inform, manage
 
 
@@ -20,18 +19,10 @@ def run_reader(row):
     _run(row, inform, *reader_spec(row))
 
 
-def _misshapen(spec, raw):
-    try:
-        return check_shape(spec, raw)
-    except InputError as error:
-        return str(error)
-
-
 def _run(row, shell, spec, rules):
     # Tools that only look at the spec come without parameters, and reading them would end the process.
-    wrong = _misshapen(spec, basic._load_params()) if getattr(basic, "_ANSIBLE_ARGS", None) else None
-    if wrong:  # the error takes the place of Ansible's own
-        spec, rules = {name: {"type": "raw", "no_log": spec[name].get("no_log", False)} for name in spec}, {}
+    asked = getattr(basic, "_ANSIBLE_ARGS", None)
+    wrong, spec, rules = accept(spec, rules, basic._load_params() if asked else {})
     module = basic.AnsibleModule(spec, supports_check_mode=True, **rules)
     if wrong:
         module.fail_json(msg=wrong)

@@ -2,13 +2,18 @@
 # Copyright: (c) 2026, the sinch.est project
 """The shell: a row, parameters and mode in, a result out. Knows no AnsibleModule, so any door can stand before it."""
 
-from contextlib import closing
-
 from ansible_collections.sinch.est.plugins.module_utils._apply import apply
-from ansible_collections.sinch.est.plugins.module_utils._client import connect
+from ansible_collections.sinch.est.plugins.module_utils._client import opened
 from ansible_collections.sinch.est.plugins.module_utils._duplicates import refuse_duplicates
 from ansible_collections.sinch.est.plugins.module_utils._errors import Ambiguous, EstError, ParentMissing
-from ansible_collections.sinch.est.plugins.module_utils._found import as_parent, find, read, read_all, read_trunk
+from ansible_collections.sinch.est.plugins.module_utils._found import (
+    as_parent,
+    find,
+    lists_of,
+    read,
+    read_all,
+    read_trunk,
+)
 from ansible_collections.sinch.est.plugins.module_utils._input import check_query, given, read_task
 from ansible_collections.sinch.est.plugins.module_utils._plan import key_of, plan
 from ansible_collections.sinch.est.plugins.module_utils._report import diff, outcome
@@ -18,16 +23,17 @@ from ansible_collections.sinch.est.plugins.module_utils._settings import caution
 LOOKS = 3
 
 
-def manage(row, validated, raw, check, diff_wanted):
+def manage(row, validated, raw, check, diff_wanted, connected=opened):
     """Bring objects to the wanted state; a result for Ansible, with failed and msg where that did not succeed.
 
     validated: parameters after the argument spec; raw: the same as the user gave them, which tells null from omitted.
+    connected(options, concurrency) gives a Client, for as long as a block lasts.
     """
     params = given(validated, raw)
     warnings = cautions(params)
     try:
         task = read_task(row, params)
-        with closing(connect(params, params["concurrency"])) as client:
+        with connected(params, params["concurrency"]) as client:
             planned, doubts = _planned(client, row, task, check)
             done, clashes = apply(client, row, planned, params["on_error"] == "continue", check)
     except EstError as error:
@@ -52,13 +58,13 @@ def _planned(client, row, task, check):
     return actions, doubts
 
 
-def inform(row, validated, raw, check, diff_wanted):
+def inform(row, validated, raw, check, diff_wanted, connected=opened):
     """List objects; a result for Ansible. Arguments as for manage()."""
     params = given(validated, raw)
     warnings = cautions(params)
     try:
         check_query(row, params)
-        with closing(connect(params)) as client:
+        with connected(params) as client:
             found, doubts = _listed(client, row, params, check)
     except EstError as error:
         return {"failed": True, "changed": False, "msg": str(error), "warnings": warnings}
@@ -77,7 +83,7 @@ def _listed(client, row, params, check):
             if not check:
                 raise
             return [], [f"{missing} In check mode it is taken as not created yet."]
-        lists = client.map(lambda parent: read(client, row, id, parent), parents)
+        lists = client.map(lambda parent: read(client, row, id, parent), parents, lists_of(row))
         objects = [
             {**child, "trunk_name": parent.name}
             for parent, children in zip(parents, lists)

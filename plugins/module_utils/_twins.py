@@ -9,7 +9,7 @@ however many runs there are, and in whatever order they look, exactly one object
 from dataclasses import replace
 
 from ansible_collections.sinch.est.plugins.module_utils._errors import EstError, PlanError
-from ansible_collections.sinch.est.plugins.module_utils._found import read_all
+from ansible_collections.sinch.est.plugins.module_utils._found import lists_of, read_all
 from ansible_collections.sinch.est.plugins.module_utils._plan import describe, key_of, on
 from ansible_collections.sinch.est.plugins.module_utils._write import adopt, write
 
@@ -22,7 +22,7 @@ def settle(client, row, done):
         if action.kind == "created" and not action.adopted and not row.is_unique(action.send)
     }
     parents = list(dict.fromkeys(action.parent for action in fresh.values()))
-    there = dict(zip(parents, client.map(lambda parent: _now(client, row, parent), parents)))
+    there = dict(zip(parents, client.map(lambda parent: _now(client, row, parent), parents, lists_of(row))))
     done, warnings = list(done), []
     for index, action in fresh.items():
         name = on(describe(row, action.after), action.parent)

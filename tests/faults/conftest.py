@@ -1,45 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
-"""How much is tried: a part of everything, or with --full all of it; and the sums of what was survived."""
+"""The sums of what was survived, and the fault matrix, as they are printed."""
 
-import os
-import sys
 from collections import Counter
 
-import pytest
-
-from tests.gates.cores import CORES, PREPARED, python_with
-
 LINE = "line of the fault matrix"  # recorded with this name, it is printed as it is
-OWN = "own"  # the ansible-core of the development tools
-
-
-def pytest_addoption(parser):
-    parser.addoption("--full", action="store_true", help="try everything, not only a part of it")
-
-
-@pytest.fixture(scope="session")
-def full(pytestconfig):
-    """Whether everything is to be tried."""
-    return pytestconfig.getoption("full")
-
-
-def pytest_generate_tests(metafunc):
-    """All of ansible-core where all is tried and the gate has prepared them."""
-    if "core" in metafunc.fixturenames:
-        every = metafunc.config.getoption("full") and PREPARED in os.environ
-        metafunc.parametrize("core", list(CORES) if every else [OWN], indirect=True)
-
-
-@pytest.fixture
-def core(request):
-    """The Python of an ansible-core to run on."""
-    if request.param == OWN:
-        return sys.executable
-    try:
-        return python_with(request.param)
-    except LookupError as missing:
-        return pytest.skip(str(missing))
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -1,31 +1,47 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
-"""Every folder of targets/ as a playbook of its own; every operation with both ways to authenticate."""
+"""Every folder of targets/ as a playbook of its own, through both doors; every operation with both authentications."""
 
 import json
 
 import pytest
 
 from tests.integration.bench import TARGETS, bench, check_log, hidden, run, said
+from tests.integration.doors import DOORS, SAID, differences, recorded, recording
 
 NAMES = sorted(folder.name for folder in TARGETS.iterdir() if folder.is_dir() and not folder.name.startswith("setup_"))
 # How a request is authenticated and what it asks for have nothing to do with each other, and time is short: these are
 # where it could matter, and between them they send every operation.
 BASIC_TOO = ("connection", "every_operation", "faults", "fleet", "paging")
-RUNS = [(name, "oauth2") for name in NAMES] + [(name, "basic") for name in BASIC_TOO]
 
 
-@pytest.mark.parametrize(("target", "auth"), RUNS)
-def test_target(target, auth, tmp_path, collections):
+def run_target(target, auth, door, folder, collections, core):
+    """What the run told, see recorded()."""
+    folder.mkdir()
     play = {"name": target, "hosts": "localhost", "gather_facts": False, "roles": [target]}
-    (tmp_path / "play.yml").write_text(json.dumps([play]))
-    with bench(tmp_path, collections, auth) as here:
-        variables = f"emulator={here.emulator.url}"
-        done = run(here, "playbook", "play.yml", "-e", variables, ANSIBLE_ROLES_PATH=str(TARGETS))
+    (folder / "play.yml").write_text(json.dumps([play]))
+    with bench(folder, collections, auth, core) as here:
+        variables = ("-e", f"emulator={here.emulator.url}", "-e", f"sinch_est_in_process={DOORS[door]}")
+        env = {"ANSIBLE_ROLES_PATH": str(TARGETS), **recording(folder)}
+        done = run(here, "playbook", "play.yml", "-vvvv", *variables, **env)
         output = said(done)
         if done.returncode:
             pytest.fail(output, pytrace=False)
         assert "DEPRECATION" not in output
+        assert SAID[door] in output
         assert not [secret for secret in hidden(here) if secret in output]
         assert here.emulator.log()
         check_log(here.emulator.log(), auth)
+        return recorded(folder)
+
+
+@pytest.mark.parametrize("target", NAMES)
+def test_target(target, tmp_path, collections, core):
+    told = {door: run_target(target, "oauth2", door, tmp_path / door, collections, core) for door in DOORS}
+    assert told["in-process"]
+    assert "\n".join(differences(told["in-process"], told["module"])) == ""
+
+
+@pytest.mark.parametrize("target", BASIC_TOO)
+def test_target_with_basic_authentication(target, tmp_path, collections, core):
+    run_target(target, "basic", "in-process", tmp_path / "run", collections, core)

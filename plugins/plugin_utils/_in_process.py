@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+"""The second door to the shell: an action that runs it inside Ansible's worker process, where that changes nothing.
+
+The worker lives as long as its task, and so do the clients: all items of a loop share sessions, token and back-off.
+"""
+
+import json
+import os
+import shutil
+import sys
+import time
+from contextlib import contextmanager
+from functools import partial
+
+from ansible import constants as C
+from ansible.errors import AnsibleError
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.common.parameters import remove_values
+from ansible.module_utils.errors import UnsupportedError
+from ansible.module_utils.parsing.convert_bool import boolean
+from ansible.plugins.action.normal import ActionModule as Ordinary
+from ansible.utils.display import Display
+from ansible.utils.unsafe_proxy import wrap_var
+
+from ansible_collections.sinch.est.plugins.module_utils._client import Client, settle_options
+from ansible_collections.sinch.est.plugins.module_utils._input import reader_spec, writer_spec
+from ansible_collections.sinch.est.plugins.module_utils._progress import progress
+from ansible_collections.sinch.est.plugins.module_utils._shape import accept
+from ansible_collections.sinch.est.plugins.module_utils._shell import inform, manage
+
+try:
+    from ansible.module_utils.common.json import Direction, get_module_encoder
+
+    PROFILE = ("legacy",)  # how values travel to and from modules that say nothing of it, as all do
+    SENT = {"cls": get_module_encoder(*PROFILE, Direction.CONTROLLER_TO_MODULE)}
+except ImportError:  # ansible-core before 2.19
+    from ansible.module_utils.common.json import AnsibleJSONEncoder
+
+    PROFILE = ()
+    SENT = {"cls": AnsibleJSONEncoder, "vault_to_text": True}
+
+SWITCH, PROGRESS = "sinch_est_in_process", "sinch_est_progress"  # variables that users set
+DISCOVER = ("auto", "auto_silent", "auto_legacy", "auto_legacy_silent")
+_clients = []
+
+
+def writer(row):
+    """The action of the module that manages a resource."""
+    return _action(row, manage, *writer_spec(row))
+
+
+def reader(row):
+    """The action of the module that lists a resource."""
+    return _action(row, inform, *reader_spec(row))
+
+
+def _action(row, shell, spec, rules):
+    class ActionModule(Ordinary):
+        def run(self, tmp=None, task_vars=None):
+            obstacle = _obstacle(self, task_vars)
+            if obstacle:
+                Display().vvv(f"{self._task.action} runs as an ordinary module: {obstacle}")
+                return super().run(tmp, task_vars)
+            Display().vvv(f"{self._task.action} runs inside the worker process")
+            told = {}  # what Ansible would tell the module beside its arguments
+            self._update_module_args(self._task.action, told, task_vars)
+            raw = json.loads(json.dumps(self._task.args, **SENT))
+            connected = partial(_kept, _progress(self, task_vars))
+            return _taken(self, _answer(row, partial(shell, connected=connected), spec, rules, raw, told))
+
+    return ActionModule
+
+
+def _taken(action, answer):
+    """A module's answer as Ansible takes it: failures in its own shape, no text a template."""
+    output = {"stdout": json.dumps(answer), "stderr": "", "rc": int(answer.get("failed", False))}
+    result = action._parse_returned_data(output, *PROFILE)
+    if not PROFILE:
+        return wrap_var(result)
+    return result if isinstance(result, dict) else result.as_result_dict(for_round_trip=True)
+
+
+def _answer(row, shell, spec, rules, raw, told):
+    """What the module would answer, as AnsibleModule would have put it."""
+    wrong, spec, rules = accept(spec, rules, raw)
+    checked = ArgumentSpecValidator(spec, **rules).validate(raw)
+    wrong = wrong or (checked.errors.messages and _message(checked.errors, told["_ansible_module_name"]))
+    if wrong:
+        result = {"failed": True, "msg": wrong}
+    else:
+        params = checked.validated_parameters
+        result = shell(row, params, raw, told["_ansible_check_mode"], told["_ansible_diff"])
+    if told.get("_ansible_inject_invocation", True):
+        result["invocation"] = {"module_args": checked.validated_parameters}
+    if not result.get("warnings"):
+        result.pop("warnings", None)
+    plain = {name: value for name, value in result.items() if value is None or isinstance(value, bool)}
+    return {**remove_values(result, checked._no_log_values), **plain}
+
+
+def _message(errors, name):
+    unsupported = isinstance(errors[0], UnsupportedError)
+    return f"Unsupported parameters for ({name}) module: {errors.msg}" if unsupported else errors.msg
+
+
+@contextmanager
+def _kept(step, options, concurrency=4):
+    """The client of an earlier item with the same settings, or a new one. It ends with the process."""
+    settings = settle_options(options, concurrency)
+    client = next((client for client in _clients if client.settings == settings), None)
+    if client is None:
+        client = Client(settings)
+        _clients.append(client)
+    client.step = step
+    yield client
+
+
+def _progress(action, task_vars):
+    """Says on standard error, which no output for machines goes to, how far a task is; None where it is not to."""
+    seconds = _variable(action, task_vars, PROGRESS, 10, float, "a number of seconds")
+    if action._task.no_log or not seconds:
+        return None
+    begin = f"[{task_vars['inventory_hostname']}] {action._task.action}: "
+    return progress(lambda text: Display().display(begin + text, stderr=True), seconds, time)
+
+
+def _obstacle(action, task_vars):
+    """Why the task cannot run here with the same outcome, None where it can."""
+    task, connection = action._task, action._connection
+    if not _variable(action, task_vars, SWITCH, True, boolean, "true or false"):
+        return f"{SWITCH} is false"
+    if connection.transport != "local":
+        return f"its connection is {connection.transport}"
+    if task.async_val:
+        return "it is asynchronous"
+    if task.become or connection.become:
+        return "it becomes another user"
+    if any(task.environment or ()):
+        return "it has an environment of its own"
+    if sys.platform == "darwin":
+        return "macOS does not allow network requests in a forked process"
+    python = _interpreter(action, task_vars)
+    if python is None:
+        return "its Python has yet to be discovered"
+    return None if _is_ours(python) else f"its Python is {python}, not {sys.executable}"
+
+
+def _variable(action, task_vars, name, default, convert, kind):
+    """A variable of Ansible's. Raises AnsibleError, which names it, where it is not of its kind."""
+    value = action._templar.template(task_vars.get(name, default))
+    try:
+        return convert(value)
+    except (TypeError, ValueError):
+        raise AnsibleError(f"The variable {name} is {value!r}, which is not {kind}.") from None
+
+
+def _interpreter(action, task_vars):
+    """The Python that an ordinary module would run on; None where it is not known yet."""
+    host = action._task.delegate_to
+    variables = task_vars["ansible_delegated_vars"][host] if host else task_vars
+    named = C.config.get_config_value("INTERPRETER_PYTHON", variables=variables)
+    python = action._templar.template(named).strip()  # in this order: stripped, it is no template any more
+    if python and python not in DISCOVER:
+        return python
+    return variables.get("ansible_facts", {}).get("discovered_interpreter_python")
+
+
+def _is_ours(python):
+    """Whether it is this Python, with the same libraries, by whatever name in the same folder."""
+    there, here = shutil.which(python), sys.executable
+    same_folder = there and os.path.dirname(os.path.abspath(there)) == os.path.dirname(os.path.abspath(here))
+    return bool(same_folder and os.path.realpath(there) == os.path.realpath(here))

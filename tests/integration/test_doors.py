@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+"""Which door a task goes through, what a loop shares inside the worker process, and what is shown of a long task."""
+
+import json
+import re
+import sys
+
+import pytest
+
+from tests.integration.bench import bench, run, said
+from tests.integration.doors import SAID
+
+NUMBERS = [f"+4420794{number:05d}" for number in range(60)]
+
+
+@pytest.fixture
+def here(exits, tmp_path, collections):
+    made = exits.enter_context(bench(tmp_path, collections))
+    made.emulator.seed({"projects": {"p1": {"trunks": [{"name": "london"}]}}})
+    return made
+
+
+def play(here, *tasks, hosts="localhost", arguments=(), **more):
+    (here.folder / "play.yml").write_text(json.dumps([{"hosts": hosts, "gather_facts": False, "tasks": tasks}]))
+    done = run(here, "playbook", "play.yml", *arguments, **more)
+    assert done.returncode == 0, said(done)
+    return done
+
+
+def logins(here):
+    return [entry["operation"] for entry in here.emulator.log()].count("token")
+
+
+def test_a_loop_logs_in_once(here):
+    task = {"sinch.est.est_trunk": {"name": "{{ item }}"}, "loop": [f"site-{n}" for n in range(40)]}
+    play(here, task)
+    assert len(here.emulator.state()["projects"]["p1"]["trunks"]) == 41
+    assert logins(here) == 1
+    here.emulator.clear_log()
+    assert "changed=0" in play(here, task).stdout
+    assert [entry["operation"] for entry in here.emulator.log()] == ["token", *["listTrunks"] * 40]
+
+
+def test_each_credentials_have_their_own_token(here):
+    here.emulator.settings(credentials={"key-1": here.secret, "key-2": "second-secret"})
+    keys = [{"id": "key-1", "secret": here.secret}, {"id": "key-2", "secret": "second-secret"}]
+    look = {"key_id": "{{ item.id }}", "key_secret": "{{ item.secret }}"}
+    play(here, {"sinch.est.est_trunk_info": look, "loop": keys * 3, "no_log": True})
+    assert logins(here) == 2
+
+
+@pytest.mark.parametrize(
+    ("keywords", "reason"),
+    [
+        ({}, None),
+        ({"environment": [{}]}, None),
+        ({"vars": {"ansible_python_interpreter": "{{ ansible_playbook_python }}"}}, None),
+        ({"vars": {"sinch_est_in_process": False}}, "sinch_est_in_process is false"),
+        ({"vars": {"sinch_est_in_process": "no"}}, "sinch_est_in_process is false"),
+        ({"environment": {"SINCH_TEST": "1"}}, "environment of its own"),
+        ({"async": 60, "poll": 1, "vars": {"ansible_async_dir": "{{ playbook_dir }}/jobs"}}, "asynchronous"),
+        ({"become": True, "ignore_errors": True}, "becomes another user"),
+        ({"vars": {"ansible_python_interpreter": "/no/such/python"}, "ignore_errors": True}, "is /no/such/python, not"),
+        ({"vars": {"ansible_python_interpreter": "auto_silent"}, "ignore_errors": True}, "has yet to be discovered"),
+    ],
+)
+def test_which_door(here, keywords, reason):
+    shown = play(here, {"sinch.est.est_trunk_info": {}, **keywords}, arguments=["-vvv"]).stdout
+    assert (SAID["module"] in shown) == bool(reason), shown
+    assert (SAID["in-process"] in shown) == (not reason), shown
+    assert reason is None or reason in shown
+    assert ("AnsiballZ" in shown) == bool(reason)
+
+
+def test_another_host(here):
+    """Its tasks run elsewhere, and here where they are delegated."""
+    (here.folder / "hosts").write_text("pbx ansible_connection=ssh ansible_ssh_executable=/bin/false\n")
+    tasks = [
+        {"sinch.est.est_trunk_info": {}, "ignore_unreachable": True},
+        {"sinch.est.est_trunk_info": {}, "delegate_to": "localhost"},
+    ]
+    shown = play(here, *tasks, hosts="pbx", arguments=["-i", "hosts", "-vvv"]).stdout
+    assert f"{SAID['module']}: its connection is ssh" in shown
+    assert shown.index(SAID["module"]) < shown.index(SAID["in-process"])
+    assert logins(here) == 1
+
+
+def test_a_python_that_was_discovered(here):
+    """Whichever it is: the one that runs Ansible under another name is the same, another one is not."""
+    (here.folder / "hosts").write_text("pbx ansible_connection=local ansible_python_interpreter=auto_silent\n")
+    for name, door in ((sys.executable, "in-process"), ("/bin/false", "module")):
+        fact = {"ansible.builtin.set_fact": {"discovered_interpreter_python": name, "cacheable": True}}
+        task = {"sinch.est.est_trunk_info": {}, "ignore_errors": True}
+        shown = play(here, fact, task, hosts="pbx", arguments=["-i", "hosts", "-vvv"]).stdout
+        assert SAID[door] in shown, shown
+
+
+@pytest.mark.parametrize("name", ["sinch_est_in_process", "sinch_est_progress"])
+def test_variables_with_no_meaning(here, name):
+    task = {"sinch.est.est_trunk_info": {}, "vars": {name: "perhaps"}, "ignore_errors": True}
+    shown = said(play(here, task))
+    assert f"The variable {name} is 'perhaps', which is not" in shown
+    assert here.emulator.log() == []
+
+
+def test_progress(here):
+    """On standard error, so that output for machines stays whole; only for what takes long."""
+    assign = {"sinch.est.est_phone_number": {"trunk": "london", "phone_numbers": NUMBERS}}
+    done = play(here, {**assign, "vars": {"sinch_est_progress": 0.000001}})
+    lines = re.findall(
+        r"^\[localhost\] sinch\.est\.est_phone_number: (\d+) of 60 phone numbers created$", done.stderr, re.M
+    )
+    assert lines == [str(number) for number in range(1, 60)]
+    assert "created" not in done.stdout
+
+
+@pytest.mark.parametrize("keywords", [{}, {"vars": {"sinch_est_progress": 0}}, {"no_log": True}])
+def test_no_progress(here, keywords):
+    assign = {"sinch.est.est_phone_number": {"trunk": "london", "phone_numbers": NUMBERS}}
+    done = play(here, {"vars": {"sinch_est_progress": 0.000001}, **assign, **keywords} if keywords else assign)
+    assert " of 60 " not in said(done)
