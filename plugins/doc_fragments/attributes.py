@@ -39,6 +39,12 @@ options:
     description: How many requests may be under way at the same time, from 1 to 16.
     type: int
     default: 4
+  return_unchanged:
+    description:
+      - Whether the result of a list holds the objects that are as they were wanted.
+      - V(false) keeps the results of large fleets small. RV(counts) counts all of them in both cases.
+    type: bool
+    default: true
 attributes:
   check_mode:
     support: full

@@ -46,6 +46,7 @@ def writer_spec(row):
         "state": {"choices": STATES, "default": "present"},
         "on_error": {"choices": ["stop", "continue"], "default": "stop"},
         "concurrency": {"type": "int", "default": 4},
+        "return_unchanged": {"type": "bool", "default": True},
     }
     if row.parent:
         spec.update(exact={"type": "bool", "default": False}, max_purge={"type": "int", "default": 10})

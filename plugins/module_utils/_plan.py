@@ -127,7 +127,7 @@ def key_of(row, values):
 def _guard(row, purge, max_purge):
     """Raises PlanError where more would be removed than is allowed."""
     if len(purge) > max_purge:
-        names = ", ".join(on(describe(row, action.before), action.parent) for action in purge)
+        names = ", ".join(sorted(on(describe(row, action.before), action.parent) for action in purge))
         raise PlanError(
             f"exact would remove {many(len(purge), row)} for not being listed, more than max_purge allows "
             f"({max_purge}), so nothing was changed. It would remove: {names}. "

@@ -11,9 +11,12 @@ from ansible_collections.sinch.est.plugins.module_utils._resources import meanin
 MASK = "********"
 
 
-def outcome(row, done, single):
-    """One shape, however many items: the objects with their action, counts, and what failed."""
-    objects = [_shown(row, action) for action in done if action.kind != "failed"]
+def outcome(row, done, single, left_out=("failed",)):
+    """One shape, however many items: the objects with their action, counts, and what failed.
+
+    left_out: the kinds of actions whose objects are counted only.
+    """
+    objects = [_shown(row, action) for action in done if action.kind not in left_out]
     failed = [action for action in done if action.kind == "failed"]
     tally = counts(done)
     told = {

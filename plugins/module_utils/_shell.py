@@ -38,7 +38,8 @@ def manage(row, validated, raw, check, diff_wanted, connected=opened):
             done, clashes = apply(client, row, planned, params["on_error"] == "continue", check)
     except EstError as error:
         return {**outcome(row, (), single=False), "failed": True, "msg": str(error), "warnings": warnings}
-    result = outcome(row, done, task.single)
+    left_out = ("failed",) if task.single or params["return_unchanged"] else ("failed", "unchanged")
+    result = outcome(row, done, task.single, left_out)
     result["warnings"] = [*warnings, *task.warnings, *doubts, *clashes]
     if diff_wanted:
         result["diff"] = [diff(row, p) for p, d in zip(planned, done) if d.kind not in ("unchanged", "failed")]

@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+"""What was measured, as tables in docs/performance.md and a plot beside it."""
+
+import json
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from statistics import median
+
+from tests.benchmark.fleet import least
+from tests.benchmark.plot import draw
+
+DOCS = Path(__file__).parents[2] / "docs"
+BEGIN, END = "<!-- {} -->", "<!-- end -->"
+
+
+def main() -> None:
+    measured = json.loads(Path(sys.argv[1]).read_text())
+    page = DOCS / "performance.md"
+    text = page.read_text()
+    for name, table in TABLES.items():
+        before, mark, rest = text.partition(BEGIN.format(name))
+        _old, end, after = rest.partition(END)
+        if not (mark and end):
+            raise ValueError(f"{page.name} has no place for the table {name!r}")
+        text = f"{before}{mark}\n\n{table(measured)}\n\n{end}{after}"
+    page.write_text(text)
+    draw(measured["scenarios"], DOCS / "performance.svg")
+
+
+def spread(values: Iterable[float], digits: int = 2) -> str:
+    """Minimum, **median** and maximum."""
+    ordered = sorted(values)
+    low, middle, high = (f"{value:,.{digits}f}" for value in (ordered[0], median(ordered), ordered[-1]))
+    return f"{low} **{middle}** {high}"
+
+
+def seconds(scenario: dict, way: str) -> list[float]:
+    return [run["seconds"] for run in scenario["ways"][way]]
+
+
+def pairwise(scenario: dict, what: Callable[..., float], *ways: str) -> list[float]:
+    """what(seconds of each way) for each repetition."""
+    return [what(*times) for times in zip(*(seconds(scenario, way) for way in ways), strict=True)]
+
+
+def peak(scenario: dict, way: str) -> float:
+    """Megabytes."""
+    return max(run["peak"] for run in scenario["ways"][way])
+
+
+def requests(scenario: dict, way: str) -> dict[str, int]:
+    """By operation. Raises ValueError where they are not the same in each repetition."""
+    first, *others = (run["requests"] for run in scenario["ways"][way])
+    if any(other != first for other in others):
+        raise ValueError(f"{scenario['facts']}: {way} does not always send the same requests")
+    return first
+
+
+def table(heads: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    lines = [heads, ["---"] * len(list(heads)), *rows]
+    return "\n".join(f"| {' | '.join(map(str, line))} |" for line in lines)
+
+
+def chapter(measured: dict, name: str) -> list[dict]:
+    return [scenario for scenario in measured["scenarios"] if scenario["chapter"] == name]
+
+
+def machine(measured: dict) -> str:
+    on = "Measured on {cores} cores with Python {python} and ansible-core {ansible}".format(**measured["versions"])
+    return f"{on}, {measured['repetitions']} repetitions: minimum, **median**, maximum."
+
+
+def loop(measured: dict) -> str:
+    (scenario,) = chapter(measured, "loop")
+    items = scenario["facts"]["items"]
+    names = {
+        "uri": "loop over `ansible.builtin.uri`",
+        "module": "loop, ordinary module",
+        "in-process": "loop, in-process",
+        "list": "one list task",
+        "bare": "bare client",
+    }
+    rows = []
+    for way, name in names.items():
+        start = "bare" if way == "bare" else "start"
+        each = pairwise(scenario, lambda whole, begin: (whole - begin) / items * 1000, way, start)
+        shown = "" if way == "bare" else spread(each, 1)
+        times = pairwise(
+            scenario, lambda slow, fast, begin: (slow - begin) / (fast - begin), way, "in-process", "start"
+        )
+        factor = "" if way == "bare" else spread(times, 1)
+        count = sum(requests(scenario, way).values())
+        rows.append([name, spread(seconds(scenario, way)), shown, factor, count])
+    rows.append(["ansible-playbook alone", spread(seconds(scenario, "start")), "", "", 0])
+    heads = ["100 new trunks", "seconds in all", "ms for each item, without the start", "times in-process", "requests"]
+    return table(heads, rows)
+
+
+def fleet(measured: dict) -> str:
+    rows = []
+    for scenario in chapter(measured, "fleet"):
+        facts = scenario["facts"]
+        sent, bare = (requests(scenario, way) for way in ("sinch.est", "bare"))
+        if sent != bare:
+            raise ValueError(f"{facts}: the bare client sends other requests")
+        fewest = least(facts["sites"], facts["kind"])
+        api = sum(sent.values()) - sent["token"]
+        rows.append(
+            [
+                facts["sites"],
+                facts["kind"],
+                f"{facts['latency']} ms",
+                spread(seconds(scenario, "sinch.est")),
+                spread(seconds(scenario, "bare")),
+                spread(pairwise(scenario, lambda ours, theirs: ours / theirs, "sinch.est", "bare")),
+                f"{api:,}",
+                f"{fewest.reads:,} + {fewest.writes:,} + {fewest.looks:,}",
+                f"{peak(scenario, 'sinch.est'):.0f} MB",
+            ]
+        )
+    heads = ["sites", "state", "latency", "playbook, seconds", "bare client, seconds", "ratio", "requests", "fewest"]
+    return table([*heads, "memory"], rows)
+
+
+def inventory(measured: dict) -> str:
+    rows = []
+    for scenario in chapter(measured, "inventory"):
+        facts = scenario["facts"]
+        rows.append(
+            [
+                f"{facts['trunks']:,}",
+                "with" if facts["children"] else "without",
+                *(spread(seconds(scenario, way)) for way in ("own", "cold", "bare", "cached")),
+                spread(pairwise(scenario, lambda whole, own, bare: (whole - own) / bare, "cold", "own", "bare")),
+                spread(pairwise(scenario, lambda whole, own: whole - own, "cached", "own")),
+                f"{sum(requests(scenario, 'cold').values()):,}",
+                f"{peak(scenario, 'cold'):.0f} MB",
+            ]
+        )
+    heads = [
+        "trunks",
+        "children",
+        "hosts file",
+        "cold",
+        "bare client",
+        "cached",
+        "cold beyond hosts file, of bare client",
+    ]
+    return table([*heads, "cached beyond hosts file", "requests", "memory"], rows)
+
+
+def size(measured: dict) -> str:
+    rows = []
+    for scenario in chapter(measured, "size"):
+        number = scenario["facts"]["objects"]
+        row = [f"{number:,}"]
+        for way in ("created", "unchanged", "left out"):
+            beyond = pairwise(scenario, lambda whole, start: (whole - start) * 1000, way, "start")
+            each = [milliseconds / number for milliseconds in beyond]
+            row += [spread(seconds(scenario, way)), spread(each), f"{peak(scenario, way):.0f} MB"]
+        rows.append(row)
+    heads = ["phone numbers"]
+    for name in ("created", "unchanged", "unchanged, left out"):
+        heads += [f"{name}, seconds", "ms for each", "memory"]
+    return table(heads, rows)
+
+
+def server(measured: dict) -> str:
+    rates: dict[int, list[str]] = {}
+    for scenario in chapter(measured, "server"):
+        facts = scenario["facts"]
+        way = facts["client"]
+        sent = sum(requests(scenario, way).values())
+        rates.setdefault(facts["connections"], []).append(spread([sent / run for run in seconds(scenario, way)], 0))
+    heads = ["connections", "requests a second, client of `requests` and threads", "plain sockets"]
+    return table(heads, [[connections, *row] for connections, row in rates.items()])
+
+
+TABLES = {"machine": machine, "loop": loop, "fleet": fleet, "inventory": inventory, "size": size, "server": server}
+
+if __name__ == "__main__":
+    main()

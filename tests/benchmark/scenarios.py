@@ -1,0 +1,211 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+"""What is measured: scenarios, each a few ways to the same end, run in turn so that a slow moment hits all of them."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from tests.benchmark import fleet
+from tests.benchmark.measure import Place, Run
+
+CONCURRENCY = 4  # the modules' default
+LOOP = 100  # items
+SITES = (10, 100, 500)
+LATENCIES = (0, 20)  # milliseconds
+TRUNKS = (100, 1_000, 10_000)
+REQUESTS = 4_000  # to measure the emulator
+OBJECTS = (100, 1_000, 10_000, 12_000)
+CHILDREN = {"sip_endpoints": "sipEndpoints", "acls": "accessControlLists", "phone_numbers": "phoneNumbers"}
+BARE = ("tests.benchmark.bare",)
+PLAYBOOK = ("ansible", "playbook", "play.yml")
+
+
+Step = Callable[[Place], None]
+
+
+def nothing(place: Place) -> None:
+    """Nothing to prepare."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """A program that gets there: python -m COMMAND, after prepare(place)."""
+
+    name: str
+    command: Sequence[object]
+    prepare: Step
+    filled: bool = False  # whether a run that does not count goes before the first
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """Ways to the same end. facts: what the report says of it. prepare: once, before all runs."""
+
+    chapter: str
+    facts: Mapping[str, object]
+    ways: Sequence[Way]
+    prepare: Step = nothing
+    results: dict[str, list[Run]] = field(default_factory=dict)
+
+
+def write(name: str, content: object) -> Step:
+    """Writes a file before a run: text as it is, anything else as JSON, which is YAML too."""
+    text = content if isinstance(content, str) else json.dumps(content)
+    return lambda place: (place.folder / name).write_text(text) and None
+
+
+def both(*steps: Step) -> Step:
+    def all_of_them(place: Place) -> None:
+        for step in steps:
+            step(place)
+
+    return all_of_them
+
+
+def seeded(trunks: Sequence[Mapping], latency: int = 0) -> Step:
+    return lambda place: place.seeded(trunks, latency)
+
+
+def local(*tasks: dict) -> list[dict]:
+    return [{"hosts": "localhost", "gather_facts": False, "tasks": tasks}]
+
+
+def loops() -> Iterator[Scenario]:
+    """A hundred trunks that are not there, in the ways in which users write it."""
+    names = [f"trunk-{n:03d}" for n in range(LOOP)]
+    item = {"sinch.est.est_trunk": {"name": "{{ item }}", "host_name": "{{ item }}"}}
+    trunks = [{"name": name, "host_name": name} for name in names]
+    empty = seeded([])
+
+    def way(name: str, *tasks: dict, door: str = "true") -> Way:
+        command = (*PLAYBOOK, "-e", f"sinch_est_in_process={door}")
+        return Way(name, command, both(empty, write("play.yml", local(*tasks))))
+
+    yield Scenario(
+        "loop",
+        {"items": LOOP},
+        [
+            way("start", {**item, "loop": []}),
+            way("uri", *by_uri(names)),
+            way("module", {**item, "loop": names}, door="false"),
+            way("in-process", {**item, "loop": names}),
+            way("list", {"sinch.est.est_trunk": {"trunks": trunks}}),
+            Way("bare", (*BARE, "trunks", "wanted.json", CONCURRENCY), both(empty, write("wanted.json", trunks))),
+        ],
+    )
+
+
+def by_uri(names: list[str]) -> list[dict]:
+    """As somebody writes it who has no module: log in, look what is there, create the rest one by one."""
+    env = "{{{{ lookup('ansible.builtin.env', '{}') }}}}".format
+    url = f"{env('SINCH_EST_API_URL')}/v1/projects/{env('SINCH_PROJECT_ID')}/trunks"
+    headers = {"Authorization": "Bearer {{ login.json.access_token }}"}
+    credentials = {"url_username": env("SINCH_KEY_ID"), "url_password": env("SINCH_KEY_SECRET")}
+    form = {"body_format": "form-urlencoded", "body": {"grant_type": "client_credentials"}}
+    login = {"url": env("SINCH_TOKEN_URL"), "method": "POST", "force_basic_auth": True, **credentials, **form}
+    create = {"url": url, "method": "POST", "headers": headers, "body_format": "json", "status_code": [200, 201]}
+    return [
+        {"ansible.builtin.uri": login, "register": "login"},
+        {"ansible.builtin.uri": {"url": f"{url}?pageSize=500", "headers": headers}, "register": "there"},
+        {
+            "ansible.builtin.uri": {**create, "body": {"name": "{{ item }}", "hostName": "{{ item }}"}},
+            "loop": names,
+            "when": "item not in there.json.trunks | map(attribute='name')",
+        },
+    ]
+
+
+def fleets() -> Iterator[Scenario]:
+    """All of a fleet in four tasks."""
+    for number in SITES:
+        old, new = fleet.sites(number), fleet.sites(number, changed=True)
+        for kind in fleet.KINDS:
+            wanted = fleet.variables(new if kind == "one change in a hundred" else old)
+            for latency in LATENCIES:
+                there = seeded([] if kind == "nothing there" else fleet.state(old), latency)
+                files = both(there, write("wanted.json", wanted), write("play.yml", fleet.play(CONCURRENCY)))
+                yield Scenario(
+                    "fleet",
+                    {"sites": number, "kind": kind, "latency": latency},
+                    [
+                        Way("sinch.est", (*PLAYBOOK, "-e", "@wanted.json"), files),
+                        Way("bare", (*BARE, "fleet", "wanted.json", CONCURRENCY), files),
+                    ],
+                )
+
+
+def inventories() -> Iterator[Scenario]:
+    """Trunks as hosts; what is on them costs three requests for each."""
+    for number in TRUNKS:
+        there = [
+            {
+                "name": f"trunk-{n:05d}",
+                "hostName": f"trunk-{n:05d}",
+                "sipEndpoints": [{"sipAddress": "sbc.example.com"}],
+                "accessControlLists": [{"name": "office", "entries": [{"ipRange": "192.0.2.0/24"}]}],
+                "phoneNumbers": [f"+4420{n:08d}"],
+            }
+            for n in range(number)
+        ]
+        hosts = "[est_trunks]\n" + "".join(f"{trunk['name']}\n" for trunk in there)
+        for include in ([], list(CHILDREN)):
+            options = {"plugin": "sinch.est.est_trunks", "include": include}
+            cache = {"cache": True, "cache_plugin": "ansible.builtin.jsonfile", "cache_connection": "kept"}
+            files = both(
+                write("cold.est.yml", options),
+                write("warm.est.yml", options | cache),
+                write("hosts", hosts),
+                write("wanted.json", {"include": [CHILDREN[name] for name in include]}),
+            )
+            yield Scenario(
+                "inventory",
+                {"trunks": number, "children": bool(include)},
+                [
+                    Way("own", ("ansible", "inventory", "-i", "hosts", "--list"), files),
+                    Way("cold", ("ansible", "inventory", "-i", "cold.est.yml", "--list"), files),
+                    Way("bare", (*BARE, "inventory", "wanted.json", CONCURRENCY), files),
+                    Way("cached", ("ansible", "inventory", "-i", "warm.est.yml", "--list"), files, filled=True),
+                ],
+                seeded(there),
+            )
+
+
+def sizes() -> Iterator[Scenario]:
+    """One task of more and more phone numbers."""
+    trunks = [{"id": f"T{n:04d}", "name": f"trunk-{n:04d}"} for n in range(max(OBJECTS) // 20)]
+    numbers = [[f"+4420{n:04d}{i:04d}" for i in range(20)] for n in range(len(trunks))]
+    full = [{**trunk, "phoneNumbers": some} for trunk, some in zip(trunks, numbers, strict=True)]
+    for number in OBJECTS:
+        some = number // 20
+        pairs = zip(trunks[:some], numbers, strict=False)
+        wanted = [{"trunk": trunk["name"], "phone_numbers": many} for trunk, many in pairs]
+
+        def way(name: str, there: list, wanted: list = wanted, when: bool = True, **options: object) -> Way:
+            task = {"sinch.est.est_phone_number": {"assignments": "{{ wanted }}", **options}, "when": when}
+            steps = (seeded(there), write("play.yml", local(task)), write("wanted.json", {"wanted": wanted}))
+            return Way(name, (*PLAYBOOK, "-e", "@wanted.json"), both(*steps))
+
+        yield Scenario(
+            "size",
+            {"objects": number},
+            [
+                way("start", [], when=False),
+                way("created", trunks[:some]),
+                way("unchanged", full[:some]),
+                way("left out", full[:some], return_unchanged=False),
+            ],
+        )
+
+
+def server() -> Iterator[Scenario]:
+    """What the emulator gives to whoever asks as fast as possible: it must not be what is measured above."""
+    for connections in (1, 4, 16):
+        for client in ("requests", "sockets"):
+            shares = [REQUESTS // connections] * connections
+            command = (*BARE, client, "wanted.json", connections)
+            steps = both(seeded([{"id": "T", "name": "trunk"}]), write("wanted.json", shares))
+            yield Scenario("server", {"connections": connections, "client": client}, [Way(client, command, steps)])
+
+
+CHAPTERS = {"loop": loops, "fleet": fleets, "inventory": inventories, "size": sizes, "server": server}
