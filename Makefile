@@ -11,7 +11,7 @@ BIN = .venv/bin
 READY = .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help venv test unit lowest integration faults sanity lint test-faults demo emulator clean
+.PHONY: help venv test unit lowest integration faults sanity lint test-faults doors benchmark demo emulator clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,12 @@ faults: $(READY) ## Try a part of what test-faults tries
 
 test-faults: $(READY) ## Try everything that can go wrong on the way: ten minutes
 	@$(BIN)/python -m tests.gates sweep
+
+doors: $(READY) ## Compare both ways to run a module, on every ansible-core: twenty minutes
+	@$(BIN)/python -m tests.gates doors
+
+benchmark: $(READY) ## Measure, and write the tables and the plot of docs/performance.md: about an hour
+	@$(BIN)/python -m tests.benchmark
 
 demo: $(READY) ## See the collection at work against the emulator
 	@$(BIN)/python -m tests.demo

@@ -84,16 +84,13 @@ def loop(measured: dict) -> str:
     }
     rows = []
     for way, name in names.items():
-        start = "bare" if way == "bare" else "start"
-        each = pairwise(scenario, lambda whole, begin: (whole - begin) / items * 1000, way, start)
-        shown = "" if way == "bare" else spread(each, 1)
+        each = pairwise(scenario, lambda whole, start: (whole - start) / items * 1000, way, "start")
         times = pairwise(
-            scenario, lambda slow, fast, begin: (slow - begin) / (fast - begin), way, "in-process", "start"
+            scenario, lambda whole, fast, start: (whole - start) / (fast - start), way, "in-process", "start"
         )
-        factor = "" if way == "bare" else spread(times, 1)
-        count = sum(requests(scenario, way).values())
-        rows.append([name, spread(seconds(scenario, way)), shown, factor, count])
-    rows.append(["ansible-playbook alone", spread(seconds(scenario, "start")), "", "", 0])
+        row = [name, spread(seconds(scenario, way)), spread(each, 1), spread(times, 1)]
+        rows.append([*(row if way != "bare" else [*row[:2], "", ""]), sum(requests(scenario, way).values())])
+    rows.append(["`ansible-playbook` that skips the task", spread(seconds(scenario, "start")), "", "", 0])
     heads = ["100 new trunks", "seconds in all", "ms for each item, without the start", "times in-process", "requests"]
     return table(heads, rows)
 

@@ -11,6 +11,7 @@ import yaml
 
 from tests.faults.provision import digits
 from tests.integration.bench import KEY_ID, bench, hidden, run, said
+from tests.integration.doors import DOORS, SAID
 from tests.unit.support import server
 
 # A callback plugin that keeps all that it is told: tasks with their arguments, results with all that they hold. Left
@@ -84,7 +85,8 @@ def leaks(here, *texts):
     return [(place, secret) for place, text in found.items() for secret in hidden(here) if secret in text]
 
 
-def test_what_is_written_down(exits, tmp_path, collections, core, record_property):
+@pytest.mark.parametrize("door", DOORS)
+def test_what_is_written_down(exits, tmp_path, collections, core, door, record_property):
     """With a .netrc for this very host and a proxy for everything, neither of which may count."""
     here = exits.enter_context(bench(tmp_path, collections, python=core))
     write_variables(here)
@@ -108,6 +110,7 @@ def test_what_is_written_down(exits, tmp_path, collections, core, record_propert
             here,
             "playbook",
             *write_play(here, *tasks),
+            *("-e", f"sinch_est_in_process={DOORS[door]}"),
             ANSIBLE_CALLBACKS_ENABLED="dump",
             ANSIBLE_CALLBACK_PLUGINS=str(here.folder),
             ANSIBLE_INJECT_INVOCATION="true",
@@ -120,10 +123,12 @@ def test_what_is_written_down(exits, tmp_path, collections, core, record_propert
         )
     assert done.returncode == 0, said(done)[-3000:]
     assert asked == []
-    kept = {name: (here.folder / name).read_text() for name in ("dump.jsonl", "syslog", "run.log")}
+    names = ["dump.jsonl", "run.log", *(["syslog"] if door == "module" else [])]
+    kept = {name: (here.folder / name).read_text() for name in names}
+    assert SAID[door] in kept["run.log"]
     assert kept["dump.jsonl"].count('{"result":') >= len(tasks), kept["dump.jsonl"][-2000:]
     assert "module_args" in kept["dump.jsonl"]
-    assert kept["syslog"].count("key_secret=NOT_LOGGING_PARAMETER") >= len(tasks) - 1, kept["syslog"][-2000:]
+    assert door != "module" or kept["syslog"].count("key_secret=NOT_LOGGING_PARAMETER") >= len(tasks) - 1
     assert "est_trunk" in kept["run.log"]
     assert leaks(here, said(done)) == []
     left = [path for name in ("local", "remote") for path in (here.folder / name).rglob("*") if path.is_file()]
@@ -131,17 +136,19 @@ def test_what_is_written_down(exits, tmp_path, collections, core, record_propert
     record_property("places searched for secrets", len(kept) + 1)
 
 
-def test_processes(here, given):
-    """While a module waits for an answer that does not come, nobody sees its secret in a list of processes."""
+@pytest.mark.parametrize("door", DOORS)
+def test_processes(here, given, door):
+    """While a task waits for an answer that does not come, nobody sees its secret in a list of processes."""
     here.emulator.fault("hang", operation="createTrunk", after=True)
-    arguments = write_play(here, {"sinch.est.est_trunk": {"name": "site", **given}, "register": "site"})
+    task = {"sinch.est.est_trunk": {"name": "site", **given}, "register": "site"}
+    arguments = (*write_play(here, task), "-e", f"sinch_est_in_process={DOORS[door]}")
     command = [str(here.python), "-m", "ansible", "playbook", *arguments]
     quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
     with subprocess.Popen(command, cwd=here.folder, env=here.env, **quiet) as process:
         try:
             while here.emulator.faults():  # it leaves the list when it is met
                 assert process.poll() is None, process.stdout.read()
-            modules, shown = processes("est_trunk")
+            modules, shown = processes(f"{here.folder}/remote/", "AnsiballZ_est_trunk")
             secrets = hidden(here)
             environments = [text for text in map(environment_of, modules) if any(word in text for word in secrets)]
             found = [word for text in shown for word in secrets if word in text]
@@ -149,21 +156,21 @@ def test_processes(here, given):
             output = process.stdout.read()
         finally:
             process.kill()
-    assert modules
+    assert bool(modules) == (door == "module")
     assert found == []
     assert not given or environments == []
     assert leaks(here, output) == []
 
 
-def processes(name):
-    """(processes that run a module of this name, the command lines of all)."""
+def processes(*words):
+    """(processes with these words in their command lines, the command lines of all)."""
     lines = {}
     for place in Path("/proc").glob("[0-9]*"):
         try:
             lines[place] = (place / "cmdline").read_bytes().decode(errors="replace")
         except OSError:
             continue  # it has ended
-    return [place for place, line in lines.items() if f"AnsiballZ_{name}" in line], list(lines.values())
+    return [place for place, line in lines.items() if all(word in line for word in words)], list(lines.values())
 
 
 def environment_of(place):

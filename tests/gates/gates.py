@@ -22,9 +22,9 @@ def tool(name: str, *command: str, counted: Callable[[list[str]], str] = last_li
     return lambda tree: nullcontext(Gate(name, command, CHECKOUT, tree.env, counted))
 
 
-def pytest(name: str, *options: str) -> Maker:
-    """pytest on the folder of that name."""
-    command = ("python", "-m", "pytest", f"tests/{name}", "-q", *options)
+def pytest(name: str, *options: str, where: str | None = None) -> Maker:
+    """pytest on the folder of that name, or on another place in tests/."""
+    command = ("python", "-m", "pytest", f"tests/{where or name}", "-q", *options)
     return lambda tree: nullcontext(Gate(name, command, CHECKOUT, tree.env, pytest_counted, pytest_skipped))
 
 
@@ -63,6 +63,7 @@ GATES: dict[str, tuple[Maker, ...]] = {
     "sweep": (with_cores(pytest("faults", "--full", *WAITING)), prism, schemathesis),
     "prism": (prism,),
     "schemathesis": (schemathesis,),
+    "doors": (with_cores(pytest("doors", "--full", "-k", "not basic", *WAITING, where="integration/test_targets.py")),),
 }
 # Too long for every day: run when asked for by name, and by .ci/run.
-ON_REQUEST = ("sweep", "prism", "schemathesis")
+ON_REQUEST = ("sweep", "prism", "schemathesis", "doors")

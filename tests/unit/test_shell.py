@@ -169,6 +169,17 @@ def test_one_shape_of_result(site, name, check):
     assert len(result["diff"]) == sum(kind != "unchanged" for kind in kinds)
 
 
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_what_is_unchanged_can_be_left_out(site, name):
+    """Of a list; what is asked for by itself is always shown. Nothing else differs."""
+    row, raw, expected = SCENARIOS[name]
+    whole, short = run(site, row, raw, check=True), run(site, row, {**raw, "return_unchanged": False}, check=True)
+    single = row.plural not in raw and row.groups not in raw
+    left = [one for one in expected if single or one[0] != "unchanged"]
+    assert actions(row, short) == left
+    assert {**short, row.plural: None} == {**whole, row.plural: None}
+
+
 def test_an_object_as_results_show_it(site):
     result = run(site, ACL, {"trunk": "london", "name": "new", "entries": [{"ip_range": "2001:DB8::/32"}]})
     shown = result["acl"]
