@@ -13,9 +13,10 @@ from ansible_collections.sinch.est.plugins.module_utils._shell import inform, ma
 from tests.faults.bad_connection import CONNECTION
 from tests.faults.bad_modules import MODULES
 from tests.integration.bench import bench, run, said
+from tests.integration.doors import DOORS, RECORD, differences, recorded, recording
 from tests.unit.support import PROJECT, validated
 
-DOORS = {
+SHELLS = {
     f"est_{row.name}{end}": (row, shell, spec(row))
     for row in RESOURCES
     for end, shell, spec in (("", manage, writer_spec), ("_info", inform, reader_spec))
@@ -39,7 +40,7 @@ def complaints(emulator, bad, message):
 
 @pytest.mark.parametrize("module", MODULES)
 def test_refused(emulator, monkeypatch, record_property, module):
-    row, shell, spec = DOORS[module]
+    row, shell, spec = SHELLS[module]
     own, good = MODULES[module]
     rows = [*((bad, bad.parameters) for bad in own), *((bad, {**good, **bad.parameters}) for bad in CONNECTION)]
     emulator.seed(THERE)
@@ -86,7 +87,7 @@ def at_the_front_door():
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_refused_at_the_front_door(exits, tmp_path, collections, record_property, full, part):
-    """The same through ansible-playbook: a task for each row, their messages written to a file at the end."""
+    """The same through ansible-playbook, by both doors: a task for each row, their messages written to a file."""
     rows = list(at_the_front_door())[part :: PARTS * (SOME if full else FEW)]
     here = exits.enter_context(bench(tmp_path, collections))
     here.emulator.seed(THERE)
@@ -98,11 +99,17 @@ def test_refused_at_the_front_door(exits, tmp_path, collections, record_property
     write = {"ansible.builtin.copy": {"content": f"{{{{ {results} | to_json }}}}", "dest": str(tmp_path / "results")}}
     play = {"hosts": "localhost", "connection": "local", "gather_facts": False, "tasks": [*tasks, write]}
     (tmp_path / "play.yml").write_text(yaml.safe_dump([play]))
-    done = run(here, "playbook", tmp_path / "play.yml")
-    assert done.returncode == 0, said(done)[-2000:]
-    assert "Traceback" not in said(done)
-    assert here.secret not in said(done)
-    results = json.loads((tmp_path / "results").read_text())
-    assert not [(row, result) for row, result in zip(rows, results, strict=True) if not_as(row[1], *result)]
+    told = []
+    for in_process in DOORS.values():
+        variable = f"sinch_est_in_process={in_process}"
+        done = run(here, "playbook", tmp_path / "play.yml", "-e", variable, **recording(tmp_path))
+        assert done.returncode == 0, said(done)[-2000:]
+        assert "Traceback" not in said(done)
+        assert here.secret not in said(done)
+        results = json.loads((tmp_path / "results").read_text())
+        assert not [(row, result) for row, result in zip(rows, results, strict=True) if not_as(row[1], *result)]
+        told.append(recorded(tmp_path))
+        (tmp_path / RECORD).unlink()
+    assert "\n".join(differences(*told)) == ""
     assert not here.emulator.log(writes=True)
     record_property("bad inputs refused by ansible-playbook", len(rows))

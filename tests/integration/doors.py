@@ -6,6 +6,7 @@ import json
 import re
 from pathlib import Path
 
+RECORD = "record.jsonl"
 DOORS = {"in-process": "true", "module": "false"}
 SAID = {"in-process": "runs inside the worker process", "module": "runs as an ordinary module"}
 # A callback plugin that keeps the results of our tasks, whole.
@@ -19,7 +20,7 @@ class CallbackModule(CallbackBase):
 
     def keep(self, event, result, **more):
         if ".est_" in result._task.action:
-            with open("record.jsonl", "a") as file:
+            with open("RECORD_FILE", "a") as file:
                 line = [event, result._task.get_name(), result._result, more]
                 file.write(json.dumps(line, default=repr, sort_keys=True) + "\\n")
 
@@ -39,14 +40,14 @@ PASSING = {
 
 def recording(folder: Path) -> dict[str, str]:
     """Variables of the environment with which Ansible writes down its results there."""
-    (folder / "recorder.py").write_text(RECORDER)
+    (folder / "recorder.py").write_text(RECORDER.replace("RECORD_FILE", RECORD))
     return {"ANSIBLE_CALLBACKS_ENABLED": "recorder", "ANSIBLE_CALLBACK_PLUGINS": str(folder)}
 
 
 def recorded(folder: Path) -> list[dict]:
     """The results, without what differs from run to run."""
     lines = []
-    for line in (folder / "record.jsonl").read_text().splitlines():
+    for line in (folder / RECORD).read_text().splitlines():
         for kind, pattern in PASSING.items():
             line = pattern.sub(f"<{kind}>", line)
         event, task, result, more = json.loads(line)
