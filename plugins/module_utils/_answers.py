@@ -44,6 +44,9 @@ def from_response(response):
                 body = _whole(body)
         except ValueError:
             readable = False
+    labelled = "json" in response.headers.get("Content-Type", "").lower()
+    if readable and 200 <= response.status_code < 300:
+        return Answer(response.status_code, body, "", response.headers, json=labelled)
     # more than is ever printed: it is cut to length only after the secrets were taken out
     text = response.content[:10000].decode("utf-8", "replace")
     if 300 <= response.status_code < 400:
@@ -53,7 +56,6 @@ def from_response(response):
         said = f"the answer is not whole JSON (is a proxy or a login page in between?): {text}"
     else:
         said = _message(body) or text or response.reason or "no message"
-    labelled = "json" in response.headers.get("Content-Type", "").lower()
     return Answer(response.status_code, body, said, response.headers, readable, labelled)
 
 

@@ -4,6 +4,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any, Callable, Optional
 from urllib.parse import quote
 
@@ -96,16 +97,20 @@ class Resource:
     def wire_id(self):
         return camel(self.id_field)
 
-    @property
+    @cached_property
     def writable(self):
         return tuple(field for field in self.fields if not field.read_only)
+
+    @cached_property
+    def _fields_by_name(self):
+        return {field.name: field for field in self.fields}
 
     def is_unique(self, values):
         """Whether the API refuses a second object with these values."""
         return self.one_parent or any(field.unique and field.name in values for field in self.fields)
 
     def field(self, name):
-        return next(field for field in self.fields if field.name == name)
+        return self._fields_by_name[name]
 
 
 READ_ONLY = tuple(Field(name, read_only=True) for name in ("id", "create_time", "update_time"))
@@ -233,5 +238,6 @@ def camel(name):
     return head + "".join(word.capitalize() for word in rest)
 
 
+@lru_cache(maxsize=1024)
 def _snake(name):
     return re.sub(r"(?<=[a-z0-9])([A-Z])", lambda match: "_" + match.group(1).lower(), name)

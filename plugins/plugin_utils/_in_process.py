@@ -5,6 +5,7 @@
 The worker lives as long as its task, and so do the clients: all items of a loop share sessions, token and back-off.
 """
 
+import gc
 import json
 import os
 import shutil
@@ -63,6 +64,8 @@ def _action(row, shell, spec, rules):
                 Display().vvv(f"{self._task.action} runs as an ordinary module: {obstacle}")
                 return super().run(tmp, task_vars)
             Display().vvv(f"{self._task.action} runs inside the worker process")
+            if not _clients:
+                gc.freeze()  # what Ansible has loaded stays, so that nobody has to look for garbage in it
             told = {}  # what Ansible would tell the module beside its arguments
             self._update_module_args(self._task.action, told, task_vars)
             raw = json.loads(json.dumps(self._task.args, **SENT))
@@ -74,7 +77,7 @@ def _action(row, shell, spec, rules):
 
 def _taken(action, answer):
     """A module's answer as Ansible takes it: failures in its own shape, no text a template."""
-    output = {"stdout": json.dumps(answer), "stderr": "", "rc": int(answer.get("failed", False))}
+    output = {"stdout": answer, "stderr": "", "rc": 0}
     result = action._parse_returned_data(output, *PROFILE)
     if not PROFILE:
         return wrap_var(result)
@@ -82,7 +85,7 @@ def _taken(action, answer):
 
 
 def _answer(row, shell, spec, rules, raw, told):
-    """What the module would answer, as AnsibleModule would have put it."""
+    """What the module would print, as AnsibleModule would have put it."""
     wrong, spec, rules = accept(spec, rules, raw)
     checked = ArgumentSpecValidator(spec, **rules).validate(raw)
     wrong = wrong or (checked.errors.messages and _message(checked.errors, told["_ansible_module_name"]))
@@ -92,11 +95,21 @@ def _answer(row, shell, spec, rules, raw, told):
         params = checked.validated_parameters
         result = shell(row, params, raw, told["_ansible_check_mode"], told["_ansible_diff"])
     if told.get("_ansible_inject_invocation", True):
-        result["invocation"] = {"module_args": checked.validated_parameters}
+        arguments = checked.validated_parameters
+        hidden = {name: arguments[name] for name in arguments if spec.get(name, {}).get("no_log")}
+        result["invocation"] = {"module_args": {**arguments, **remove_values(hidden, checked._no_log_values)}}
     if not result.get("warnings"):
         result.pop("warnings", None)
+    return _printed(result, checked._no_log_values)
+
+
+def _printed(result, secrets):
+    """As JSON, secrets masked as everywhere in Ansible. To search a text is faster than to walk through its objects."""
+    text = json.dumps(result)
+    if not any(len(secret) <= len("False") or json.dumps(secret)[1:-1] in text for secret in secrets):
+        return text  # a short one could hide in a constant, which JSON spells in its own way
     plain = {name: value for name, value in result.items() if value is None or isinstance(value, bool)}
-    return {**remove_values(result, checked._no_log_values), **plain}
+    return json.dumps({**remove_values(result, secrets), **plain})
 
 
 def _message(errors, name):

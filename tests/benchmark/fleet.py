@@ -60,7 +60,7 @@ def variables(fleet: list[dict]) -> dict[str, list]:
     }
 
 
-def play(concurrency: int) -> list[dict]:
+def play(fleet: list[dict], concurrency: int) -> list[dict]:
     """The playbook."""
     modules = {
         "sinch.est.est_trunk": "trunks",
@@ -68,8 +68,9 @@ def play(concurrency: int) -> list[dict]:
         "sinch.est.est_sip_endpoint": "sip_endpoints",
         "sinch.est.est_phone_number": "assignments",
     }
-    tasks = [{name: {many: f"{{{{ {many} }}}}", "concurrency": concurrency}} for name, many in modules.items()]
-    return [{"hosts": "localhost", "gather_facts": False, "tasks": tasks}]
+    options = {"concurrency": concurrency, "return_unchanged": False}
+    tasks = [{name: {many: f"{{{{ {many} }}}}", **options}} for name, many in modules.items()]
+    return [{"hosts": "localhost", "gather_facts": False, "vars": variables(fleet), "tasks": tasks}]
 
 
 def state(fleet: list[dict]) -> list[Mapping]:

@@ -55,7 +55,7 @@ class Place:
             if process.returncode:
                 output.seek(0)
                 raise BenchmarkError(f"{' '.join(words)} ended with {process.returncode}:\n{output.read().decode()}")
-        requests = Counter(entry["operation"] for entry in self.emulator.log())
+        requests = dict(Counter(entry["operation"] for entry in self.emulator.log()))
         return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, requests)
 
     def seeded(self, trunks: Sequence[Mapping], latency: int = 0) -> None:
@@ -76,4 +76,5 @@ def place() -> Iterator[Place]:
             "SINCH_TOKEN_URL": emulator.token_url,
             "PYTHONPATH": str(Path(__file__).parents[2]),
         }
+        env.pop("PYTHONDONTWRITEBYTECODE", None)  # users let Python keep what it has compiled
         yield Place(emulator, there.root, env)

@@ -112,13 +112,22 @@ def fleet(measured: dict) -> str:
                 spread(seconds(scenario, "sinch.est")),
                 spread(seconds(scenario, "bare")),
                 spread(pairwise(scenario, lambda ours, theirs: ours / theirs, "sinch.est", "bare")),
+                spread(seconds(scenario, "start")),
                 f"{api:,}",
                 f"{fewest.reads:,} + {fewest.writes:,} + {fewest.looks:,}",
                 f"{peak(scenario, 'sinch.est'):.0f} MB",
             ]
         )
-    heads = ["sites", "state", "latency", "playbook, seconds", "bare client, seconds", "ratio", "requests", "fewest"]
-    return table([*heads, "memory"], rows)
+    heads = [
+        "sites",
+        "state",
+        "latency",
+        "playbook, seconds",
+        "bare client, seconds",
+        "ratio",
+        "tasks skipped, seconds",
+    ]
+    return table([*heads, "requests", "fewest", "memory"], rows)
 
 
 def inventory(measured: dict) -> str:

@@ -121,16 +121,22 @@ def fleets() -> Iterator[Scenario]:
     for number in SITES:
         old, new = fleet.sites(number), fleet.sites(number, changed=True)
         for kind in fleet.KINDS:
-            wanted = fleet.variables(new if kind == "one change in a hundred" else old)
+            sites = new if kind == "one change in a hundred" else old
+            play = fleet.play(sites, CONCURRENCY)
+            playbook = write("play.yml", play)
+            skipped = write(
+                "play.yml", [{**one, "tasks": [{**task, "when": False} for task in one["tasks"]]} for one in play]
+            )
+            options = write("wanted.json", fleet.variables(sites))
             for latency in LATENCIES:
                 there = seeded([] if kind == "nothing there" else fleet.state(old), latency)
-                files = both(there, write("wanted.json", wanted), write("play.yml", fleet.play(CONCURRENCY)))
                 yield Scenario(
                     "fleet",
                     {"sites": number, "kind": kind, "latency": latency},
                     [
-                        Way("sinch.est", (*PLAYBOOK, "-e", "@wanted.json"), files),
-                        Way("bare", (*BARE, "fleet", "wanted.json", CONCURRENCY), files),
+                        Way("start", PLAYBOOK, skipped),
+                        Way("sinch.est", PLAYBOOK, both(there, playbook)),
+                        Way("bare", (*BARE, "fleet", "wanted.json", CONCURRENCY), both(there, options)),
                     ],
                 )
 
