@@ -6,9 +6,7 @@ import queue
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from functools import partial
-from typing import Callable
 
 from ansible_collections.sinch.est.plugins.module_utils import _retry
 from ansible_collections.sinch.est.plugins.module_utils._answers import (
@@ -26,6 +24,7 @@ from ansible_collections.sinch.est.plugins.module_utils._errors import (
 )
 from ansible_collections.sinch.est.plugins.module_utils._pace import Pace
 from ansible_collections.sinch.est.plugins.module_utils._pages import read_pages
+from ansible_collections.sinch.est.plugins.module_utils._request import HINTS, Request
 from ansible_collections.sinch.est.plugins.module_utils._settings import proxies_for, settings_from
 
 try:
@@ -35,36 +34,6 @@ except ImportError:
     requests = None
 
 USER_AGENT = "sinch.est/0.1.0 (Ansible collection)"
-HINTS = {
-    401: "Check key_id, key_secret (or access_token) and auth_method.",
-    403: "The key may not do this: check project_id and what the key is allowed to.",
-    429: "The server limits the rate: raise retry_deadline, or lower concurrency.",
-}
-
-
-@dataclass(frozen=True)
-class Request:
-    """One request, however often it is sent. authorise() -> headers. doing, hints {status: text}: for the error."""
-
-    method: str
-    base: str
-    path: str
-    doing: str
-    authorise: Callable[[], dict]
-    payload: dict
-    hints: dict
-
-    @property
-    def repeatable(self):
-        """A POST is not, but for a login: two tokens do no harm."""
-        return self.method != "POST" or not self.path
-
-    @property
-    def writes(self):
-        return self.method != "GET" and bool(self.path)
-
-    def __str__(self):
-        return f"{self.method} {self.path or self.base}"
 
 
 def settle_options(options, concurrency):

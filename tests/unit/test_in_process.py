@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+"""The parts of the second door that a playbook on this machine cannot show."""
+
+import json
+import os
+import sys
+from types import SimpleNamespace
+
+import pytest
+
+from ansible_collections.sinch.est.plugins.plugin_utils import _in_process
+
+HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
+
+
+def test_not_on_macos(monkeypatch):
+    task = SimpleNamespace(async_val=0, become=False, environment=None, delegate_to=None)
+    connection = SimpleNamespace(transport="local", become=None)
+    templar = SimpleNamespace(template=lambda value: value)
+    action = SimpleNamespace(_task=task, _connection=connection, _templar=templar)
+    variables = {"ansible_python_interpreter": sys.executable}
+    assert _in_process._obstacle(action, variables) is None
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert "macOS" in _in_process._obstacle(action, variables)
+
+
+def test_other_names_of_the_same_python(tmp_path, monkeypatch):
+    here, elsewhere = tmp_path / "bin", tmp_path / "other"
+    for folder in (here, elsewhere):
+        folder.mkdir()
+        (folder / "python3").symlink_to(os.path.realpath(sys.executable))
+    (here / "python").symlink_to("python3")
+    monkeypatch.setattr(sys, "executable", str(here / "python"))
+    assert _in_process._is_ours(str(here / "python3"))
+    assert not _in_process._is_ours(str(elsewhere / "python3"))  # other libraries may be there
+    assert not _in_process._is_ours(str(here / "no-python"))
+    monkeypatch.setenv("PATH", str(here))
+    assert _in_process._is_ours("python3")
+
+
+@pytest.mark.parametrize(
+    ("result", "secrets", "shown"),
+    [
+        ({"changed": True, "name": "a"}, {"secret"}, {"changed": True, "name": "a"}),
+        (
+            {"name": "my secret", "items": [{"x": "secret"}]},
+            {"secret"},
+            {"name": "my ********", "items": [{"x": HIDDEN}]},
+        ),
+        ({"name": 'with "quotes" and ü'}, {'"quotes" and ü'}, {"name": "with ********"}),
+        ({"item": {"on": True, "port": 50600}}, {"True", "5060"}, {"item": {"on": True, "port": HIDDEN}}),
+    ],
+)
+def test_secrets_are_masked(result, secrets, shown):
+    """Also where JSON spells them in another way; constants are none."""
+    assert json.loads(_in_process._printed(result, secrets)) == shown
