@@ -27,16 +27,22 @@ def main() -> None:
     given = parser.parse_args()
     if unknown := set(given.chapters) - set(CHAPTERS):
         parser.error(f"no such chapter: {', '.join(sorted(unknown))}")
-    measured = []
-    with place() as here:
-        for name, scenarios in CHAPTERS.items():
-            if not given.chapters or name in given.chapters:
-                measured += measure(here, scenarios(), given.repetitions)
-    if given.chapters:
-        return  # part of a report is none
+    circumstances = {
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
+        "ansible": version("ansible-core"),
+        "repetitions": given.repetitions,
+    }
+    kept_results = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
     RESULTS.parent.mkdir(exist_ok=True)
-    versions = {"cores": os.cpu_count(), "python": platform.python_version(), "ansible": version("ansible-core")}
-    RESULTS.write_text(json.dumps({"versions": versions, "repetitions": given.repetitions, "scenarios": measured}))
+    for name in given.chapters or CHAPTERS:
+        with place() as here:
+            scenarios = measure(here, CHAPTERS[name](), given.repetitions)
+        kept_results[name] = {**circumstances, "scenarios": scenarios}
+        RESULTS.write_text(json.dumps(kept_results))
+    if missing := CHAPTERS.keys() - kept_results.keys():
+        print(f"No report: not measured yet: {', '.join(sorted(missing))}")
+        return
     python = kept("report", (Path(__file__).parent / "requirements.txt").read_text())
     subprocess.run([python, "-m", "tests.benchmark.report", RESULTS], cwd=CHECKOUT, check=True)
 

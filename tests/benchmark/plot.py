@@ -53,8 +53,8 @@ def fleets(panel, scenarios: list[dict]) -> None:
 
 def inventories(panel, scenarios: list[dict]) -> None:
     chosen = [one for one in scenarios if one["chapter"] == "inventory" and not one["facts"]["children"]]
-    looks = {"cold": (OURS, "o"), "cached": (OTHER, "s"), "own": (THEIRS, "x"), "bare": (THEIRS, "^")}
-    names = {"own": "hosts file", "bare": "bare client"}
+    looks = {"cold": (OURS, "o"), "cached": (OTHER, "s"), "variables": (THEIRS, "x"), "bare": (THEIRS, "^")}
+    names = {"variables": "the same from a file", "bare": "bare client"}
     for way, (color, mark) in looks.items():
         line(panel, chosen, "trunks", way, label=names.get(way, way), color=color, marker=mark)
     named(panel, "Inventory, without children", "trunks", "seconds")

@@ -5,6 +5,7 @@
 import json
 import sys
 from collections.abc import Callable, Iterable
+from operator import sub
 from pathlib import Path
 from statistics import median
 
@@ -26,7 +27,7 @@ def main() -> None:
             raise ValueError(f"{page.name} has no place for the table {name!r}")
         text = f"{before}{mark}\n\n{table(measured)}\n\n{end}{after}"
     page.write_text(text)
-    draw(measured["scenarios"], DOCS / "performance.svg")
+    draw([scenario for part in measured.values() for scenario in part["scenarios"]], DOCS / "performance.svg")
 
 
 def spread(values: Iterable[float], digits: int = 2) -> str:
@@ -64,12 +65,13 @@ def table(heads: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
 
 
 def chapter(measured: dict, name: str) -> list[dict]:
-    return [scenario for scenario in measured["scenarios"] if scenario["chapter"] == name]
+    return measured[name]["scenarios"]
 
 
 def machine(measured: dict) -> str:
-    on = "Measured on {cores} cores with Python {python} and ansible-core {ansible}".format(**measured["versions"])
-    return f"{on}, {measured['repetitions']} repetitions: minimum, **median**, maximum."
+    says = "{cores} cores with Python {python} and ansible-core {ansible}, {repetitions} repetitions"
+    chapters = {says.format(**chapter) for chapter in measured.values()}
+    return f"Measured on {', or on '.join(sorted(chapters))}: minimum, **median**, maximum."
 
 
 def loop(measured: dict) -> str:
@@ -131,6 +133,9 @@ def fleet(measured: dict) -> str:
 
 
 def inventory(measured: dict) -> str:
+    def part(whole: float, own: float, bare: float) -> float:
+        return (whole - own) / bare
+
     rows = []
     for scenario in chapter(measured, "inventory"):
         facts = scenario["facts"]
@@ -138,23 +143,21 @@ def inventory(measured: dict) -> str:
             [
                 f"{facts['trunks']:,}",
                 "with" if facts["children"] else "without",
-                *(spread(seconds(scenario, way)) for way in ("own", "cold", "bare", "cached")),
-                spread(pairwise(scenario, lambda whole, own, bare: (whole - own) / bare, "cold", "own", "bare")),
-                spread(pairwise(scenario, lambda whole, own: whole - own, "cached", "own")),
+                *(spread(seconds(scenario, way)) for way in ("names", "variables", "cold", "cached", "bare")),
+                *(spread(pairwise(scenario, part, "cold", own, "bare")) for own in ("names", "variables")),
+                *(spread(pairwise(scenario, sub, "cached", own)) for own in ("names", "variables")),
                 f"{sum(requests(scenario, 'cold').values()):,}",
                 f"{peak(scenario, 'cold'):.0f} MB",
             ]
         )
-    heads = [
-        "trunks",
-        "children",
-        "hosts file",
-        "cold",
-        "bare client",
-        "cached",
-        "cold beyond hosts file, of bare client",
+    heads = ["trunks", "children", "names only", "names and variables", "cold", "cached", "bare client"]
+    beyond = [
+        "cold beyond names / bare",
+        "cold beyond variables / bare",
+        "cached beyond names",
+        "cached beyond variables",
     ]
-    return table([*heads, "cached beyond hosts file", "requests", "memory"], rows)
+    return table([*heads, *beyond, "requests", "memory"], rows)
 
 
 def size(measured: dict) -> str:

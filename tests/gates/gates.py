@@ -45,6 +45,7 @@ DOCS_OPTIONS = ("--plugin-docs", "--validate-collection-refs", "dependent", "--d
 
 # More workers than cores, since these tests wait a lot; whoever is done takes over from the others.
 WAITING = ("-n", "4", "--dist", "worksteal")
+DOORS = "test_doors or (test_targets and not basic)"
 GATES: dict[str, tuple[Maker, ...]] = {
     "lint": (
         tool("ruff", "ruff", "check", "."),
@@ -63,7 +64,7 @@ GATES: dict[str, tuple[Maker, ...]] = {
     "sweep": (with_cores(pytest("faults", "--full", *WAITING)), prism, schemathesis),
     "prism": (prism,),
     "schemathesis": (schemathesis,),
-    "doors": (with_cores(pytest("doors", "--full", "-k", "not basic", *WAITING, where="integration/test_targets.py")),),
+    "doors": (with_cores(pytest("doors", "--full", "-k", DOORS, *WAITING, where="integration")),),
 }
 # Too long for every day: run when asked for by name, and by .ci/run.
 ON_REQUEST = ("sweep", "prism", "schemathesis", "doors")

@@ -4,7 +4,6 @@
 
 import json
 import re
-import sys
 
 import pytest
 
@@ -15,8 +14,8 @@ NUMBERS = [f"+4420794{number:05d}" for number in range(60)]
 
 
 @pytest.fixture
-def here(exits, tmp_path, collections):
-    made = exits.enter_context(bench(tmp_path, collections))
+def here(exits, tmp_path, collections, core):
+    made = exits.enter_context(bench(tmp_path, collections, python=core))
     made.emulator.seed({"projects": {"p1": {"trunks": [{"name": "london"}]}}})
     return made
 
@@ -86,10 +85,20 @@ def test_another_host(here):
     assert logins(here) == 1
 
 
+def test_a_task_that_takes_too_long(here):
+    """Ansible's own time limit ends it, and the next item goes on."""
+    here.emulator.fault("hang", operation="listTrunks")
+    task = {"sinch.est.est_trunk_info": {}, "timeout": 1, "loop": [1, 2], "register": "looked", "ignore_errors": True}
+    tell = {"ansible.builtin.debug": {"msg": "{{ looked.results | map(attribute='failed') | list }}"}}
+    shown = play(here, task, tell).stdout
+    assert re.search(r"(?i)timed out after 1 second", shown), shown
+    assert re.search(r'"msg": \[\s*true,\s*false\s*\]', shown), shown
+
+
 def test_a_python_that_was_discovered(here):
     """Whichever it is: the one that runs Ansible under another name is the same, another one is not."""
     (here.folder / "hosts").write_text("pbx ansible_connection=local ansible_python_interpreter=auto_silent\n")
-    for name, door in ((sys.executable, "in-process"), ("/bin/false", "module")):
+    for name, door in ((str(here.python), "in-process"), ("/bin/false", "module")):
         fact = {"ansible.builtin.set_fact": {"discovered_interpreter_python": name, "cacheable": True}}
         task = {"sinch.est.est_trunk_info": {}, "ignore_errors": True}
         shown = play(here, fact, task, hosts="pbx", arguments=["-i", "hosts", "-vvv"]).stdout
