@@ -67,9 +67,16 @@ def site_mistakes(site, prefix=""):
     """[text, ...]: one for each task of the role that would be refused."""
     if not isinstance(site, dict):
         raise AnsibleFilterError("site_mistakes: the site is no dictionary")
-    texts = [text for text in (_mistake(row, raw) for row, raw in _tasks(site)) if text]
+    texts = [text for text in (_mistake(row, raw) for row, raw in _tasks(_plain(site))) if text]
     texts = [LISTS.sub(prefix, text) for text in texts]  # an error may name two places
     return [text if text.startswith(prefix) else prefix + text for text in texts]
+
+
+def _plain(value):
+    """The same in plain containers: ansible-core's own hold its templates, and to copy one copies all of Ansible."""
+    if isinstance(value, dict):
+        return {key: _plain(member) for key, member in value.items()}
+    return [_plain(member) for member in value] if isinstance(value, list) else value
 
 
 def _tasks(site):
