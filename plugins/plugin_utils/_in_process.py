@@ -43,6 +43,7 @@ except ImportError:  # ansible-core before 2.19
 
 SWITCH, PROGRESS = "sinch_est_in_process", "sinch_est_progress"  # variables that users set
 DISCOVER = ("auto", "auto_silent", "auto_legacy", "auto_legacy_silent")
+MOST_CLIENTS = 4  # of as many projects or keys as the items of a loop may name: each holds connections
 _clients = []
 
 
@@ -119,12 +120,12 @@ def _message(errors, name):
 
 @contextmanager
 def _kept(step, options, concurrency=4):
-    """The client of an earlier item with the same settings, or a new one. It ends with the process."""
+    """The client of an earlier item with the same settings, or a new one. The last few live as long as the process."""
     settings = settle_options(options, concurrency)
-    client = next((client for client in _clients if client.settings == settings), None)
-    if client is None:
-        client = Client(settings)
-        _clients.append(client)
+    client = next((client for client in _clients if client.settings == settings), None) or Client(settings)
+    _clients[:] = [client, *(other for other in _clients if other is not client)]
+    while len(_clients) > MOST_CLIENTS:
+        _clients.pop().close()
     client.step = step
     yield client
 

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from ansible_collections.sinch.est.plugins.plugin_utils import _in_process
+from tests.unit.support import to_emulator
 
 HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 
@@ -55,3 +56,18 @@ def test_other_names_of_the_same_python(tmp_path, monkeypatch):
 def test_secrets_are_masked(result, secrets, shown):
     """Also where JSON spells them in another way; constants are none."""
     assert json.loads(_in_process._printed(result, secrets)) == shown
+
+
+def test_a_loop_over_many_projects_keeps_a_few_clients(emulator, monkeypatch):
+    monkeypatch.setattr(_in_process, "_clients", [])
+
+    def use(project):
+        with _in_process._kept(None, to_emulator(emulator, project_id=project)) as client:
+            return client
+
+    clients = [use(f"project-{number}") for number in range(10)]
+    assert _in_process._clients == clients[:-5:-1]
+    assert [client._sessions.empty() for client in clients] == [True] * 6 + [False] * 4
+    assert use("project-7") is clients[7]
+    use("another")
+    assert clients[7] in _in_process._clients
