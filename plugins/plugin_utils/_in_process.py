@@ -43,6 +43,7 @@ except ImportError:  # ansible-core before 2.19
 
 SWITCH, PROGRESS = "sinch_est_in_process", "sinch_est_progress"  # variables that users set
 DISCOVER = ("auto", "auto_silent", "auto_legacy", "auto_legacy_silent")
+CONSTANTS = "True False None"  # as ansible-core spells them when it looks for secrets
 MOST_CLIENTS = 4  # of as many projects or keys as the items of a loop may name: each holds connections
 _clients = []
 
@@ -107,7 +108,7 @@ def _answer(row, shell, spec, rules, raw, told):
 def _printed(result, secrets):
     """As JSON, secrets masked as everywhere in Ansible. To search a text is faster than to walk through its objects."""
     text = json.dumps(result)
-    if not any(json.dumps(secret)[1:-1] in text for secret in secrets):
+    if not any(secret in CONSTANTS or json.dumps(secret)[1:-1] in text for secret in secrets):
         return text
     plain = {name: value for name, value in result.items() if value is None or isinstance(value, bool)}
     return json.dumps({**remove_values(result, secrets), **plain})
