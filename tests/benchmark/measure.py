@@ -2,7 +2,7 @@
 # Copyright: (c) 2026, the sinch.est project
 """A program as a whole: how long it took from start to end, what it cost, what it asked the emulator for."""
 
-import os
+import json
 import subprocess
 import sys
 import tempfile
@@ -11,11 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from time import perf_counter
 
 from tests.emulator.client import Emulator, start
 from tests.gates.tree import tree
 from tests.integration.bench import KEY_ID, PROJECT, environment
+
+STOPWATCH = Path(__file__).with_name("stopwatch.py")
 
 
 class BenchmarkError(Exception):
@@ -43,20 +44,17 @@ class Place:
     def run(self, *command: object) -> Run:
         """A Python program, python -m COMMAND. Raises BenchmarkError where it fails."""
         self.emulator.clear_log()
-        with tempfile.TemporaryFile() as output:
-            began = perf_counter()
-            words = [sys.executable, "-m", *map(str, command)]
-            process = subprocess.Popen(
-                words, cwd=self.folder, env=self.env, stdin=subprocess.DEVNULL, stdout=output, stderr=output
-            )
-            _pid, status, usage = os.wait4(process.pid, 0)
-            seconds = perf_counter() - began
-            process.returncode = os.waitstatus_to_exitcode(status)
-            if process.returncode:
+        words = [sys.executable, "-m", *map(str, command)]
+        took = self.folder / "took.json"
+        watched = [sys.executable, "-S", STOPWATCH, took, *words]
+        with tempfile.TemporaryFile("w+") as output:
+            quiet = {"stdin": subprocess.DEVNULL, "stdout": output, "stderr": output}
+            done = subprocess.run(watched, cwd=self.folder, env=self.env, check=False, **quiet)
+            if done.returncode:
                 output.seek(0)
-                raise BenchmarkError(f"{' '.join(words)} ended with {process.returncode}:\n{output.read().decode()}")
+                raise BenchmarkError(f"{' '.join(words)} ended with {done.returncode}:\n{output.read()}")
         requests = dict(Counter(entry["operation"] for entry in self.emulator.log()))
-        return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, requests)
+        return Run(**json.loads(took.read_text()), requests=requests)
 
     def seeded(self, trunks: Sequence[Mapping], latency: int = 0) -> None:
         """The project holds these trunks and nothing else; each answer takes so many milliseconds longer."""
