@@ -117,7 +117,12 @@ def show(demo: Demo) -> None:
     findings = re.compile(r"TASK .*(endpoints|numbers)|[+-]|@@|[ ]*[{}]|  +[\"\]]|fatal|changed")
     indented(line for line in output.splitlines() if findings.match(line))
     expect(code != 0, "the audit found nothing", output)
-    for words in (sites[0]["endpoints"][0]["sip_address"], sites[0]["phone_numbers"][-1], '"priority": 9', "+442079469999"):
+    for words in (
+        sites[0]["endpoints"][0]["sip_address"],
+        sites[0]["phone_numbers"][-1],
+        '"priority": 9',
+        "+442079469999",
+    ):
         expect(words in output, f"the audit does not mention {words}", output)
     expect(not demo.writes(), "the audit wrote something", output)
     done("london drifted, madrid and chicago did not. No write in the log.")
