@@ -11,15 +11,15 @@ BIN = .venv/bin
 READY = .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help venv test unit lowest integration faults sanity lint test-faults doors benchmark demo emulator clean
+.PHONY: help venv test unit lowest integration faults sanity lint test-faults matrix benchmark demo emulator clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 venv: $(READY) ## Create .venv with the development tools (the other commands do it themselves)
 
-test: $(READY) ## Run everything below up to lint, and say what passed
-	@$(BIN)/python -m tests.gates all
+test: $(READY) ## Run everything below up to lint, and say what passed; WITH="sweep matrix" adds to it
+	@$(BIN)/python -m tests.gates all $(WITH)
 
 unit: $(READY) ## Test the code by itself
 	@$(BIN)/python -m tests.gates unit
@@ -42,8 +42,8 @@ faults: $(READY) ## Try a part of what test-faults tries
 test-faults: $(READY) ## Try everything that can go wrong on the way: ten minutes
 	@$(BIN)/python -m tests.gates sweep
 
-doors: $(READY) ## Compare both ways to run a module, on every ansible-core: twenty minutes
-	@$(BIN)/python -m tests.gates doors
+matrix: $(READY) ## Test on every ansible-core that is supported: half an hour
+	@$(BIN)/python -m tests.gates matrix
 
 benchmark: $(READY) ## Measure, and write the tables and the plot of docs/performance.md: about an hour
 	@$(BIN)/python -m tests.benchmark

@@ -59,12 +59,9 @@ options:
 """
 
 EXAMPLES = r"""
-# trunks.est.yml: all trunks, credentials from the environment
+# trunks.est.yml. This line alone lists all trunks, with credentials from the environment.
 plugin: sinch.est.est_trunks
-
----
-# with what lives under them, grouped and cached
-plugin: sinch.est.est_trunks
+# What lives under the trunks, only those of sites, grouped by country, and cached.
 include: [sip_endpoints, acls, phone_numbers]
 filters:
   - est_name is match("site-")

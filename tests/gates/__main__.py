@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
-"""Run gates, all of them even if one fails, and end with a table: `python -m tests.gates [all|lint|unit|...]`."""
+"""Run gates, all of them even if one fails, and end with a table: `python -m tests.gates [all|matrix|lint|...]`."""
 
 import argparse
 import signal
 import sys
 import traceback
 
-from tests.gates.gates import GATES, ON_REQUEST, Maker
+from tests.gates.gates import GATES, GROUPS, Maker
 from tests.gates.run import FAILED, PASSED, SKIPPED, Result, run
 from tests.gates.tree import Tree, tree
 
@@ -17,18 +17,18 @@ INTERRUPTED = 130
 def main() -> int:
     """Exit code 0 if nothing failed."""
     parser = argparse.ArgumentParser(prog="python -m tests.gates", description="Check this project.")
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"one or more of: all, {', '.join(GATES)}")
-    names = parser.parse_args().names or ["all"]
-    if unknown := set(names) - {"all", *GATES}:
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"one or more of: {', '.join([*GROUPS, *GATES])}")
+    asked = parser.parse_args().names or ["all"]
+    names = {member for name in asked for member in GROUPS.get(name, [name])}
+    if unknown := names - GATES.keys():
         parser.error(f"no such gate: {', '.join(sorted(unknown))}")
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a CI system that stops us means Ctrl-C
     results: list[Result] = []
     try:
         with tree() as place:
             for name, makers in GATES.items():
-                if name in names or ("all" in names and name not in ON_REQUEST):
-                    for make in makers:
-                        results.append(attempt(name, make, place))
+                for make in makers if name in names else ():
+                    results.append(attempt(name, make, place))
     except KeyboardInterrupt:
         report(results)
         print("interrupted", flush=True)
@@ -44,14 +44,16 @@ def attempt(name: str, make: Maker, place: Tree) -> Result:
             return run(gate)
     except Exception as problem:
         traceback.print_exc()
-        return Result(name, FAILED, 0.0, f"{type(problem).__name__}: {problem}")
+        return Result(name, "", FAILED, 0.0, f"{type(problem).__name__}: {problem}")
 
 
 def report(results: list[Result]) -> None:
     """A line for each gate, then what was left out, then the sum."""
-    print(f"\n{'gate':<14} {'result':<8} {'seconds':>7}  counted")
+    width = max((len(result.by) for result in results), default=0)
+    print(f"\n{'gate':<17} {'by':<{width}}  {'result':<7} {'seconds':>7}  counted")
     for result in results:
-        print(f"{result.name:<14} {result.state:<8} {result.seconds:>7.1f}  {result.counted}")
+        print(f"{result.name:<17} {result.by:<{width}}  {result.state:<7} {result.seconds:>7.1f}  {result.counted}")
+    print(f"{'':<17} {'':<{width}}  {'':<7} {sum(result.seconds for result in results):>7.1f}")
     for result in results:
         for note in result.notes:
             print(f"left out by {result.name}: {note}")

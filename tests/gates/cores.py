@@ -4,31 +4,32 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tests.gates.pythons import find
 from tests.gates.run import Gate
-from tests.gates.tree import Tree
-from tests.gates.venvs import kept, tools
+from tests.gates.tested import Maker
+from tests.gates.tree import Tree, with_python
+from tests.gates.venvs import TEST_TOOLS, kept, tools
 
 PREPARED = "SINCH_EST_CORES"  # names the folder of the environments to a gate's own tests
 
 
 @dataclass(frozen=True)
 class Core:
-    """The newest release of a line of ansible-core, and the Pythons that it runs on, the preferred one first."""
+    """The newest release of a line of ansible-core, and the Pythons for it and for our tests, the best one first."""
 
     version: str
     pythons: tuple[str, ...]
 
 
 CORES = {
-    "2.16": Core("2.16.19", ("3.11", "3.10", "3.12")),
-    "2.17": Core("2.17.14", ("3.11", "3.10", "3.12")),
-    "2.18": Core("2.18.19", ("3.11", "3.12", "3.13")),
+    "2.16": Core("2.16.19", ("3.11", "3.12")),
+    "2.17": Core("2.17.14", ("3.12", "3.11")),
+    "2.18": Core("2.18.19", ("3.13", "3.12", "3.11")),
     "2.19": Core("2.19.14", ("3.11", "3.12", "3.13")),
     "2.20": Core("2.20.10", ("3.12", "3.13", "3.14")),
     "2.21": Core("2.21.5", ("3.13", "3.12", "3.14")),
@@ -39,18 +40,38 @@ def prepare(line: str) -> Path | None:
     """The Python with this line of ansible-core ("2.16"), installed where it was not; None without a Python for it."""
     core = CORES[line]
     python = next(filter(None, map(find, core.pythons)), None)
-    return python and kept(f"cores/{line}", f"ansible-core=={core.version}\n{tools('requests', 'PyYAML')}", python)
+    wanted = f"# {python}\nansible-core=={core.version}\n{tools('pytest-ansible', 'requests', *TEST_TOOLS)}"
+    return python and kept(f"cores/{line}", wanted, python)
+
+
+def needed(line: str) -> str:
+    """The Pythons that would do."""
+    return f"python{' or '.join(CORES[line].pythons)}"
 
 
 def python_with(line: str) -> Path:
     """The Python with this line of ansible-core, as prepared. Raises LookupError, which says why there is none."""
     python = Path(os.environ[PREPARED]) / line / "bin" / "python"
     if not python.exists():
-        raise LookupError(f"ansible-core {line}: no Python {' or '.join(CORES[line].pythons)} was found")
+        raise LookupError(f"ansible-core {line}: no {needed(line)} was found")
     return python
 
 
-def with_cores(make: Callable[[Tree], AbstractContextManager[Gate]]) -> Callable[[Tree], AbstractContextManager[Gate]]:
+def on_core(line: str, make: Maker) -> Maker:
+    """The same gate with this line of ansible-core, or one that is skipped for want of a Python."""
+
+    @contextmanager
+    def made(tree: Tree) -> Iterator[Gate]:
+        python = prepare(line)
+        with make(with_python(tree, python) if python else tree) as gate:
+            named = replace(gate, name=f"{gate.name} {line}")
+            missing = {"by": f"ansible-core {CORES[line].version}", "command": (needed(line), *gate.command)}
+            yield named if python else replace(named, **missing)
+
+    return made
+
+
+def with_cores(make: Maker) -> Maker:
     """The same gate, started when every ansible-core is there: its tests find them with python_with()."""
 
     @contextmanager

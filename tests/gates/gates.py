@@ -4,28 +4,22 @@
 
 import re
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import nullcontext
+from importlib.metadata import version
 
-from tests.gates.cores import with_cores
+from tests.gates.cores import CORES, on_core, with_cores
 from tests.gates.judges import prism, schemathesis
 from tests.gates.lowest import lowest
-from tests.gates.run import Gate, last_line, pytest_counted, pytest_skipped
+from tests.gates.run import Gate, last_line
 from tests.gates.sanity import sanity
-from tests.gates.tree import CHECKOUT, Tree
-
-# A gate is made when its turn comes, and what it needs lasts as long as it runs.
-Maker = Callable[[Tree], AbstractContextManager[Gate]]
+from tests.gates.tested import COMPUTING, WAITING, Maker, engine, pytest
+from tests.gates.tree import CHECKOUT
 
 
-def tool(name: str, *command: str, counted: Callable[[list[str]], str] = last_line) -> Maker:
-    """A command that needs nothing but the tree."""
-    return lambda tree: nullcontext(Gate(name, command, CHECKOUT, tree.env, counted))
-
-
-def pytest(name: str, *options: str, where: str | None = None) -> Maker:
-    """pytest on the folder of that name, or on another place in tests/."""
-    command = ("python", "-m", "pytest", f"tests/{where or name}", "-q", *options)
-    return lambda tree: nullcontext(Gate(name, command, CHECKOUT, tree.env, pytest_counted, pytest_skipped))
+def tool(name: str, *command: str, package: str = "", counted: Callable[[list[str]], str] = last_line) -> Maker:
+    """A command of the development tools, which needs nothing but the tree. package: its own, if named otherwise."""
+    by = f"{package or command[0]} {version(package or command[0])}"
+    return lambda tree: nullcontext(Gate(name, by, command, CHECKOUT, tree.env, counted))
 
 
 def yamllint_counted(lines: list[str]) -> str:
@@ -43,9 +37,7 @@ def ansible_lint_counted(lines: list[str]) -> str:
 # Plugins and roles too; a link to something that is neither ours nor ansible-core's is an error.
 DOCS_OPTIONS = ("--plugin-docs", "--validate-collection-refs", "dependent", "--disallow-unknown-collection-refs")
 
-# More workers than cores, since these tests wait a lot; whoever is done takes over from the others.
-WAITING = ("-n", "4", "--dist", "worksteal")
-DOORS = "test_doors or (test_targets and not basic)"
+INTEGRATION = pytest("integration", *WAITING)
 GATES: dict[str, tuple[Maker, ...]] = {
     "lint": (
         tool("ruff", "ruff", "check", "."),
@@ -53,18 +45,20 @@ GATES: dict[str, tuple[Maker, ...]] = {
         tool("yamllint", "yamllint", "--strict", ".", counted=yamllint_counted),
         tool("ansible-lint", "ansible-lint", "--offline", "--nocolor", counted=ansible_lint_counted),
         tool("changelog", "antsibull-changelog", "lint"),
-        tool("docs", "antsibull-docs", "lint-collection-docs", *DOCS_OPTIONS, "."),
+        tool("plugin docs", "antsibull-docs", "lint-collection-docs", *DOCS_OPTIONS, "."),
     ),
-    # A warning of today is a failure on tomorrow's Python or ansible-core.
-    "unit": (pytest("unit", "-n", "2", "-W", "error"),),
+    "unit": (pytest("unit", *COMPUTING),),
     "lowest": (lowest,),
-    "integration": (pytest("integration", "-n", "2"),),
+    "integration": (INTEGRATION,),
     "faults": (pytest("faults", *WAITING),),
     "sanity": (sanity,),
     "sweep": (with_cores(pytest("faults", "--full", *WAITING)), prism, schemathesis),
     "prism": (prism,),
     "schemathesis": (schemathesis,),
-    "doors": (with_cores(pytest("doors", "--full", "-k", DOORS, *WAITING, where="integration")),),
+    **{line: tuple(on_core(line, make) for make in (engine("unit"), INTEGRATION, sanity)) for line in CORES},
 }
-# Too long for every day: run when asked for by name, and by .ci/run.
-ON_REQUEST = ("sweep", "prism", "schemathesis", "doors")
+# What takes longer than a developer waits is in no group but its own; .ci/run asks for everything.
+GROUPS = {
+    "all": ("lint", "unit", "lowest", "integration", "faults", "sanity"),
+    "matrix": tuple(CORES),
+}

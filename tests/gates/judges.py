@@ -2,6 +2,7 @@
 # Copyright: (c) 2026, the sinch.est project
 """Judges that we did not write: Prism on the integration suite, schemathesis on the emulator."""
 
+import json
 import os
 import re
 import shutil
@@ -22,18 +23,22 @@ PRISM = Path("node_modules", "@stoplight", "prism-cli", "dist", "index.js")
 def prism(tree: Tree) -> Iterator[Gate]:
     """The integration suite once more; where there is no node, a gate that is skipped and says so."""
     missing = next((name for name in ("node", "npm") if not shutil.which(name, path=tree.env["PATH"])), None)
-    place = once("prism", (JUDGES / "package.json").read_text(), install_prism) if missing is None else Path()
+    wanted = (JUDGES / "package.json").read_text()
+    place = once("prism", wanted, install_prism) if missing is None else Path()
     command = (missing or "python", "-m", "pytest", "tests/integration", "-q", "-n", "2", "--prism", str(place / PRISM))
-    yield Gate("prism", command, CHECKOUT, tree.env, prism_counted, pytest_skipped)
+    by = " ".join(*json.loads(wanted)["dependencies"].items())
+    yield Gate("prism", by, command, CHECKOUT, tree.env, prism_counted, pytest_skipped)
 
 
 @contextmanager
 def schemathesis(tree: Tree) -> Iterator[Gate]:
     """Made-up requests, one leading to the next, and every check on the answers."""
-    python = kept("schemathesis", (JUDGES / "schemathesis.txt").read_text())
-    path = os.pathsep.join([tree.env["PATH"], str(python.parent)])
+    wanted = (JUDGES / "schemathesis.txt").read_text()
+    python = kept("schemathesis", wanted)
+    env = {**tree.env, "PATH": os.pathsep.join([tree.env["PATH"], str(python.parent)])}
     command = ("python", "-m", "tests.judges.schemathesis", str(tree.root))
-    yield Gate("schemathesis", command, CHECKOUT, {**tree.env, "PATH": path}, schemathesis_counted)
+    by = wanted.splitlines()[-1].replace("==", " ")
+    yield Gate("schemathesis", by, command, CHECKOUT, env, schemathesis_counted)
 
 
 def install_prism(place: Path) -> None:

@@ -4,6 +4,7 @@
 
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 # From the oldest that tests/config.yml promises to the newest that any ansible-test knows.
@@ -43,8 +44,9 @@ def pythons_in(folder: Path) -> list[Path]:
 
 
 def managed() -> list[Path]:
-    """The newest first."""
+    """Where managers of versions keep them, the newest first; also beside the Python that runs this."""
     roots = [(Path(os.environ.get(name) or Path.home() / default), pattern) for name, default, pattern in MANAGED]
+    roots.append((Path(sys.base_prefix).parent, "*/bin"))
     return [folder for root, pattern in roots for folder in sorted(root.glob(pattern), reverse=True)]
 
 

@@ -37,9 +37,10 @@ def no_notes(lines: list[str]) -> list[str]:
 
 @dataclass(frozen=True)
 class Gate:
-    """A command, and how to read its output: what it counted, and what it left out."""
+    """A command, and how to read its output: what it counted, and what it left out. by: what runs, with versions."""
 
     name: str
+    by: str
     command: tuple[str, ...]
     cwd: Path
     env: Mapping[str, str]
@@ -52,6 +53,7 @@ class Result:
     """What became of a gate."""
 
     name: str
+    by: str
     state: str
     seconds: float
     counted: str
@@ -63,13 +65,13 @@ def run(gate: Gate) -> Result:
     print(f"\n==> {gate.name}: {' '.join(gate.command)}", flush=True)
     program = shutil.which(gate.command[0], path=gate.env["PATH"])
     if program is None:
-        return Result(gate.name, SKIPPED, 0.0, f"{gate.command[0]} is not installed")
+        return Result(gate.name, gate.by, SKIPPED, 0.0, f"{gate.command[0]} is not installed")
     started = time.monotonic()
     code, lines = stream((program, *gate.command[1:]), gate.cwd, gate.env)
     seconds = time.monotonic() - started
     state = FAILED if code else PASSED
     print(f"<== {gate.name}: {state} after {seconds:.1f} s", flush=True)
-    return Result(gate.name, state, seconds, gate.counted(lines), tuple(gate.notes(lines)))
+    return Result(gate.name, gate.by, state, seconds, gate.counted(lines), tuple(gate.notes(lines)))
 
 
 def stream(command: tuple[str, ...], cwd: Path, env: Mapping[str, str]) -> tuple[int, list[str]]:

@@ -11,12 +11,12 @@ import sys
 from ast import literal_eval
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 from urllib.request import getproxies
 
 from tests.gates.pythons import VERSIONS, path_with_pythons
 from tests.gates.run import Gate
+from tests.gates.tested import versions
 from tests.gates.tree import CHECKOUT, Tree
 
 NOT_COPIED = shutil.ignore_patterns(".git", ".venv", ".ansible", "__pycache__", ".*_cache", ".hypothesis", "*.tar.gz")
@@ -34,19 +34,22 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "pip
 sys.argv[1:] = ["install"] + [word for word in sys.argv[1:] if word not in ("--no-setuptools", "--no-wheel")]
 runpy.run_module("pip", run_name="__main__", alter_sys=True)
 '''
+WHERE = "from importlib.util import find_spec; print(find_spec('ansible_test').origin)"
 
 
 @contextmanager
 def sanity(tree: Tree) -> Iterator[Gate]:
     """The gate. Its HOME is kept with the development tools, since filling it takes a minute."""
     copy = tree.root / "sanity" / "ansible_collections" / "sinch" / "est"
-    copy_checkout(copy)
+    if not copy.exists():
+        copy_checkout(copy)
     home = Path(sys.prefix) / "ansible-test-home" if sys.prefix != sys.base_prefix else tree.root / "ansible-test-home"
-    provide_pip(home / ".ansible" / "test" / "cache")
+    provide_pip(home / ".ansible" / "test" / "cache", shutil.which("python", path=tree.env["PATH"]))
     env = {**tree.env, "HOME": str(home), "PATH": path_with_pythons(tree.env["PATH"])}
     env.pop("ANSIBLE_COLLECTIONS_PATH")  # the copy, and nothing else
     with pip_settings(home / ".config" / "pip" / "pip.conf"):
-        yield Gate("sanity", ("ansible-test", "sanity", "--color", "no"), copy, env, counted, left_out)
+        command = ("ansible-test", "sanity", "--color", "no")
+        yield Gate("sanity", versions(tree), command, copy, env, counted, left_out)
 
 
 def counted(lines: list[str]) -> str:
@@ -80,11 +83,11 @@ def copy_checkout(target: Path) -> None:
             shutil.copy2(source, target / name, follow_symlinks=False)
 
 
-def provide_pip(cache: Path) -> None:
-    """Put the stand-in for get-pip where ansible-test looks first; if that fails, it fetches get-pip itself."""
-    spec = find_spec("ansible_test")
-    source = Path(spec.origin).parent / "_internal" / "python_requirements.py" if spec else None
-    wanted = source and source.exists() and re.search(r"\bpip='([\d.]+)'", source.read_text())
+def provide_pip(cache: Path, python: str) -> None:
+    """Put the stand-in for get-pip where this Python's ansible-test looks first; if that fails, it fetches get-pip."""
+    found = subprocess.run([python, "-c", WHERE], capture_output=True, text=True, check=True).stdout.strip()
+    source = Path(found).parent / "_internal" / "python_requirements.py"
+    wanted = source.exists() and re.search(r"\bpip='([\d.]+)'", source.read_text())
     if not wanted:
         return
     version = wanted[1]

@@ -7,7 +7,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -34,6 +34,12 @@ def tree() -> Iterator[Tree]:
         (namespace / "est").symlink_to(CHECKOUT, target_is_directory=True)
         (root / "home").mkdir()
         yield Tree(root, collections, environment(root, collections))
+
+
+def with_python(place: Tree, python: Path) -> Tree:
+    """The same place, where `python` and Ansible are those beside this Python."""
+    path = os.pathsep.join([str(python.parent), place.env["PATH"]])
+    return replace(place, env={**place.env, "PATH": path, "ANSIBLE_PYTHON_INTERPRETER": str(python)})
 
 
 def environment(root: Path, collections: Path | str) -> dict[str, str]:

@@ -11,6 +11,19 @@ from pathlib import Path
 
 from tests.gates.tree import CHECKOUT
 
+# What tests need beside the collection, pytest-ansible and Ansible itself, whatever the versions of these.
+TEST_TOOLS = (
+    "PyYAML",
+    "httptools",
+    "hypothesis",
+    "jsonschema-rs",
+    "pytest",
+    "pytest-xdist",
+    "starlette",
+    "uvicorn",
+    "uvloop",
+)
+
 
 def kept(name: str, wanted: str, python: Path | str = sys.executable) -> Path:
     """The Python of the environment of this name, which holds what is wanted: the lines of a requirements file."""

@@ -14,8 +14,8 @@ NUMBERS = [f"+4420794{number:05d}" for number in range(60)]
 
 
 @pytest.fixture
-def here(exits, tmp_path, collections, core):
-    made = exits.enter_context(bench(tmp_path, collections, python=core))
+def here(exits, tmp_path, collections):
+    made = exits.enter_context(bench(tmp_path, collections))
     made.emulator.seed({"projects": {"p1": {"trunks": [{"name": "london"}]}}})
     return made
 

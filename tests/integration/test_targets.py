@@ -15,12 +15,12 @@ NAMES = sorted(folder.name for folder in TARGETS.iterdir() if folder.is_dir() an
 BASIC_TOO = ("connection", "every_operation", "faults", "fleet", "paging")
 
 
-def run_target(target, auth, door, folder, collections, core):
+def run_target(target, auth, door, folder, collections):
     """What the run told, see recorded()."""
     folder.mkdir()
     play = {"name": target, "hosts": "localhost", "gather_facts": False, "roles": [target]}
     (folder / "play.yml").write_text(json.dumps([play]))
-    with bench(folder, collections, auth, core) as here:
+    with bench(folder, collections, auth) as here:
         variables = ("-e", f"emulator={here.emulator.url}", "-e", f"sinch_est_in_process={DOORS[door]}")
         env = {"ANSIBLE_ROLES_PATH": str(TARGETS), **recording(folder)}
         done = run(here, "playbook", "play.yml", "-vvvv", *variables, **env)
@@ -36,13 +36,13 @@ def run_target(target, auth, door, folder, collections, core):
 
 
 @pytest.mark.parametrize("target", NAMES)
-def test_target(target, tmp_path, collections, core, judge):
+def test_target(target, tmp_path, collections, judge):
     doors = DOORS if judge is None else ["in-process"]  # they send the same, and judges judge what is sent
-    told = [run_target(target, "oauth2", door, tmp_path / door, collections, core) for door in doors]
+    told = [run_target(target, "oauth2", door, tmp_path / door, collections) for door in doors]
     assert told[0]
     assert "\n".join(differences(told[0], told[-1])) == ""
 
 
 @pytest.mark.parametrize("target", BASIC_TOO)
-def test_target_with_basic_authentication(target, tmp_path, collections, core):
-    run_target(target, "basic", "in-process", tmp_path / "run", collections, core)
+def test_target_with_basic_authentication(target, tmp_path, collections):
+    run_target(target, "basic", "in-process", tmp_path / "run", collections)
