@@ -43,15 +43,10 @@ def settle_options(options, concurrency):
     return settings_from(options, concurrency, lambda url: proxies_for(url, requests.utils))
 
 
-def connect(options, concurrency=4):
-    """A Client. Raises as settle_options()."""
-    return Client(settle_options(options, concurrency))
-
-
 @contextmanager
 def opened(options, concurrency=4):
     """A Client for as long as the block lasts. Raises as settle_options()."""
-    with closing(connect(options, concurrency)) as client:
+    with closing(Client(settle_options(options, concurrency))) as client:
         yield client
 
 
@@ -61,10 +56,9 @@ class Client:
     All calls take doing, what is being done to which object, and raise ApiError when it cannot be done.
     """
 
-    def __init__(self, settings, step=None):
-        """step(done, total, what) is told how far a long map() is."""
+    def __init__(self, settings):
         self.settings = settings
-        self.step = step
+        self.step = None  # step(done, total, what), where somebody wants to know how far a long map() is
         self._credentials = Credentials(settings, time)
         self._pace = Pace(time)
         self._sessions = queue.LifoQueue()

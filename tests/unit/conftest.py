@@ -22,13 +22,13 @@ def own_environment(monkeypatch):
 @pytest.fixture
 def client_of(clock):
     """client_of(emulator, concurrency=..., option=...) -> a Client"""
-    from ansible_collections.sinch.est.plugins.module_utils._client import connect
+    from ansible_collections.sinch.est.plugins.module_utils._client import Client, settle_options
     from tests.unit.support import to_emulator
 
     made = []
 
     def client_of(emulator, concurrency=4, **changes):
-        made.append(connect(to_emulator(emulator, **changes), concurrency))
+        made.append(Client(settle_options(to_emulator(emulator, **changes), concurrency)))
         return made[-1]
 
     yield client_of
