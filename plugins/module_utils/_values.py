@@ -10,7 +10,6 @@ import re
 from functools import lru_cache
 
 HOST_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-seen = lru_cache(maxsize=65536)  # a value is looked at several times on its way through a task
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # but not tabs and line breaks
 SIP_ADDRESS = re.compile(
     r"(?:(?P<scheme>sips?):)?"
@@ -19,6 +18,8 @@ SIP_ADDRESS = re.compile(
     r"(?:;transport=(?P<transport>udp|tcp|tls|sctp|ws|wss))?",
     re.IGNORECASE | re.ASCII,
 )
+
+remembering = lru_cache(maxsize=65536)  # for readers that take long: a task looks at each value several times
 
 
 def as_is(value):
@@ -53,7 +54,7 @@ def priority(value):
     return value
 
 
-@seen
+@remembering
 def e164(value):
     """An E.164 number; spaces, dots, dashes and brackets are spelling."""
     digits = re.sub(r"[ \u00a0().-]", "", value)
@@ -66,7 +67,7 @@ def e164(value):
     )
 
 
-@seen
+@remembering
 def ip_range(value):
     """An address or network in CIDR notation, as a network: host bits are spelling."""
     try:
@@ -84,7 +85,7 @@ def open_range(value):
     return None if ip_range(value).prefixlen else f"{value} admits every address on the internet."
 
 
-@seen
+@remembering
 def sip_address(value):
     """(scheme, host, port, transport), with case and what is left out settled (RFC 3261, 19.1)."""
     parts = SIP_ADDRESS.fullmatch(value)
