@@ -11,11 +11,12 @@ from ansible_collections.sinch.est.plugins.module_utils._resources import meanin
 MASK = "********"
 
 
-def outcome(row, done, single, left_out=("failed",)):
+def outcome(row, done, single, return_unchanged):
     """One shape, however many items: the objects with their action, counts, and what failed.
 
-    left_out: the kinds of actions whose objects are counted only.
+    return_unchanged: whether unchanged objects of a list are shown, not counted only; a single one is always shown.
     """
+    left_out = ("failed",) if single or return_unchanged else ("failed", "unchanged")
     objects = [_shown(row, action) for action in done if action.kind not in left_out]
     failed = [action for action in done if action.kind == "failed"]
     tally = counts(done)

@@ -20,7 +20,7 @@ from ansible_collections.sinch.est.plugins.module_utils._report import diff, out
 from ansible_collections.sinch.est.plugins.module_utils._resources import TRUNK
 from ansible_collections.sinch.est.plugins.module_utils._settings import cautions
 
-LOOKS = 3
+MAX_PLANS = 3  # while something has the same name twice, perhaps only until another run has removed its own
 
 
 def manage(row, validated, raw, check, diff_wanted, connected=opened):
@@ -37,9 +37,9 @@ def manage(row, validated, raw, check, diff_wanted, connected=opened):
             planned, doubts = _planned(client, row, task, check)
             done, clashes = apply(client, row, planned, params["on_error"] == "continue", check)
     except EstError as error:
-        return {**outcome(row, (), single=False), "failed": True, "msg": str(error), "warnings": warnings}
-    left_out = ("failed",) if task.single or params["return_unchanged"] else ("failed", "unchanged")
-    result = outcome(row, done, task.single, left_out)
+        nothing = outcome(row, (), single=False, return_unchanged=True)
+        return {**nothing, "failed": True, "msg": str(error), "warnings": warnings}
+    result = outcome(row, done, task.single, params["return_unchanged"])
     result["warnings"] = [*warnings, *task.warnings, *doubts, *clashes]
     if diff_wanted:
         result["diff"] = [diff(row, p) for p, d in zip(planned, done) if d.kind not in ("unchanged", "failed")]
@@ -47,9 +47,9 @@ def manage(row, validated, raw, check, diff_wanted, connected=opened):
 
 
 def _planned(client, row, task, check):
-    """(plan, doubts). What has the same name twice is looked at again: another run may be about to remove its own."""
-    for look in range(LOOKS):
-        if look:
+    """(plan, doubts), made again where something has the same name twice."""
+    for made in range(MAX_PLANS):
+        if made:
             client.pause(1)
         wanted, exact, found, doubts = find(client, row, task.wanted, task.exact, may_plan=check)
         refuse_duplicates(row, wanted)  # once more: a trunk may have been named by its name here and its id there

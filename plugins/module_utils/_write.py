@@ -10,7 +10,7 @@ from ansible_collections.sinch.est.plugins.module_utils._found import from_answe
 from ansible_collections.sinch.est.plugins.module_utils._plan import describe, on, plan
 from ansible_collections.sinch.est.plugins.module_utils._resources import path, to_wire
 
-LOOKS = 3  # how often a POST whose answer was lost is looked for and, where that is safe, sent again
+MAX_POSTS = 3  # of one object, whose list is looked through after each that was lost
 
 
 def write(client, row, action):
@@ -43,7 +43,7 @@ def adopt(client, row, action, there):
 
 def _create(client, row, action, where, doing):
     """A POST is sent again only where the server was seen not to have acted on it: its list is looked through first."""
-    for look in count(1):
+    for sent in count(1):
         try:
             answer = client.post(where, doing, to_wire(row.writable, action.send), row.refused)
             if row.id_option and not answer.get("id"):
@@ -53,7 +53,7 @@ def _create(client, row, action, where, doing):
             found = adopt(client, row, action, _look(client, row, action, lost))
             if found:
                 return replace(found, kind="created", before=None)
-            if not lost.repeat or look == LOOKS:
+            if not lost.repeat or sent == MAX_POSTS:
                 raise
         except ApiError as refused:  # for a second one of the kind, perhaps: another run may have been faster
             if refused.status not in (400, 409) or not row.is_unique(action.send):
