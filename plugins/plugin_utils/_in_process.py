@@ -2,24 +2,19 @@
 # Copyright: (c) 2026, the sinch.est project
 """The second door to the shell: an action that runs it inside Ansible's worker process, where that changes nothing.
 
-The worker lives as long as its task, and so do the clients: all items of a loop share sessions, token and back-off.
+_which_door says when that is so. The worker lives as long as its task, and so do the clients: all items of a loop
+share sessions, token and back-off.
 """
 
 import gc
 import json
-import os
-import shutil
-import sys
 import time
 from contextlib import contextmanager
 from functools import partial
 
-from ansible import constants as C
-from ansible.errors import AnsibleError
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.errors import UnsupportedError
-from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action.normal import ActionModule as Ordinary
 from ansible.utils.display import Display
 from ansible.utils.unsafe_proxy import wrap_var
@@ -29,6 +24,7 @@ from ansible_collections.sinch.est.plugins.module_utils._input import reader_spe
 from ansible_collections.sinch.est.plugins.module_utils._progress import progress
 from ansible_collections.sinch.est.plugins.module_utils._shape import accept
 from ansible_collections.sinch.est.plugins.module_utils._shell import inform, manage
+from ansible_collections.sinch.est.plugins.plugin_utils._which_door import obstacle, variable
 
 try:
     from ansible.module_utils.common.json import Direction, get_module_encoder
@@ -41,8 +37,7 @@ except ImportError:  # ansible-core before 2.19
     PROFILE = ()
     SENT = {"cls": AnsibleJSONEncoder, "vault_to_text": True}
 
-SWITCH, PROGRESS = "sinch_est_in_process", "sinch_est_progress"  # variables that users set
-DISCOVER = ("auto", "auto_silent", "auto_legacy", "auto_legacy_silent")
+PROGRESS = "sinch_est_progress"  # a variable that users set: after how many seconds a long task says how far it is
 CONSTANTS = "True False None"  # as ansible-core spells them when it looks for secrets
 MOST_CLIENTS = 4  # of as many projects or keys as the items of a loop may name: each holds connections
 _clients = []
@@ -61,9 +56,9 @@ def reader(row):
 def _action(row, shell, spec, rules):
     class ActionModule(Ordinary):
         def run(self, tmp=None, task_vars=None):
-            obstacle = _obstacle(self, task_vars)
-            if obstacle:
-                Display().vvv(f"{self._task.action} runs as an ordinary module: {obstacle}")
+            why_not = obstacle(self, task_vars)
+            if why_not:
+                Display().vvv(f"{self._task.action} runs as an ordinary module: {why_not}")
                 return super().run(tmp, task_vars)
             Display().vvv(f"{self._task.action} runs inside the worker process")
             if not _clients:
@@ -133,56 +128,8 @@ def _kept(step, options, concurrency=4):
 
 def _progress(action, task_vars):
     """Says on standard error, which no output for machines goes to, how far a task is; None where it is not to."""
-    seconds = _variable(action, task_vars, PROGRESS, 10, float, "a number of seconds")
+    seconds = variable(action, task_vars, PROGRESS, 10, float, "a number of seconds")
     if action._task.no_log or not seconds:
         return None
     begin = f"[{task_vars['inventory_hostname']}] {action._task.action}: "
     return progress(lambda text: Display().display(begin + text, stderr=True), seconds, time)
-
-
-def _obstacle(action, task_vars):
-    """Why the task cannot run here with the same outcome, None where it can."""
-    task, connection = action._task, action._connection
-    if not _variable(action, task_vars, SWITCH, True, boolean, "true or false"):
-        return f"{SWITCH} is false"
-    if connection.transport != "local":
-        return f"its connection is {connection.transport}"
-    if task.async_val:
-        return "it is asynchronous"
-    if task.become or connection.become:
-        return "it becomes another user"
-    if any(task.environment or ()):
-        return "it has an environment of its own"
-    if sys.platform == "darwin":
-        return "macOS does not allow network requests in a forked process"
-    python = _interpreter(action, task_vars)
-    if python is None:
-        return "its Python has yet to be discovered"
-    return None if _is_ours(python) else f"its Python is {python}, not {sys.executable}"
-
-
-def _variable(action, task_vars, name, default, convert, kind):
-    """A variable of Ansible's. Raises AnsibleError, which names it, where it is not of its kind."""
-    value = action._templar.template(task_vars.get(name, default))
-    try:
-        return convert(value)
-    except (TypeError, ValueError):
-        raise AnsibleError(f"The variable {name} is {value!r}, which is not {kind}.") from None
-
-
-def _interpreter(action, task_vars):
-    """The Python that an ordinary module would run on; None where it is not known yet."""
-    host = action._task.delegate_to
-    variables = task_vars["ansible_delegated_vars"][host] if host else task_vars
-    named = C.config.get_config_value("INTERPRETER_PYTHON", variables=variables)
-    python = action._templar.template(named).strip()  # in this order: stripped, it is no template any more
-    if python and python not in DISCOVER:
-        return python
-    return variables.get("ansible_facts", {}).get("discovered_interpreter_python")
-
-
-def _is_ours(python):
-    """Whether it is this Python, with the same libraries, by whatever name in the same folder."""
-    there, here = shutil.which(python), sys.executable
-    same_folder = there and os.path.dirname(os.path.abspath(there)) == os.path.dirname(os.path.abspath(here))
-    return bool(same_folder and os.path.realpath(there) == os.path.realpath(here))
