@@ -87,7 +87,6 @@ from contextlib import contextmanager
 from ansible import constants as C
 from ansible.errors import AnsibleError, AnsibleParserError
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
-from ansible.utils.unsafe_proxy import wrap_var
 
 from ansible_collections.sinch.est.plugins.module_utils._client import opened
 from ansible_collections.sinch.est.plugins.module_utils._errors import EstError, InputError, printable
@@ -96,11 +95,7 @@ from ansible_collections.sinch.est.plugins.module_utils._options import CONNECTI
 from ansible_collections.sinch.est.plugins.module_utils._resources import RESOURCES, TRUNK
 from ansible_collections.sinch.est.plugins.module_utils._settings import cautions
 from ansible_collections.sinch.est.plugins.module_utils._shape import check_shape
-
-try:
-    from ansible.template import trust_as_template
-except ImportError:  # ansible-core before 2.19 trusts every string that is not marked
-    trust_as_template = None
+from ansible_collections.sinch.est.plugins.plugin_utils._inert import host_name, inert
 
 GROUP = "est_trunks"
 # A host of such a name would be all that a play for the group, or for this machine, runs on.
@@ -190,7 +185,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         return {prefix + name: inert(value) for name, value in {**trunk, **children}.items()}
 
     def _add(self, trunk, variables, added):
-        host = host_name(self._hostname(variables))
+        host = host_name(self._hostname(variables), TAKEN)
         id = printable(trunk["id"])
         if not host:
             raise AnsibleError(f"Trunk {id} gets an empty host name; change the option hostname.")
@@ -240,26 +235,3 @@ def fetch(client, include):
         children[row.plural][parent.id] = found
     there = [trunk for trunk in trunks if all(children[row.plural][trunk["id"]] is not None for row in rows)]
     return {"project_id": client.settings.project_id, "trunks": there, **children}  # without trunks deleted since
-
-
-def host_name(text):
-    """Fit for what Ansible makes of it: templates, lines of output, paths (host_vars/NAME), arguments of ssh."""
-    # joined, it is a plain string: before ansible-core 2.19, a marked one would not print as one
-    fit = "".join("_" if char in "{#/" or not char.isprintable() else char for char in text)
-    fit = re.sub(r"^[.-]", "_", fit.strip())
-    return f"_{fit}" if fit in TAKEN else fit
-
-
-def inert(value):
-    """The same value, such that no ansible-core evaluates it; strings that hold no template stay plain strings."""
-    if isinstance(value, dict):
-        return {key: inert(member) for key, member in value.items()}
-    if isinstance(value, list):
-        return [inert(member) for member in value]
-    if not isinstance(value, str):
-        return value
-    # a text that begins with "#jinja2:" sets delimiters of its own, so it needs no brace
-    risky = "{" in value or ("#" in value and "jinja2:" in value)
-    if trust_as_template is None:
-        return wrap_var(value) if risky else value
-    return value if risky else trust_as_template(value)
