@@ -120,7 +120,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             for caution in cautions(options):
                 self.display.warning(f"{path}: {caution}")
             try:
-                with opened(options, self.get_option("concurrency")) as client:
+                with opened({**options, "concurrency": self.get_option("concurrency")}) as client:
                     known = fetch(client, self.get_option("include"))
             except EstError as error:
                 raise AnsibleParserError(f"{path}: {error}") from error

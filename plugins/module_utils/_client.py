@@ -36,17 +36,17 @@ except ImportError:
 USER_AGENT = "sinch.est/0.1.0 (Ansible collection)"
 
 
-def settle_options(options, concurrency):
-    """Settings from connection options. Raises EstError without requests, InputError for a wrong option."""
+def settle_options(options):
+    """Settings from connection options and concurrency. Raises InputError, and EstError without requests."""
     if requests is None:
         raise EstError("The Python library requests is needed where this runs: python3 -m pip install requests")
-    return settings_from(options, concurrency, lambda url: proxies_for(url, requests.utils))
+    return settings_from(options, lambda url: proxies_for(url, requests.utils))
 
 
 @contextmanager
-def opened(options, concurrency=4):
+def opened(options):
     """A Client for as long as the block lasts. Raises as settle_options()."""
-    with closing(Client(settle_options(options, concurrency))) as client:
+    with closing(Client(settle_options(options))) as client:
         yield client
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ansible_collections.sinch.est.plugins.module_utils._duplicates import refuse_duplicates
 from ansible_collections.sinch.est.plugins.module_utils._errors import InputError
-from ansible_collections.sinch.est.plugins.module_utils._options import connection_spec
+from ansible_collections.sinch.est.plugins.module_utils._options import CONCURRENCY, connection_spec
 from ansible_collections.sinch.est.plugins.module_utils._plan import PLANNED, Wanted
 from ansible_collections.sinch.est.plugins.module_utils._resources import NO_NULL, meaning
 
@@ -45,7 +45,7 @@ def writer_spec(row):
         **lists,
         "state": {"choices": STATES, "default": "present"},
         "on_error": {"choices": ["stop", "continue"], "default": "stop"},
-        "concurrency": {"type": "int", "default": 4},
+        "concurrency": {"type": "int", "default": CONCURRENCY},
         "return_unchanged": {"type": "bool", "default": True},
     }
     if row.parent:

@@ -4,6 +4,7 @@
 
 from ansible.module_utils import basic
 
+from ansible_collections.sinch.est.plugins.module_utils._client import opened
 from ansible_collections.sinch.est.plugins.module_utils._input import reader_spec, writer_spec
 from ansible_collections.sinch.est.plugins.module_utils._shape import accept
 from ansible_collections.sinch.est.plugins.module_utils._shell import inform, manage
@@ -27,7 +28,7 @@ def _run(row, shell, spec, rules):
     if wrong:
         module.fail_json(msg=wrong)
     raw = basic._load_params()  # as the user gave them: AnsibleModule turns what is omitted into null
-    result = shell(row, module.params, raw, module.check_mode, module._diff)
+    result = shell(row, opened, module.params, raw, module.check_mode, module._diff)
     for warning in result.pop("warnings", ()):
         module.warn(warning)
     if result.get("failed"):

@@ -4,6 +4,7 @@
 
 from ansible.module_utils.basic import env_fallback
 
+CONCURRENCY = 4  # requests under way at once, where nobody says how many
 CONNECTION = {
     "project_id": {"type": "str", "env": "SINCH_PROJECT_ID"},
     "key_id": {"type": "str", "env": "SINCH_KEY_ID"},

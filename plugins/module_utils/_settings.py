@@ -10,7 +10,7 @@ from typing import Optional, Union
 from urllib.parse import urlsplit
 
 from ansible_collections.sinch.est.plugins.module_utils._errors import EstError, InputError
-from ansible_collections.sinch.est.plugins.module_utils._options import CONNECTION
+from ansible_collections.sinch.est.plugins.module_utils._options import CONCURRENCY, CONNECTION
 
 LONGEST = 86400  # seconds: a day; sockets refuse what is much longer
 
@@ -37,8 +37,8 @@ class Settings:
         return bool(self.key_id and self.key_secret)
 
 
-def settings_from(options, concurrency, environ_proxies):
-    """Settings from the connection options. Raises InputError, which names the option and its variable.
+def settings_from(options, environ_proxies):
+    """Settings from the connection options and concurrency. Raises InputError, which names the option.
 
     environ_proxies(url) -> {scheme: proxy} is asked for addresses that are not on this machine.
     """
@@ -53,6 +53,7 @@ def settings_from(options, concurrency, environ_proxies):
     for name in ("timeout", "retry_deadline"):
         if not 0 < options[name] <= LONGEST:
             raise InputError(name, f"{options[name]} is not a number of seconds above 0, {LONGEST} at most")
+    concurrency = options.get("concurrency", CONCURRENCY)
     if not 1 <= concurrency <= 16:
         raise InputError("concurrency", f"{concurrency} is not between 1 and 16")
     urls = {name: _url(name, options[name], options["validate_certs"]) for name in ("api_url", "token_url")}

@@ -3,7 +3,6 @@
 """The shell: a row, parameters and mode in, a result out. Knows no AnsibleModule, so any door can stand before it."""
 
 from ansible_collections.sinch.est.plugins.module_utils._apply import apply
-from ansible_collections.sinch.est.plugins.module_utils._client import opened
 from ansible_collections.sinch.est.plugins.module_utils._duplicates import refuse_duplicates
 from ansible_collections.sinch.est.plugins.module_utils._errors import Ambiguous, EstError, ParentMissing
 from ansible_collections.sinch.est.plugins.module_utils._found import (
@@ -23,17 +22,17 @@ from ansible_collections.sinch.est.plugins.module_utils._settings import caution
 MAX_PLANS = 3  # while something has the same name twice, perhaps only until another run has removed its own
 
 
-def manage(row, validated, raw, check, diff_wanted, connected=opened):
+def manage(row, connected, validated, raw, check, diff_wanted):
     """Bring objects to the wanted state; a result for Ansible, with failed and msg where that did not succeed.
 
-    validated: parameters after the argument spec; raw: the same as the user gave them, which tells null from omitted.
-    connected(options, concurrency) gives a Client, for as long as a block lasts.
+    connected(params) gives a Client, for as long as a block lasts. validated: parameters after the argument spec; raw:
+    the same as the user gave them, which tells null from omitted.
     """
     params = given(validated, raw)
     warnings = cautions(params)
     try:
         task = read_task(row, params)
-        with connected(params, params["concurrency"]) as client:
+        with connected(params) as client:
             planned, doubts = _planned(client, row, task, check)
             done, clashes = apply(client, row, planned, params["on_error"] == "continue", check)
     except EstError as error:
@@ -59,7 +58,7 @@ def _planned(client, row, task, check):
     return actions, doubts
 
 
-def inform(row, validated, raw, check, diff_wanted, connected=opened):
+def inform(row, connected, validated, raw, check, diff_wanted):
     """List objects; a result for Ansible. Arguments as for manage()."""
     params = given(validated, raw)
     warnings = cautions(params)

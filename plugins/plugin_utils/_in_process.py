@@ -66,8 +66,8 @@ def _action(row, shell, spec, rules):
             told = {}  # what Ansible would tell the module beside its arguments
             self._update_module_args(self._task.action, told, task_vars)
             raw = json.loads(json.dumps(self._task.args, **SENT))
-            connected = partial(_kept, _progress(self, task_vars))
-            return _taken(self, _answer(row, partial(shell, connected=connected), spec, rules, raw, told))
+            ask = partial(shell, row, partial(_kept, _progress(self, task_vars)))
+            return _taken(self, _answer(ask, spec, rules, raw, told))
 
     return ActionModule
 
@@ -81,8 +81,8 @@ def _taken(action, answer):
     return result if isinstance(result, dict) else result.as_result_dict(for_round_trip=True)
 
 
-def _answer(row, shell, spec, rules, raw, told):
-    """What the module would print, as AnsibleModule would have put it."""
+def _answer(ask, spec, rules, raw, told):
+    """What the module would print, as AnsibleModule would have put it. ask(validated, raw, check, diff_wanted)."""
     wrong, spec, rules = accept(spec, rules, raw)
     checked = ArgumentSpecValidator(spec, **rules).validate(raw)
     wrong = wrong or (checked.errors.messages and _message(checked.errors, told["_ansible_module_name"]))
@@ -90,7 +90,7 @@ def _answer(row, shell, spec, rules, raw, told):
         result = {"failed": True, "msg": wrong}
     else:
         params = checked.validated_parameters
-        result = shell(row, params, raw, told["_ansible_check_mode"], told["_ansible_diff"])
+        result = ask(params, raw, told["_ansible_check_mode"], told["_ansible_diff"])
     if told.get("_ansible_inject_invocation", True):
         arguments = checked.validated_parameters
         hidden = {name: arguments[name] for name in arguments if spec.get(name, {}).get("no_log")}
@@ -115,9 +115,9 @@ def _message(errors, name):
 
 
 @contextmanager
-def _kept(step, options, concurrency=4):
+def _kept(step, options):
     """The client of an earlier item with the same settings, or a new one. The last few live as long as the process."""
-    settings = settle_options(options, concurrency)
+    settings = settle_options(options)
     client = next((client for client in _clients if client.settings == settings), None) or Client(settings)
     _clients[:] = [client, *(other for other in _clients if other is not client)]
     while len(_clients) > MOST_CLIENTS:

@@ -196,7 +196,7 @@ def test_plain_http_elsewhere_sends_nothing(monkeypatch):
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_words, **_options: pytest.fail("a name was looked up"))
     for option in ("api_url", "token_url"):
         with pytest.raises(InputError, match=f"{option}: .*unencrypted"):
-            settle_options(connection(**{option: "http://api.example"}), 4)
+            settle_options(connection(**{option: "http://api.example"}))
 
 
 def echo(kind, text):
@@ -236,4 +236,4 @@ def test_no_secret_in_any_error(client_of, emulator, kind, text, login):
 def test_a_library_that_is_missing_is_named(monkeypatch):
     monkeypatch.setattr(_client, "requests", None)
     with pytest.raises(EstError, match="pip install requests"):
-        settle_options(connection(), 4)
+        settle_options(connection())
