@@ -2,7 +2,11 @@
 # Copyright: (c) 2026, the sinch.est project
 """The shell: a row, parameters and mode in, a result out. Knows no AnsibleModule, so any door can stand before it."""
 
+from contextlib import AbstractContextManager
+from typing import Callable
+
 from ansible_collections.sinch.est.plugins.module_utils._apply import apply
+from ansible_collections.sinch.est.plugins.module_utils._client import Client
 from ansible_collections.sinch.est.plugins.module_utils._duplicates import refuse_duplicates
 from ansible_collections.sinch.est.plugins.module_utils._errors import Ambiguous, EstError, ParentMissing
 from ansible_collections.sinch.est.plugins.module_utils._found import (
@@ -13,16 +17,21 @@ from ansible_collections.sinch.est.plugins.module_utils._found import (
     read_all,
     read_trunk,
 )
-from ansible_collections.sinch.est.plugins.module_utils._input import check_query, given, read_task
-from ansible_collections.sinch.est.plugins.module_utils._plan import key_of, plan
+from ansible_collections.sinch.est.plugins.module_utils._input import Task, check_query, given, read_task
+from ansible_collections.sinch.est.plugins.module_utils._plan import Action, key_of, plan
 from ansible_collections.sinch.est.plugins.module_utils._report import diff, outcome
-from ansible_collections.sinch.est.plugins.module_utils._resources import TRUNK
+from ansible_collections.sinch.est.plugins.module_utils._resources import TRUNK, Resource
 from ansible_collections.sinch.est.plugins.module_utils._settings import cautions
+from ansible_collections.sinch.est.plugins.module_utils._types import Objects, Params, Result
 
+Connected = Callable[[Params], AbstractContextManager[Client]]
+Shell = Callable[[Resource, Connected, Params, Params, bool, bool], Result]
 MAX_PLANS = 3  # while something has the same name twice, perhaps only until another run has removed its own
 
 
-def manage(row, connected, validated, raw, check, diff_wanted):
+def manage(
+    row: Resource, connected: Connected, validated: Params, raw: Params, check: bool, diff_wanted: bool
+) -> Result:
     """Bring objects to the wanted state; a result for Ansible, with failed and msg where that did not succeed.
 
     connected(params) gives a Client, for as long as a block lasts. validated: parameters after the argument spec; raw:
@@ -45,7 +54,7 @@ def manage(row, connected, validated, raw, check, diff_wanted):
     return result
 
 
-def _planned(client, row, task, check):
+def _planned(client: Client, row: Resource, task: Task, check: bool) -> tuple[list[Action], list[str]]:
     """(plan, doubts), made again where something has the same name twice."""
     for made in range(MAX_PLANS):
         if made:
@@ -58,7 +67,9 @@ def _planned(client, row, task, check):
     return actions, doubts
 
 
-def inform(row, connected, validated, raw, check, diff_wanted):
+def inform(
+    row: Resource, connected: Connected, validated: Params, raw: Params, check: bool, diff_wanted: bool
+) -> Result:
     """List objects; a result for Ansible. Arguments as for manage()."""
     params = given(validated, raw)
     warnings = cautions(params)
@@ -71,7 +82,7 @@ def inform(row, connected, validated, raw, check, diff_wanted):
     return {"changed": False, row.plural: found, "warnings": [*warnings, *doubts]}
 
 
-def _listed(client, row, params, check):
+def _listed(client: Client, row: Resource, params: Params, check: bool) -> tuple[Objects, list[str]]:
     """(objects, doubts): those of one trunk or of all, narrowed by id or key where given."""
     id, key, trunk = params.get(row.id_option), params.get(row.key), params.get("trunk")
     if not row.parent:

@@ -3,6 +3,8 @@
 """Text from the API, made harmless: nothing that Ansible evaluates, no host name that is more than a name."""
 
 import re
+from collections.abc import Container
+from typing import Any
 
 from ansible.utils.unsafe_proxy import wrap_var
 
@@ -12,7 +14,7 @@ except ImportError:  # ansible-core before 2.19 trusts every string that is not 
     trust_as_template = None
 
 
-def host_name(text, taken):
+def host_name(text: str, taken: Container[str]) -> str:
     """Fit for what Ansible makes of it: templates, lines of output, paths (host_vars/NAME), arguments of ssh.
 
     taken: names that mean more than one host.
@@ -23,7 +25,7 @@ def host_name(text, taken):
     return f"_{fit}" if fit in taken else fit
 
 
-def inert(value):
+def inert(value: Any) -> Any:
     """The same value, such that no ansible-core evaluates it; strings that hold no template stay plain strings."""
     if isinstance(value, dict):
         return {key: inert(member) for key, member in value.items()}

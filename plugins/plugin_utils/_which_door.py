@@ -5,16 +5,21 @@
 import os
 import shutil
 import sys
+from typing import Any, Callable, Optional, TypeVar
 
 from ansible import constants as C
 from ansible.errors import AnsibleError
 from ansible.module_utils.parsing.convert_bool import boolean
+from ansible.plugins.action import ActionBase
+
+from ansible_collections.sinch.est.plugins.module_utils._types import Variables
 
 SWITCH = "sinch_est_in_process"  # a variable that users set
 DISCOVER = ("auto", "auto_silent", "auto_legacy", "auto_legacy_silent")
+Kind = TypeVar("Kind")
 
 
-def obstacle(action, task_vars):
+def obstacle(action: ActionBase, task_vars: Variables) -> Optional[str]:
     """Why the task cannot run here with the same outcome, None where it can."""
     task, connection = action._task, action._connection
     if not variable(action, task_vars, SWITCH, True, boolean, "true or false"):
@@ -35,7 +40,9 @@ def obstacle(action, task_vars):
     return None if _is_ours(python) else f"its Python is {python}, not {sys.executable}"
 
 
-def variable(action, task_vars, name, default, convert, kind):
+def variable(
+    action: ActionBase, task_vars: Variables, name: str, default: object, convert: Callable[[Any], Kind], kind: str
+) -> Kind:
     """A variable of Ansible's. Raises AnsibleError, which names it, where it is not of its kind."""
     value = action._templar.template(task_vars.get(name, default))
     try:
@@ -44,19 +51,21 @@ def variable(action, task_vars, name, default, convert, kind):
         raise AnsibleError(f"The variable {name} is {value!r}, which is not {kind}.") from None
 
 
-def _interpreter(action, task_vars):
+def _interpreter(action: ActionBase, task_vars: Variables) -> Optional[str]:
     """The Python that an ordinary module would run on; None where it is not known yet."""
     host = action._task.delegate_to
     variables = task_vars["ansible_delegated_vars"][host] if host else task_vars
     named = C.config.get_config_value("INTERPRETER_PYTHON", variables=variables)
-    python = action._templar.template(named).strip()  # in this order: stripped, it is no template any more
+    python: str = action._templar.template(named).strip()  # in this order: stripped, it is no template any more
     if python and python not in DISCOVER:
         return python
-    return variables.get("ansible_facts", {}).get("discovered_interpreter_python")
+    discovered: Optional[str] = variables.get("ansible_facts", {}).get("discovered_interpreter_python")
+    return discovered
 
 
-def _is_ours(python):
+def _is_ours(python: str) -> bool:
     """Whether it is this Python, with the same libraries, by whatever name in the same folder."""
     there, here = shutil.which(python), sys.executable
-    same_folder = there and os.path.dirname(os.path.abspath(there)) == os.path.dirname(os.path.abspath(here))
-    return bool(same_folder and os.path.realpath(there) == os.path.realpath(here))
+    if there is None or os.path.dirname(os.path.abspath(there)) != os.path.dirname(os.path.abspath(here)):
+        return False
+    return os.path.realpath(there) == os.path.realpath(here)

@@ -234,6 +234,6 @@ def test_no_secret_in_any_error(client_of, emulator, kind, text, login):
 
 
 def test_a_library_that_is_missing_is_named(monkeypatch):
-    monkeypatch.setattr(_client, "requests", None)
+    monkeypatch.setattr(_client, "HAS_REQUESTS", False)
     with pytest.raises(EstError, match="pip install requests"):
         settle_options(connection())
