@@ -82,40 +82,48 @@ cache_timeout: 3600
 """
 
 import re
+from collections.abc import Container, Iterator
 from contextlib import contextmanager
+from typing import Any, Optional
 
 from ansible import constants as C
 from ansible.errors import AnsibleError, AnsibleParserError
+from ansible.inventory.data import InventoryData
+from ansible.parsing.dataloader import DataLoader
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 
-from ansible_collections.sinch.est.plugins.module_utils._client import opened
+from ansible_collections.sinch.est.plugins.module_utils._client import Client, opened
 from ansible_collections.sinch.est.plugins.module_utils._errors import EstError, InputError, printable
 from ansible_collections.sinch.est.plugins.module_utils._found import as_parent, read_all
 from ansible_collections.sinch.est.plugins.module_utils._options import CONNECTION
 from ansible_collections.sinch.est.plugins.module_utils._resources import RESOURCES, TRUNK
 from ansible_collections.sinch.est.plugins.module_utils._settings import cautions
 from ansible_collections.sinch.est.plugins.module_utils._shape import check_shape
+from ansible_collections.sinch.est.plugins.module_utils._types import Object, Objects, Params, Spec, Variables
 from ansible_collections.sinch.est.plugins.plugin_utils._inert import host_name, inert
 
 GROUP = "est_trunks"
 # A host of such a name would be all that a play for the group, or for this machine, runs on.
 TAKEN = ("all", "ungrouped", GROUP, *C.LOCALHOST)
+# What the inventory is made of, fit for a cache: {project_id, trunks: [...], sip_endpoints: {trunk id: [...]}, ...}
+Known = dict[str, Any]
 
 
 class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     NAME = "sinch.est.est_trunks"
 
-    def verify_file(self, path):
-        return super().verify_file(path) and path.endswith(("est.yml", "est.yaml"))
+    def verify_file(self, path: str) -> bool:
+        usable: bool = super().verify_file(path)
+        return usable and path.endswith(("est.yml", "est.yaml"))
 
-    def parse(self, inventory, loader, path, cache=True):
+    def parse(self, inventory: InventoryData, loader: DataLoader, path: str, cache: bool = True) -> None:
         super().parse(inventory, loader, path, cache)
         self._check(path, self._read_config_data(path))
         self.templar.available_variables = self._vars
         key = self.get_cache_key(path)
         caching = self.get_option("cache")
         options = {name: self._option(name) for name in CONNECTION}
-        known = self._cache.get(key) if cache and caching else None
+        known: Any = self._cache.get(key) if cache and caching else None
         if not self._serves(known, options):
             for caution in cautions(options):
                 self.display.warning(f"{path}: {caution}")
@@ -128,9 +136,9 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 self._cache[key] = known
         self._populate(known)
 
-    def _check(self, path, config):
+    def _check(self, path: str, config: Params) -> None:
         """Raises AnsibleParserError for what Ansible lets pass: unknown options, what is no boolean taken for false."""
-        spec = {}
+        spec: Spec = {}
         for name, definition in self.option_definitions.items():
             variables = [variable["name"] for variable in definition.get("env") or ()]
             spec[name] = {**definition, **({"fallback": (None, variables)} if variables else {})}
@@ -145,14 +153,14 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         except InputError as error:
             raise AnsibleParserError(f"{path}: {error}") from error
 
-    def _option(self, name):
+    def _option(self, name: str) -> Any:
         value = self.get_option(name)
         if not (isinstance(value, str) and self.templar.is_template(value)):
             return value
         with naming(name):
             return self.templar.template(value)
 
-    def _serves(self, known, options):
+    def _serves(self, known: Any, options: Params) -> bool:
         """Whether what the cache holds is of this project and all that is asked for."""
         return (
             isinstance(known, dict)
@@ -160,10 +168,10 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             and all(name in known for name in ["trunks", *self.get_option("include")])
         )
 
-    def _populate(self, known):
+    def _populate(self, known: Known) -> None:
         """Add all hosts; where one cannot be added, none stays."""
         self.inventory.add_group(GROUP)
-        added = {}
+        added: dict[str, str] = {}
         try:
             for trunk in known["trunks"]:
                 variables = self._variables(trunk, known)
@@ -179,12 +187,12 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 self.inventory.remove_host(self.inventory.get_host(host))
             raise AnsibleParserError(str(error)) from error
 
-    def _variables(self, trunk, known):
+    def _variables(self, trunk: Object, known: Known) -> Variables:
         children = {name: known[name].get(trunk["id"], []) for name in self.get_option("include")}
         prefix = self.get_option("prefix")
         return {prefix + name: inert(value) for name, value in {**trunk, **children}.items()}
 
-    def _add(self, trunk, variables, added):
+    def _add(self, trunk: Object, variables: Variables, added: dict[str, str]) -> None:
         host = host_name(self._hostname(variables), TAKEN)
         id = printable(trunk["id"])
         if not host:
@@ -203,21 +211,22 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         self._add_host_to_composed_groups(self.get_option("groups"), variables, host, strict=strict)
         self._add_host_to_keyed_groups(self.get_option("keyed_groups"), variables, host, strict=strict)
 
-    def _passes(self, place, variables):
+    def _passes(self, place: int, variables: Variables) -> bool:
         with naming(f"filters[{place}]"):
-            return self._compose(self.get_option("filters")[place], variables)
+            return bool(self._compose(self.get_option("filters")[place], variables))
 
-    def _hostname(self, variables):
+    def _hostname(self, variables: Variables) -> str:
         template = self.get_option("hostname")
         if not template:
-            return variables[self.get_option("prefix") + "name"]
+            name = variables.get(self.get_option("prefix") + "name")
+            return name if isinstance(name, str) else ""
         self.templar.available_variables = variables
         with naming("hostname"):
             return str(self.templar.template(template))
 
 
 @contextmanager
-def naming(option):
+def naming(option: str) -> Iterator[None]:
     """Errors of templates begin with the option that holds the template."""
     try:
         yield
@@ -225,12 +234,12 @@ def naming(option):
         raise AnsibleError(f"{option}: {error}") from error
 
 
-def fetch(client, include):
-    """{project_id, trunks: [...], sip_endpoints: {trunk id: [...]}, ...}, fit for a cache. Raises EstError."""
+def fetch(client: Client, include: Container[str]) -> Known:
+    """What is there, as far as it is asked for. Raises EstError."""
     trunks = read_all(client, TRUNK)
     rows = [row for row in RESOURCES if row.plural in include]
     pairs = [(row, as_parent(trunk)) for trunk in trunks for row in rows]
-    children = {row.plural: {} for row in rows}
+    children: dict[str, dict[str, Optional[Objects]]] = {row.plural: {} for row in rows}
     for (row, parent), found in zip(pairs, client.map(lambda pair: read_all(client, *pair), pairs)):
         children[row.plural][parent.id] = found
     there = [trunk for trunk in trunks if all(children[row.plural][trunk["id"]] is not None for row in rows)]
