@@ -44,14 +44,23 @@ _value:
 """
 
 import re
+from collections.abc import Iterator
+from typing import Any, Callable, Optional
 
 from ansible.errors import AnsibleFilterError
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.sinch.est.plugins.module_utils._errors import InputError
 from ansible_collections.sinch.est.plugins.module_utils._input import given, read_task, writer_spec
-from ansible_collections.sinch.est.plugins.module_utils._resources import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
+from ansible_collections.sinch.est.plugins.module_utils._resources import (
+    ACL,
+    PHONE_NUMBER,
+    SIP_ENDPOINT,
+    TRUNK,
+    Resource,
+)
 from ansible_collections.sinch.est.plugins.module_utils._shape import check_shape
+from ansible_collections.sinch.est.plugins.module_utils._types import Params
 
 # What the modules and what a site calls an option.
 SPELLED = (("acls[0].entries", "public_addresses"), ("acls[0].name", "acl_name"), ("sip_endpoints", "endpoints"))
@@ -59,11 +68,11 @@ LISTS = re.compile(r"(?<!\w)(?=(?:public_addresses|endpoints|phone_numbers)\[)")
 
 
 class FilterModule:
-    def filters(self):
+    def filters(self) -> dict[str, Callable[..., Any]]:
         return {"site_mistakes": site_mistakes}
 
 
-def site_mistakes(site, prefix=""):
+def site_mistakes(site: Any, prefix: str = "") -> list[str]:
     """[text, ...]: one for each task of the role that would be refused."""
     if not isinstance(site, dict):
         raise AnsibleFilterError("site_mistakes: the site is no dictionary")
@@ -72,14 +81,14 @@ def site_mistakes(site, prefix=""):
     return [text if text.startswith(prefix) else prefix + text for text in texts]
 
 
-def _plain(value):
+def _plain(value: Any) -> Any:
     """The same in plain containers: ansible-core's own hold its templates, and to copy one copies all of Ansible."""
     if isinstance(value, dict):
         return {key: _plain(member) for key, member in value.items()}
     return [_plain(member) for member in value] if isinstance(value, list) else value
 
 
-def _tasks(site):
+def _tasks(site: Params) -> Iterator[tuple[Resource, Params]]:
     """(row, parameters) as the role has them."""
     trunk = {"name": site.get("name")}
     if site.get("host_name"):
@@ -91,7 +100,7 @@ def _tasks(site):
     yield PHONE_NUMBER, {"trunk": "it", "phone_numbers": site.get("phone_numbers", [])}
 
 
-def _mistake(row, raw):
+def _mistake(row: Resource, raw: Params) -> Optional[str]:
     """The error of a task, in the words of a site; None where there is none."""
     spec, rules = writer_spec(row)
     try:

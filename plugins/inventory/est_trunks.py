@@ -79,50 +79,53 @@ cache_timeout: 3600
 """
 
 import re
+from collections.abc import Container, Iterator
 from contextlib import contextmanager
+from typing import Any, Optional
 
 from ansible import constants as C
 from ansible.errors import AnsibleError, AnsibleParserError
+from ansible.inventory.data import InventoryData
+from ansible.parsing.dataloader import DataLoader
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
-from ansible.utils.unsafe_proxy import wrap_var
 
-from ansible_collections.sinch.est.plugins.module_utils._client import opened
+from ansible_collections.sinch.est.plugins.module_utils._client import Client, opened
 from ansible_collections.sinch.est.plugins.module_utils._errors import EstError, InputError, printable
 from ansible_collections.sinch.est.plugins.module_utils._found import as_parent, read_all
 from ansible_collections.sinch.est.plugins.module_utils._options import CONNECTION
 from ansible_collections.sinch.est.plugins.module_utils._resources import RESOURCES, TRUNK
 from ansible_collections.sinch.est.plugins.module_utils._settings import cautions
 from ansible_collections.sinch.est.plugins.module_utils._shape import check_shape
-
-try:
-    from ansible.template import trust_as_template
-except ImportError:  # ansible-core before 2.19 trusts every string that is not marked
-    trust_as_template = None
+from ansible_collections.sinch.est.plugins.module_utils._types import Object, Objects, Params, Spec, Variables
+from ansible_collections.sinch.est.plugins.plugin_utils._inert import host_name, inert
 
 GROUP = "est_trunks"
 # A host of such a name would be all that a play for the group, or for this machine, runs on.
 TAKEN = ("all", "ungrouped", GROUP, *C.LOCALHOST)
+# What the inventory is made of, fit for a cache: {project_id, trunks: [...], sip_endpoints: {trunk id: [...]}, ...}
+Known = dict[str, Any]
 
 
 class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     NAME = "sinch.est.est_trunks"
 
-    def verify_file(self, path):
-        return super().verify_file(path) and path.endswith(("est.yml", "est.yaml"))
+    def verify_file(self, path: str) -> bool:
+        usable: bool = super().verify_file(path)
+        return usable and path.endswith(("est.yml", "est.yaml"))
 
-    def parse(self, inventory, loader, path, cache=True):
+    def parse(self, inventory: InventoryData, loader: DataLoader, path: str, cache: bool = True) -> None:
         super().parse(inventory, loader, path, cache)
         self._check(path, self._read_config_data(path))
         self.templar.available_variables = self._vars
         key = self.get_cache_key(path)
         caching = self.get_option("cache")
         options = {name: self._option(name) for name in CONNECTION}
-        known = self._cache.get(key) if cache and caching else None
+        known: Any = self._cache.get(key) if cache and caching else None
         if not self._serves(known, options):
             for caution in cautions(options):
                 self.display.warning(f"{path}: {caution}")
             try:
-                with opened(options, self.get_option("concurrency")) as client:
+                with opened({**options, "concurrency": self.get_option("concurrency")}) as client:
                     known = fetch(client, self.get_option("include"))
             except EstError as error:
                 raise AnsibleParserError(f"{path}: {error}") from error
@@ -130,9 +133,9 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 self._cache[key] = known
         self._populate(known)
 
-    def _check(self, path, config):
+    def _check(self, path: str, config: Params) -> None:
         """Raises AnsibleParserError for what Ansible lets pass: unknown options, what is no boolean taken for false."""
-        spec = {}
+        spec: Spec = {}
         for name, definition in self.option_definitions.items():
             variables = [variable["name"] for variable in definition.get("env") or ()]
             spec[name] = {**definition, **({"fallback": (None, variables)} if variables else {})}
@@ -147,14 +150,14 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         except InputError as error:
             raise AnsibleParserError(f"{path}: {error}") from error
 
-    def _option(self, name):
+    def _option(self, name: str) -> Any:
         value = self.get_option(name)
         if not (isinstance(value, str) and self.templar.is_template(value)):
             return value
         with naming(name):
             return self.templar.template(value)
 
-    def _serves(self, known, options):
+    def _serves(self, known: Any, options: Params) -> bool:
         """Whether what the cache holds is of this project and all that is asked for."""
         return (
             isinstance(known, dict)
@@ -162,10 +165,10 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             and all(name in known for name in ["trunks", *self.get_option("include")])
         )
 
-    def _populate(self, known):
+    def _populate(self, known: Known) -> None:
         """Add all hosts; where one cannot be added, none stays."""
         self.inventory.add_group(GROUP)
-        added = {}
+        added: dict[str, str] = {}
         try:
             for trunk in known["trunks"]:
                 variables = self._variables(trunk, known)
@@ -181,13 +184,13 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 self.inventory.remove_host(self.inventory.get_host(host))
             raise AnsibleParserError(str(error)) from error
 
-    def _variables(self, trunk, known):
+    def _variables(self, trunk: Object, known: Known) -> Variables:
         children = {name: known[name].get(trunk["id"], []) for name in self.get_option("include")}
         prefix = self.get_option("prefix")
         return {prefix + name: inert(value) for name, value in {**trunk, **children}.items()}
 
-    def _add(self, trunk, variables, added):
-        host = host_name(self._hostname(variables))
+    def _add(self, trunk: Object, variables: Variables, added: dict[str, str]) -> None:
+        host = host_name(self._hostname(variables), TAKEN)
         id = printable(trunk["id"])
         if not host:
             raise AnsibleError(f"Trunk {id} gets an empty host name; change the option hostname.")
@@ -205,21 +208,22 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         self._add_host_to_composed_groups(self.get_option("groups"), variables, host, strict=strict)
         self._add_host_to_keyed_groups(self.get_option("keyed_groups"), variables, host, strict=strict)
 
-    def _passes(self, place, variables):
+    def _passes(self, place: int, variables: Variables) -> bool:
         with naming(f"filters[{place}]"):
-            return self._compose(self.get_option("filters")[place], variables)
+            return bool(self._compose(self.get_option("filters")[place], variables))
 
-    def _hostname(self, variables):
+    def _hostname(self, variables: Variables) -> str:
         template = self.get_option("hostname")
         if not template:
-            return variables[self.get_option("prefix") + "name"]
+            name = variables.get(self.get_option("prefix") + "name")
+            return name if isinstance(name, str) else ""
         self.templar.available_variables = variables
         with naming("hostname"):
             return str(self.templar.template(template))
 
 
 @contextmanager
-def naming(option):
+def naming(option: str) -> Iterator[None]:
     """Errors of templates begin with the option that holds the template."""
     try:
         yield
@@ -227,36 +231,13 @@ def naming(option):
         raise AnsibleError(f"{option}: {error}") from error
 
 
-def fetch(client, include):
-    """{project_id, trunks: [...], sip_endpoints: {trunk id: [...]}, ...}, fit for a cache. Raises EstError."""
+def fetch(client: Client, include: Container[str]) -> Known:
+    """What is there, as far as it is asked for. Raises EstError."""
     trunks = read_all(client, TRUNK)
     rows = [row for row in RESOURCES if row.plural in include]
     pairs = [(row, as_parent(trunk)) for trunk in trunks for row in rows]
-    children = {row.plural: {} for row in rows}
+    children: dict[str, dict[str, Optional[Objects]]] = {row.plural: {} for row in rows}
     for (row, parent), found in zip(pairs, client.map(lambda pair: read_all(client, *pair), pairs)):
         children[row.plural][parent.id] = found
     there = [trunk for trunk in trunks if all(children[row.plural][trunk["id"]] is not None for row in rows)]
     return {"project_id": client.settings.project_id, "trunks": there, **children}  # without trunks deleted since
-
-
-def host_name(text):
-    """Fit for what Ansible makes of it: templates, lines of output, paths (host_vars/NAME), arguments of ssh."""
-    # joined, it is a plain string: before ansible-core 2.19, a marked one would not print as one
-    fit = "".join("_" if char in "{#/" or not char.isprintable() else char for char in text)
-    fit = re.sub(r"^[.-]", "_", fit.strip())
-    return f"_{fit}" if fit in TAKEN else fit
-
-
-def inert(value):
-    """The same value, such that no ansible-core evaluates it; strings that hold no template stay plain strings."""
-    if isinstance(value, dict):
-        return {key: inert(member) for key, member in value.items()}
-    if isinstance(value, list):
-        return [inert(member) for member in value]
-    if not isinstance(value, str):
-        return value
-    # a text that begins with "#jinja2:" sets delimiters of its own, so it needs no brace
-    risky = "{" in value or ("#" in value and "jinja2:" in value)
-    if trust_as_template is None:
-        return wrap_var(value) if risky else value
-    return value if risky else trust_as_template(value)

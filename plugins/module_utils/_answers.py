@@ -4,16 +4,16 @@
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Optional
 
 from ansible_collections.sinch.est.plugins.module_utils._errors import ApiError
+from ansible_collections.sinch.est.plugins.module_utils._types import Object, Objects
 
-try:
+with suppress(ImportError):  # what is missing then, _client says
     import requests
     import urllib3
-except ImportError:
-    requests = None
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Answer:
     hopeless: bool = False
 
 
-def from_response(response):
+def from_response(response: "requests.Response") -> Answer:
     """An Answer from what requests returns."""
     body, readable = None, True
     if response.content.strip():
@@ -59,7 +59,7 @@ def from_response(response):
     return Answer(response.status_code, body, said, response.headers, readable, labelled)
 
 
-def from_failure(error):
+def from_failure(error: "requests.RequestException") -> Answer:
     """An Answer from what requests raises."""
     cause = getattr(error.args[0], "reason", error.args[0]) if error.args else error
     unsent = isinstance(error, requests.ConnectTimeout) or isinstance(cause, urllib3.exceptions.NewConnectionError)
@@ -71,33 +71,34 @@ def from_failure(error):
     return Answer(said=said, unsent=unsent, hopeless=certificate or isinstance(error, ValueError))
 
 
-def objects(body, list_key, id_key, doing, path):
+def objects(body: Any, list_key: str, id_key: str, doing: str, path: str) -> Objects:
     """The objects of a list answer, each with its id. Raises ApiError where there is no list: that is no empty list."""
     members = body.get(list_key) if isinstance(body, dict) else None
-    broken = f"the answer holds no list {list_key!r}" if not isinstance(members, list) else None
-    if not broken and not all(isinstance(m, dict) and isinstance(m.get(id_key), str) and m[id_key] for m in members):
+    if not isinstance(members, list):
+        broken = f"the answer holds no list {list_key!r}"
+    elif not all(isinstance(m, dict) and isinstance(m.get(id_key), str) and m[id_key] for m in members):
         broken = f"the answer holds an object without its {id_key!r}"
-    if not broken and any(m[id_key] in (".", "..") for m in members):  # as part of a path, it would lead elsewhere
+    elif any(m[id_key] in (".", "..") for m in members):  # as part of a path, it would lead elsewhere
         broken = f"the answer holds an object whose {id_key!r} is a dot or two"
-    if broken:
-        raise ApiError(doing, f"GET {path}", broken, hint="Nothing was changed.")
-    return members
+    else:
+        return members
+    raise ApiError(doing, f"GET {path}", broken, hint="Nothing was changed.")
 
 
-def total(body):
+def total(body: Object) -> Optional[int]:
     """How many objects a list answer announces, under either of the names that Sinch uses; None where it does not."""
     return next((body[key] for key in ("totalSize", "totalItems") if isinstance(body.get(key), int)), None)
 
 
-def lifetime_of(token):
+def lifetime_of(token: Object) -> float:
     """Seconds that a token lasts: an hour, as Sinch's do, where the answer does not say."""
     try:
-        return max(0.0, float(token.get("expires_in")))
-    except (TypeError, ValueError):
+        return max(0.0, float(token["expires_in"]))
+    except (KeyError, TypeError, ValueError):
         return 3600.0
 
 
-def _whole(value):
+def _whole(value: Any) -> Any:
     """JSON may hold half a surrogate pair, an emoji cut in two; Ansible can neither print nor keep that."""
     if isinstance(value, dict):
         return {_whole(key): _whole(member) for key, member in value.items()}
@@ -106,7 +107,7 @@ def _whole(value):
     return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if isinstance(value, str) else value
 
 
-def _message(body):
+def _message(body: Any) -> str:
     """The server's message, from {code, status, message, details}, {type, title, detail} or OAuth2's {error, ...}."""
     if not isinstance(body, dict):
         return ""
@@ -115,11 +116,11 @@ def _message(body):
     return "; ".join([text, *(word for word in dict.fromkeys(_words(body.get("details"))) if not _said(word, text))])
 
 
-def _said(word, text):
-    return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text)
+def _said(word: str, text: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) is not None
 
 
-def _words(value):
+def _words(value: Any) -> list[str]:
     """All texts in a JSON value, at every depth."""
     if isinstance(value, dict):
         value = list(value.values())

@@ -4,12 +4,15 @@
 
 import queue
 import time
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from functools import partial
+from typing import Any, Callable, Optional, TypeVar
 
 from ansible_collections.sinch.est.plugins.module_utils import _retry
 from ansible_collections.sinch.est.plugins.module_utils._answers import (
+    Answer,
     from_failure,
     from_response,
     objects,
@@ -23,35 +26,36 @@ from ansible_collections.sinch.est.plugins.module_utils._errors import (
     LostAnswer,
 )
 from ansible_collections.sinch.est.plugins.module_utils._pace import Pace
-from ansible_collections.sinch.est.plugins.module_utils._pages import read_pages
-from ansible_collections.sinch.est.plugins.module_utils._request import HINTS, Request
-from ansible_collections.sinch.est.plugins.module_utils._settings import proxies_for, settings_from
+from ansible_collections.sinch.est.plugins.module_utils._pages import Page, read_pages
+from ansible_collections.sinch.est.plugins.module_utils._request import HINTS, Hints, Request
+from ansible_collections.sinch.est.plugins.module_utils._resources import Paging
+from ansible_collections.sinch.est.plugins.module_utils._settings import Settings, proxies_for, settings_from
+from ansible_collections.sinch.est.plugins.module_utils._types import Object, Objects, Params, Step
 
 try:
     import requests
     import urllib3
+
+    HAS_REQUESTS = True
 except ImportError:
-    requests = None
+    HAS_REQUESTS = False
 
 USER_AGENT = "sinch.est/0.1.0 (Ansible collection)"
+Item = TypeVar("Item")
+Outcome = TypeVar("Outcome")
 
 
-def settle_options(options, concurrency):
-    """Settings from connection options. Raises EstError without requests, InputError for a wrong option."""
-    if requests is None:
+def settle_options(options: Params) -> Settings:
+    """Settings from connection options and concurrency. Raises InputError, and EstError without requests."""
+    if not HAS_REQUESTS:
         raise EstError("The Python library requests is needed where this runs: python3 -m pip install requests")
-    return settings_from(options, concurrency, lambda url: proxies_for(url, requests.utils))
-
-
-def connect(options, concurrency=4):
-    """A Client. Raises as settle_options()."""
-    return Client(settle_options(options, concurrency))
+    return settings_from(options, lambda url: proxies_for(url, requests.utils))
 
 
 @contextmanager
-def opened(options, concurrency=4):
+def opened(options: Params) -> Iterator["Client"]:
     """A Client for as long as the block lasts. Raises as settle_options()."""
-    with closing(connect(options, concurrency)) as client:
+    with closing(Client(settle_options(options))) as client:
         yield client
 
 
@@ -61,23 +65,22 @@ class Client:
     All calls take doing, what is being done to which object, and raise ApiError when it cannot be done.
     """
 
-    def __init__(self, settings, step=None):
-        """step(done, total, what) is told how far a long map() is."""
+    def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.step = step
+        self.step: Optional[Step] = None  # where somebody wants to know how far a long map() is
         self._credentials = Credentials(settings, time)
         self._pace = Pace(time)
-        self._sessions = queue.LifoQueue()
+        self._sessions: queue.LifoQueue[requests.Session] = queue.LifoQueue()
         for _slot in range(settings.concurrency):
             self._sessions.put(_session())
         if not settings.verify:
             urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
 
-    def close(self):
+    def close(self) -> None:
         while not self._sessions.empty():
             self._sessions.get_nowait().close()
 
-    def map(self, function, items, what=""):
+    def map(self, function: Callable[[Item], Outcome], items: Iterable[Item], what: str = "") -> Sequence[Outcome]:
         """[function(item), ...], side by side; the first error is raised. what: "lists read", for whoever waits."""
         items = list(items)
         workers = min(len(items), self.settings.concurrency)
@@ -91,10 +94,10 @@ class Client:
                     self.step(len(results), len(items), what)
             return results
 
-    def pause(self, seconds):
+    def pause(self, seconds: float) -> None:
         time.sleep(seconds)
 
-    def get(self, path, doing, id_key):
+    def get(self, path: str, doing: str, id_key: str) -> Optional[Object]:
         """The object, or None where there is none (404). An answer without the object is an error."""
         try:
             body = self._call("GET", path, doing)
@@ -104,18 +107,18 @@ class Client:
             return None
         return objects({"": [body]}, "", id_key, doing, path)[0]
 
-    def post(self, path, doing, body, refused=""):
+    def post(self, path: str, doing: str, body: Object, refused: str = "") -> Object:
         """The answer's object, {} where it holds none. Raises LostAnswer where it may have run all the same.
 
         refused: what the error says to do next where the server answers 400.
         """
         return _object(self._call("POST", path, doing, {400: refused}, json=body))
 
-    def change(self, method, path, doing, body):
+    def change(self, method: str, path: str, doing: str, body: Object) -> Object:
         """PATCH or PUT; the answer's object, {} where it holds none."""
         return _object(self._call(method, path, doing, json=body))
 
-    def delete(self, path, doing):
+    def delete(self, path: str, doing: str) -> None:
         """Gone is gone: 404 is what was wanted."""
         try:
             self._call("DELETE", path, doing)
@@ -123,10 +126,10 @@ class Client:
             if error.status != 404:
                 raise
 
-    def list(self, path, doing, list_key, id_key, paging=None):
+    def list(self, path: str, doing: str, list_key: str, id_key: str, paging: Optional[Paging] = None) -> Objects:
         """All objects of a collection. Raises rather than giving part of it; 404 has status 404 in the error."""
 
-        def read(query):
+        def read(query: dict[str, int]) -> Page:
             body = self._call("GET", path, doing, params=query)
             return objects(body, list_key, id_key, doing, path), total(body)
 
@@ -141,13 +144,13 @@ class Client:
             hint="Nothing was changed. If somebody else is changing this project right now, run again.",
         )
 
-    def _call(self, method, path, doing, hints=None, **payload):
+    def _call(self, method: str, path: str, doing: str, hints: Optional[Hints] = None, **payload: Any) -> Any:
         basic = self.settings.auth_method == "basic"
         authorise = self._credentials.basic if basic else partial(self._credentials.bearer, self._log_in)
         hints = {**HINTS, **(hints or {})}
         return self._exchange(Request(method, self.settings.api_url, path, doing, authorise, payload, hints))
 
-    def _exchange(self, request):
+    def _exchange(self, request: Request) -> Any:
         """Send until the answer is final; its body."""
         deadline = time.monotonic() + self.settings.retry_deadline
         tries, renewed, doubt = 0, False, ""
@@ -179,7 +182,7 @@ class Client:
             else:
                 time.sleep(pause)
 
-    def _send(self, request, headers, seconds_left):
+    def _send(self, request: Request, headers: dict[str, str], seconds_left: float) -> Answer:
         """One try, as an Answer."""
         timeout = max(0.1, min(self.settings.timeout, seconds_left))
         session = self._sessions.get()  # as many sessions as requests may be in flight
@@ -201,7 +204,7 @@ class Client:
         finally:
             self._sessions.put(session)
 
-    def _log_in(self):
+    def _log_in(self) -> Object:
         """The token endpoint's answer. Raises ApiError where it holds no token."""
         form = {"data": {"grant_type": "client_credentials"}}
         authorise = self._credentials.basic
@@ -212,17 +215,17 @@ class Client:
         return body
 
 
-def _session():
+def _session() -> "requests.Session":
     session = requests.Session()
     session.trust_env = False  # no .netrc, no surprises: proxies and CA files are settled beforehand, once
     session.headers.update({"User-Agent": USER_AGENT, "Accept": "application/json"})
     return session
 
 
-def _object(body):
+def _object(body: Any) -> Object:
     return body if isinstance(body, dict) else {}
 
 
-def _keep_headers(prepared):
+def _keep_headers(prepared: "requests.PreparedRequest") -> "requests.PreparedRequest":
     """An auth object of ours, so that no other can take its place."""
     return prepared

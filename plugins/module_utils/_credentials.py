@@ -5,25 +5,26 @@
 import base64
 import math
 import threading
+from typing import Callable
 
 from ansible_collections.sinch.est.plugins.module_utils._answers import lifetime_of
+from ansible_collections.sinch.est.plugins.module_utils._settings import Settings
+from ansible_collections.sinch.est.plugins.module_utils._types import Clock, Object
 
 
 class Credentials:
-    """From Settings. clock: a module like time."""
-
-    def __init__(self, settings, clock):
+    def __init__(self, settings: Settings, clock: Clock) -> None:
         self._settings, self._clock, self._lock = settings, clock, threading.Lock()
         self._token, self._token_ends = settings.access_token, math.inf
         pair = self.basic()["Authorization"].split()[1] if settings.can_log_in else None
         self._secrets = [secret for secret in (settings.key_secret, settings.access_token, pair) if secret]
 
-    def basic(self):
+    def basic(self) -> dict[str, str]:
         """Headers with the key."""
         pair = f"{self._settings.key_id}:{self._settings.key_secret}".encode()
         return {"Authorization": "Basic " + base64.b64encode(pair).decode()}
 
-    def bearer(self, log_in):
+    def bearer(self, log_in: Callable[[], Object]) -> dict[str, str]:
         """Headers with the token, renewed a little before it ends. log_in() -> the token endpoint's answer."""
         with self._lock:
             if not self._token or self._clock.monotonic() >= self._token_ends:
@@ -34,7 +35,7 @@ class Credentials:
                 self._secrets.append(self._token)
             return {"Authorization": f"Bearer {self._token}"}
 
-    def renewable(self, refused):
+    def renewable(self, refused: dict[str, str]) -> bool:
         """Whether refused headers hold a token that can be replaced; it is dropped, unless a thread was faster."""
         if not self._settings.can_log_in or not refused["Authorization"].startswith("Bearer "):
             return False
@@ -43,7 +44,7 @@ class Credentials:
                 self._token = None
         return True
 
-    def scrub(self, words):
+    def scrub(self, words: str) -> str:
         """Server's or library's words, fit to print: one line, not too long, no secret."""
         for secret in self._secrets:
             words = words.replace(secret, "********")

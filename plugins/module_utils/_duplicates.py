@@ -2,19 +2,19 @@
 # Copyright: (c) 2026, the sinch.est project
 """What one task may not say twice. Pure."""
 
-from typing import Any
+from collections.abc import Hashable, Sequence
 
 from ansible_collections.sinch.est.plugins.module_utils._errors import InputError
 from ansible_collections.sinch.est.plugins.module_utils._plan import Wanted, key_of
-from ansible_collections.sinch.est.plugins.module_utils._resources import meaning
+from ansible_collections.sinch.est.plugins.module_utils._resources import Field, Resource, meaning
 
 
-def refuse_duplicates(row, wanted):
+def refuse_duplicates(row: Resource, wanted: Sequence[Wanted]) -> None:
     """Raises InputError where two items name the same object."""
-    seen: dict[Any, Wanted] = {}
+    seen: dict[Hashable, Wanted] = {}
     for item in wanted:
         parent = item.parent or item.trunk
-        marks = [("id", parent, item.id)] if item.id else []
+        marks: list[Hashable] = [("id", parent, item.id)] if item.id else []
         if item.values.get(row.key) is not None:
             value = key_of(row, item.values)
             marks.append(("key", parent, value))
@@ -29,8 +29,8 @@ def refuse_duplicates(row, wanted):
         _refuse_shared(spec, [item for item in wanted if spec.unique and item.state == "present"])
 
 
-def _refuse_shared(spec, wanted):
-    seen: dict[Any, Wanted] = {}
+def _refuse_shared(spec: Field, wanted: Sequence[Wanted]) -> None:
+    seen: dict[Hashable, Wanted] = {}
     for item in wanted:
         value = item.values.get(spec.name)
         other = None if value is None else seen.setdefault(meaning(spec, value), item)

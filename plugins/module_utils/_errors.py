@@ -2,15 +2,17 @@
 # Copyright: (c) 2026, the sinch.est project
 """Typed errors: what was asked, what the server said, how many tries, what to do next."""
 
+from typing import Optional
+
 
 class EstError(Exception):
     """Whatever stops a task or an item; its text is written for the user."""
 
-    def __init__(self, text):
+    def __init__(self, text: str) -> None:
         super().__init__(printable(text))
 
 
-def printable(text):
+def printable(text: str) -> str:
     """Names and ids are whatever somebody gave: escaped, none can move the cursor, or pass for a line of its own."""
     return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
 
@@ -18,7 +20,7 @@ def printable(text):
 class InputError(EstError):
     """An option is wrong. Raised before any request is sent."""
 
-    def __init__(self, option, reason):
+    def __init__(self, option: str, reason: str) -> None:
         super().__init__(f"{option}: {reason}")
         self.option = option
 
@@ -47,7 +49,9 @@ class ApiError(EstError):
     the network's. tries: how many times the request was sent. hint: what to do next, where that is known.
     """
 
-    def __init__(self, doing, request, said, status=None, tries=1, hint=""):
+    def __init__(
+        self, doing: str, request: str, said: str, status: Optional[int] = None, tries: int = 1, hint: str = ""
+    ) -> None:
         answered = f"answered {status}" if status else "failed"
         times = "1 try" if tries == 1 else f"{tries} tries"
         text = f"Could not {doing}: {request} {answered} after {times}: {said}."
@@ -64,6 +68,8 @@ class LostAnswer(ApiError):
     repeat: whether the request may be sent again once the server was seen not to have acted on it.
     """
 
-    def __init__(self, *args, repeat, **kwargs):
-        super().__init__(*args, hint=MAY_HAVE_RUN, **kwargs)
+    def __init__(
+        self, doing: str, request: str, said: str, status: Optional[int] = None, tries: int = 1, *, repeat: bool
+    ) -> None:
+        super().__init__(doing, request, said, status, tries, MAY_HAVE_RUN)
         self.repeat = repeat

@@ -3,23 +3,37 @@
 """Reading what is there: objects in snake_case, trunks by id or name, the children of many trunks side by side."""
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Optional, Union, overload
 
-from ansible_collections.sinch.est.plugins.module_utils._errors import Ambiguous, ApiError, ParentMissing, PlanError
-from ansible_collections.sinch.est.plugins.module_utils._plan import PLANNED, Parent, index, on
-from ansible_collections.sinch.est.plugins.module_utils._resources import ID_SHAPE, TRUNK, from_wire, path
+from ansible_collections.sinch.est.plugins.module_utils._client import Client
+from ansible_collections.sinch.est.plugins.module_utils._errors import (
+    Ambiguous,
+    ApiError,
+    EstError,
+    ParentMissing,
+    PlanError,
+)
+from ansible_collections.sinch.est.plugins.module_utils._plan import PLANNED, Found, Index, Parent, Wanted, index, on
+from ansible_collections.sinch.est.plugins.module_utils._resources import ID_SHAPE, TRUNK, Resource, from_wire, path
+from ansible_collections.sinch.est.plugins.module_utils._types import Object, Objects
 
 
-def read_object(client, row, id, parent=None):
+def read_object(client: Client, row: Resource, id: str, parent: Optional[Parent] = None) -> Optional[Object]:
     """One object by its id, None where it does not exist."""
-    where = path(row, client.settings.project_id, parent and parent.id, id)
+    where = path(row, client.settings.project_id, parent.id if parent else None, id)
     found = client.get(where, on(f"read {row.label} {id}", parent), row.wire_id)
     return None if found is None else from_answer(row, found, parent)
 
 
-def read_all(client, row, parent=None):
+@overload
+def read_all(client: Client, row: Resource, parent: None = None) -> Objects: ...
+@overload
+def read_all(client: Client, row: Resource, parent: Parent) -> Optional[Objects]: ...
+def read_all(client: Client, row: Resource, parent: Optional[Parent] = None) -> Optional[Objects]:
     """All objects of a collection. None where the trunk that they would live under does not exist."""
-    where = path(row, client.settings.project_id, parent and parent.id)
+    where = path(row, client.settings.project_id, parent.id if parent else None)
     try:
         listed = client.list(where, on(f"list {row.label}s", parent), row.list_key, row.wire_id, row.paging)
     except ApiError as error:
@@ -29,7 +43,11 @@ def read_all(client, row, parent=None):
     return [from_answer(row, found, parent) for found in listed]
 
 
-def read(client, row, id=None, parent=None):
+@overload
+def read(client: Client, row: Resource, id: Optional[str] = None, parent: None = None) -> Objects: ...
+@overload
+def read(client: Client, row: Resource, id: Optional[str], parent: Parent) -> Optional[Objects]: ...
+def read(client: Client, row: Resource, id: Optional[str] = None, parent: Optional[Parent] = None) -> Optional[Objects]:
     """As read_all(), but with an id only the object that has it is asked for."""
     if id is None:
         return read_all(client, row, parent)
@@ -39,28 +57,35 @@ def read(client, row, id=None, parent=None):
     return [] if found is None else [found]
 
 
-def from_answer(row, answer, parent=None):
+def from_answer(row: Resource, answer: Object, parent: Optional[Parent] = None) -> Object:
     """An object of the API as results show it."""
-    found = from_wire(answer)
+    found: Object = from_wire(answer)
     return {**found, "trunk_id": parent.id} if parent else found
 
 
-def read_trunk(client, name_or_id):
+def read_trunk(client: Client, name_or_id: str) -> Parent:
     """The trunk as a Parent. Raises ParentMissing, or PlanError for a name that several have."""
     trunk = read_object(client, TRUNK, name_or_id) if ID_SHAPE.fullmatch(name_or_id) else None
     return as_parent(trunk) if trunk else _resolve(name_or_id, index(TRUNK, read_all(client, TRUNK)))
 
 
-def lists_of(row):
+def lists_of(row: Resource) -> str:
     """What is counted while lists are read."""
     return f"lists of {row.label}s read"
 
 
-def as_parent(trunk):
+def as_parent(trunk: Object) -> Parent:
     return Parent(trunk["id"], trunk.get("name"))
 
 
-def find(client, row, wanted, exact, may_plan, trunks=None):
+def find(
+    client: Client,
+    row: Resource,
+    wanted: Sequence[Wanted],
+    exact: Sequence[str],
+    may_plan: bool,
+    trunks: Optional[Objects] = None,
+) -> tuple[Sequence[Wanted], Sequence[Parent], Found, list[str]]:
     """(wanted, exact, found, warnings), trunks resolved to Parents: what the plan needs, and no more reads than that.
 
     exact: trunks as the user names them. may_plan: a trunk that does not exist is taken for one that check mode did
@@ -86,11 +111,16 @@ def find(client, row, wanted, exact, may_plan, trunks=None):
     return items, kept, found, warnings
 
 
-def _parents(names, trunks, may_plan):
+def _parents(
+    names: Iterable[str], trunks: Optional[Objects], may_plan: bool
+) -> tuple[dict[str, Parent], dict[Optional[Parent], Union[Objects, EstError]], list[str]]:
     """({name: Parent}, {Parent: why it cannot be worked on, or [] where it is planned}, warnings)."""
     if trunks is None:  # all look like ids, and are taken at their word
         return {name: Parent(name) for name in names}, {}, []
-    known, parents, found, planned = index(TRUNK, trunks), {}, {}, []
+    known = index(TRUNK, trunks)
+    parents: dict[str, Parent] = {}
+    found: dict[Optional[Parent], Union[Objects, EstError]] = {}
+    planned: list[str] = []
     for name in names:
         try:
             parents[name] = _resolve(name, known)
@@ -105,7 +135,7 @@ def _parents(names, trunks, may_plan):
     return parents, found, [doubt] if planned else []
 
 
-def _resolve(name_or_id, known):
+def _resolve(name_or_id: str, known: Index) -> Parent:
     """A Parent from indexed trunks. An id wins over a name."""
     hits = known.get(("id", name_or_id)) or known.get(("key", name_or_id)) or []
     if len(hits) > 1:

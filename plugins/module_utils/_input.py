@@ -3,15 +3,19 @@
 """From a row to its argument spec, and from parameters to what is wanted, checked. Pure: no request is sent here."""
 
 import re
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from ansible_collections.sinch.est.plugins.module_utils._duplicates import refuse_duplicates
 from ansible_collections.sinch.est.plugins.module_utils._errors import InputError
-from ansible_collections.sinch.est.plugins.module_utils._options import connection_spec
+from ansible_collections.sinch.est.plugins.module_utils._options import CONCURRENCY, connection_spec
 from ansible_collections.sinch.est.plugins.module_utils._plan import PLANNED, Wanted
-from ansible_collections.sinch.est.plugins.module_utils._resources import NO_NULL, meaning
+from ansible_collections.sinch.est.plugins.module_utils._resources import NO_NULL, Field, Resource, meaning
+from ansible_collections.sinch.est.plugins.module_utils._types import Params, Rules, Spec
 
 STATES = ["present", "absent"]
+Written = tuple[str, Params]  # where, for error texts, and what
 
 
 @dataclass(frozen=True)
@@ -25,12 +29,12 @@ class Task:
     warnings: tuple[str, ...]
 
 
-def writer_spec(row):
+def writer_spec(row: Resource) -> tuple[Spec, Rules]:
     """The argument spec, and what excludes what, of the module that manages a resource."""
     one = _object_spec(row)
-    lists = {row.plural: {"type": "list", "elements": "dict", "options": {**one, "state": {"choices": STATES}}}}
+    lists: Spec = {row.plural: {"type": "list", "elements": "dict", "options": {**one, "state": {"choices": STATES}}}}
     if row.groups:
-        group = {
+        group: Spec = {
             "trunk": {},
             row.plural: {"type": "list", "elements": "str", "required": True},
             "state": {"choices": STATES},
@@ -39,29 +43,29 @@ def writer_spec(row):
             row.plural: {"type": "list", "elements": "str"},
             row.groups: {"type": "list", "elements": "dict", "options": group},
         }
-    spec = {
+    spec: Spec = {
         **connection_spec(),
         **one,
         **lists,
         "state": {"choices": STATES, "default": "present"},
         "on_error": {"choices": ["stop", "continue"], "default": "stop"},
-        "concurrency": {"type": "int", "default": 4},
+        "concurrency": {"type": "int", "default": CONCURRENCY},
         "return_unchanged": {"type": "bool", "default": True},
     }
     if row.parent:
         spec.update(exact={"type": "bool", "default": False}, max_purge={"type": "int", "default": 10})
     own = [name for name in one if name != "trunk"]
     identity = [name for name in (row.id_option, row.key) if name]
-    rules = {
+    rules: Rules = {
         "mutually_exclusive": [[name, many] for many in lists for name in own] + ([list(lists)] if row.groups else []),
         "required_one_of": [identity + list(lists)],
     }
     return spec, rules
 
 
-def _object_spec(row):
+def _object_spec(row: Resource) -> Spec:
     """The options of one object."""
-    spec = {"trunk": {}} if row.parent else {}
+    spec: Spec = {"trunk": {}} if row.parent else {}
     if row.id_option:
         spec[row.id_option] = {}
     for field in row.writable:
@@ -72,30 +76,33 @@ def _object_spec(row):
     return spec
 
 
-def reader_spec(row):
+def reader_spec(row: Resource) -> tuple[Spec, Rules]:
     """The argument spec of the module that lists a resource."""
     identity = [name for name in (row.id_option, row.key) if name]
-    spec = {**connection_spec(), **{name: {} for name in identity}}
+    spec: Spec = {**connection_spec(), **{name: {} for name in identity}}
     if row.parent:
         spec["trunk"] = {}
-    rules = {"mutually_exclusive": [identity]} if len(identity) > 1 else {}
+    rules: Rules = {"mutually_exclusive": [identity]} if len(identity) > 1 else {}
     if row.parent and row.id_option:
         rules["required_by"] = {row.id_option: "trunk"}
     return spec, rules
 
 
-def given(validated, raw):
+def given(validated: Params, raw: Params) -> Params:
     """Validated parameters without what the user left out, at every depth: an explicit null stays, as None."""
-    if isinstance(validated, dict):
-        raw = raw if isinstance(raw, dict) else {}
-        return {k: given(v, raw.get(k)) for k, v in validated.items() if v is not None or k in raw}
-    if isinstance(validated, list):
-        same = isinstance(raw, list) and len(raw) == len(validated)
-        return [given(member, raw[i] if same else None) for i, member in enumerate(validated)]
-    return validated
+    return {k: _given(v, raw.get(k)) for k, v in validated.items() if v is not None or k in raw}
 
 
-def read_task(row, params):
+def _given(value: Any, raw: Any) -> Any:
+    if isinstance(value, dict):
+        return given(value, raw if isinstance(raw, dict) else {})
+    if isinstance(value, list):
+        same = isinstance(raw, list) and len(raw) == len(value)
+        return [_given(member, raw[i] if same else None) for i, member in enumerate(value)]
+    return value
+
+
+def read_task(row: Resource, params: Params) -> Task:
     """A Task from given() parameters. Raises InputError, which names the option."""
     lists = [name for name in (row.plural, row.groups) if name in params]
     for name in lists:
@@ -108,7 +115,8 @@ def read_task(row, params):
     if params.get("max_purge", 0) < 0:
         raise InputError("max_purge", f"{params['max_purge']} is less than 0")
 
-    wanted, trunks = [], []
+    wanted: list[Wanted] = []
+    trunks: list[str] = []
     for option, item, members in _items(row, params, lists):
         trunk = _trunk(row, option, item, params)
         trunks.append(trunk)
@@ -122,16 +130,18 @@ def read_task(row, params):
     return Task(tuple(wanted), exact, params.get("max_purge", 0), not lists, tuple(_warnings(row, wanted)))
 
 
-def _items(row, params, lists):
+def _items(row: Resource, params: Params, lists: Sequence[str]) -> list[tuple[str, Params, list[Written]]]:
     """(option, item, [(option, values), ...]) for each item written: it has trunk and state, and names objects."""
     if not lists:
         return [("", params, [("", params)])]
     name = lists[0]
-    items = []
+    items: list[tuple[str, Params, list[Written]]] = []
     for place, item in enumerate(params[name]):
         option = f"{name}[{place}]"
         if name == row.groups:
-            members = [(f"{option}.{row.plural}[{i}]", {row.key: value}) for i, value in enumerate(item[row.plural])]
+            members: list[Written] = [
+                (f"{option}.{row.plural}[{i}]", {row.key: value}) for i, value in enumerate(item[row.plural])
+            ]
             items.append((option, item, members))
         elif row.groups:
             items.append((option, {}, [(option, {row.key: item})]))
@@ -140,18 +150,18 @@ def _items(row, params, lists):
     return items
 
 
-def _label(option, name):
+def _label(option: str, name: str) -> str:
     return f"{option}.{name}" if option else name
 
 
-def _trunk(row, option, item, params):
+def _trunk(row: Resource, option: str, item: Params, params: Params) -> str:
     if not row.parent:
-        return None
+        return ""
     trunk = item.get("trunk") or params.get("trunk") or ""
     return _identity(_label(option, "trunk"), trunk, "is missing: give the trunk's name or id")
 
 
-def _identity(option, value, missing="must not be empty"):
+def _identity(option: str, value: str, missing: str = "must not be empty") -> str:
     """A name or an id."""
     if not value.strip():
         raise InputError(option, missing)
@@ -162,14 +172,14 @@ def _identity(option, value, missing="must not be empty"):
     return value
 
 
-def check_id(option, value, missing="must not be empty"):
+def check_id(option: str, value: str, missing: str = "must not be empty") -> None:
     """Raises InputError for what can be no id."""
     _identity(option, value, missing)
     if re.search(r"[\s/]", value) and not value.startswith(PLANNED):  # that one goes on with a name
         raise InputError(option, f"{value!r} is not an id: it holds a space or a slash")
 
 
-def check_query(row, params):
+def check_query(row: Resource, params: Params) -> None:
     """Raises InputError where a reading task asks for what cannot exist. params: as given() leaves them."""
     id, key = params.get(row.id_option), params.get(row.key)
     if params.get("trunk") is not None:
@@ -180,7 +190,7 @@ def check_query(row, params):
         _checked(row.key, row.field(row.key), key)
 
 
-def _wanted(row, option, item, trunk, state):
+def _wanted(row: Resource, option: str, item: Params, trunk: str, state: str) -> Wanted:
     """A Wanted from the options of one object."""
     id = item.get(row.id_option)
     if id is not None:
@@ -196,13 +206,13 @@ def _wanted(row, option, item, trunk, state):
     return Wanted(option or (row.key if id is None else row.id_option), values, id, trunk, state)
 
 
-def _checked(option, field, value):
+def _checked(option: str, field: Field, value: Any) -> Any:
     """The value as given. Raises InputError where it has no meaning."""
     if value is None:
         if field.null is NO_NULL:
             raise InputError(option, "is null, and the API cannot clear it; leave it out to keep what is there")
         return None
-    seen = {}
+    seen: dict[Hashable, int] = {}
     for place, member in enumerate(value if field.items else ()):
         for part in field.items:
             label = f"{option}[{place}].{part.name}"
@@ -219,7 +229,7 @@ def _checked(option, field, value):
     return value
 
 
-def _warnings(row, wanted):
+def _warnings(row: Resource, wanted: Iterable[Wanted]) -> Iterator[str]:
     """What is allowed and still deserves a word, for what is to be there."""
     for item in wanted:
         for field in row.writable if item.state == "present" else ():

@@ -4,22 +4,25 @@
 
 from ansible.module_utils import basic
 
+from ansible_collections.sinch.est.plugins.module_utils._client import opened
 from ansible_collections.sinch.est.plugins.module_utils._input import reader_spec, writer_spec
+from ansible_collections.sinch.est.plugins.module_utils._resources import Resource
 from ansible_collections.sinch.est.plugins.module_utils._shape import accept
-from ansible_collections.sinch.est.plugins.module_utils._shell import inform, manage
+from ansible_collections.sinch.est.plugins.module_utils._shell import Shell, inform, manage
+from ansible_collections.sinch.est.plugins.module_utils._types import Rules, Spec
 
 
-def run_writer(row):
+def run_writer(row: Resource) -> None:
     """Run the module that manages a resource."""
     _run(row, manage, *writer_spec(row))
 
 
-def run_reader(row):
+def run_reader(row: Resource) -> None:
     """Run the module that lists a resource."""
     _run(row, inform, *reader_spec(row))
 
 
-def _run(row, shell, spec, rules):
+def _run(row: Resource, shell: Shell, spec: Spec, rules: Rules) -> None:
     # Tools that only look at the spec come without parameters, and reading them would end the process.
     asked = getattr(basic, "_ANSIBLE_ARGS", None)
     wrong, spec, rules = accept(spec, rules, basic._load_params() if asked else {})
@@ -27,7 +30,7 @@ def _run(row, shell, spec, rules):
     if wrong:
         module.fail_json(msg=wrong)
     raw = basic._load_params()  # as the user gave them: AnsibleModule turns what is omitted into null
-    result = shell(row, module.params, raw, module.check_mode, module._diff)
+    result = shell(row, opened, module.params, raw, module.check_mode, module._diff)
     for warning in result.pop("warnings", ()):
         module.warn(warning)
     if result.get("failed"):

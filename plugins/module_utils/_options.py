@@ -4,7 +4,10 @@
 
 from ansible.module_utils.basic import env_fallback
 
-CONNECTION = {
+from ansible_collections.sinch.est.plugins.module_utils._types import Spec
+
+CONCURRENCY = 4  # requests under way at once, where nobody says how many
+CONNECTION: Spec = {
     "project_id": {"type": "str", "env": "SINCH_PROJECT_ID"},
     "key_id": {"type": "str", "env": "SINCH_KEY_ID"},
     "key_secret": {"type": "str", "env": "SINCH_KEY_SECRET", "no_log": True},
@@ -29,7 +32,7 @@ CONNECTION = {
 }
 
 
-def connection_spec():
+def connection_spec() -> Spec:
     """The connection options as an Ansible argument spec."""
     spec = {}
     for name, option in CONNECTION.items():

@@ -5,6 +5,8 @@
 import math
 import threading
 
+from ansible_collections.sinch.est.plugins.module_utils._types import Clock
+
 FIRST_GAP, SHORTEST_GAP, LONGEST_GAP = 0.05, 0.001, 0.5  # seconds
 SLOWER, FASTER = 1.5, 0.98
 
@@ -16,12 +18,12 @@ class Pace:
     with each further 429 and shrinks with each success.
     """
 
-    def __init__(self, clock):
+    def __init__(self, clock: Clock) -> None:
         self._clock, self._lock = clock, threading.Lock()
         self._due = self._gap = 0.0
         self._held = -math.inf
 
-    def wait(self, deadline):
+    def wait(self, deadline: float) -> None:
         """Come back when it is this thread's turn, or the deadline has come."""
         while True:
             with self._lock:
@@ -32,7 +34,7 @@ class Pace:
                     return
             self._clock.sleep(pause)
 
-    def refused(self, sent, pause):
+    def refused(self, sent: float, pause: float) -> None:
         """A request that was sent at this moment was answered 429: all wait so many seconds."""
         with self._lock:
             now = self._clock.monotonic()
@@ -41,7 +43,7 @@ class Pace:
                 self._gap = min(LONGEST_GAP, self._gap * SLOWER or FIRST_GAP)
                 self._held = now
 
-    def served(self):
+    def served(self) -> None:
         """A request was answered."""
         with self._lock:
             self._gap = self._gap * FASTER if self._gap > SHORTEST_GAP else 0.0

@@ -2,14 +2,13 @@
 # Copyright: (c) 2026, the sinch.est project
 """The plan: (row, wanted, found) -> actions, each with its before and after. Pure: no I/O, no Ansible.
 
-An object is a dict with the API's fields in snake_case. found is {Parent: [object, ...]}, with the key None for
-resources without a parent; an EstError in place of the objects says why that parent cannot be worked on.
+An object is a dict with the API's fields in snake_case.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Optional
+from typing import Any, Optional, Union
 
 from ansible_collections.sinch.est.plugins.module_utils._errors import (
     Ambiguous,
@@ -18,7 +17,8 @@ from ansible_collections.sinch.est.plugins.module_utils._errors import (
     ParentMissing,
     PlanError,
 )
-from ansible_collections.sinch.est.plugins.module_utils._resources import meaning
+from ansible_collections.sinch.est.plugins.module_utils._resources import Field, Resource, meaning
+from ansible_collections.sinch.est.plugins.module_utils._types import Object, Objects, Values
 
 PLANNED = "planned:"  # begins the id of an object that check mode would create
 
@@ -30,7 +30,7 @@ class Parent:
     id: str
     name: Optional[str] = None
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"trunk {self.name!r}{_id(self.id)}" if self.name else f"trunk {self.id}"
 
 
@@ -39,53 +39,64 @@ class Wanted:
     """One object as the user wants it.
 
     option: where it was written, for error texts. values: {field: value} of what was given, None where it is to be
-    cleared. trunk: the trunk as the user names it; parent: the same once it is known.
+    cleared. trunk: the trunk as the user names it, if it lives under one; parent: the same once it is known.
     """
 
     option: str
-    values: Mapping[str, Any]
+    values: Values
     id: Optional[str] = None
-    trunk: Optional[str] = None
+    trunk: str = ""
     state: str = "present"
     parent: Optional[Parent] = None
+
+
+# By parent, None for resources without one. An error instead of objects: why that parent cannot be worked on.
+Found = Mapping[Optional[Parent], Union[Objects, EstError]]
+Index = Mapping[tuple[str, Hashable], Objects]
+UNLISTED = Wanted("", {}, state="absent")  # what exact removes: nobody listed it
 
 
 @dataclass(frozen=True)
 class Action:
     """What becomes of one object. kind: created, updated, deleted, unchanged; or failed, with the error.
 
-    send: {field: value} to write. before, after: the whole object, None where there is none. wanted: None where
-    exact removes what nobody listed. adopted: found there when it was to be created, so perhaps not ours.
+    send: {field: value} to write. before, after: the whole object, {} where there is none. adopted: found there when
+    it was to be created, so perhaps not ours.
     """
 
     kind: str
     parent: Optional[Parent] = None
-    wanted: Optional[Wanted] = None
-    before: Optional[Mapping[str, Any]] = None
-    after: Optional[Mapping[str, Any]] = None
-    send: Mapping[str, Any] = field(default_factory=dict)
+    wanted: Wanted = UNLISTED
+    before: Values = field(default_factory=dict)
+    after: Values = field(default_factory=dict)
+    send: Values = field(default_factory=dict)
     error: Optional[EstError] = None
     adopted: bool = False
 
 
-def plan(row, wanted, found, exact=(), max_purge=0):
+def plan(
+    row: Resource, wanted: Iterable[Wanted], found: Found, exact: Sequence[Parent] = (), max_purge: int = 0
+) -> list[Action]:
     """Actions in the order of wanted, then what exact removes from the parents that it names.
 
     Raises PlanError where exact would remove more than max_purge objects. What is wrong with a single item becomes
     an action of the kind failed; a parent with a failed item is not purged.
     """
     actions = []
-    kept = defaultdict(set)
-    indexes = {parent: index(row, objects) for parent, objects in found.items() if not isinstance(objects, EstError)}
+    kept: defaultdict[Optional[Parent], set[str]] = defaultdict(set)
+    troubles = {parent: error for parent, error in found.items() if isinstance(error, EstError)}
+    there = {parent: objects for parent, objects in found.items() if not isinstance(objects, EstError)}
+    indexes = {parent: index(row, objects) for parent, objects in there.items()}
     for item in wanted:
         try:
-            if item.parent not in indexes and not _gone_with_parent(item, found):
-                raise found[item.parent]
-            match = _match(row, item, indexes.get(item.parent, {}))
+            trouble = troubles.get(item.parent)
+            if trouble and not (item.state == "absent" and isinstance(trouble, ParentMissing)):
+                raise trouble
+            match = None if trouble else _match(row, item, indexes[item.parent])
             if match and match[row.id_field] in kept[item.parent]:
                 raise PlanError(f"{item.option}: another item names {describe(row, match)} too, by its id or its key.")
             action = _action(row, item, match)
-            kept[item.parent].add(match and match[row.id_field])
+            kept[item.parent].add(match[row.id_field] if match else "")
         except EstError as error:
             action = Action("failed", item.parent, item, error=error)
         actions.append(action)
@@ -99,13 +110,13 @@ def plan(row, wanted, found, exact=(), max_purge=0):
     ]
     failed = {action.parent for action in actions if action.kind == "failed"}
     for parent in exact:
-        if parent not in indexes and parent not in failed:
-            actions.append(Action("failed", parent, error=found[parent]))
+        if parent in troubles and parent not in failed:
+            actions.append(Action("failed", parent, error=troubles[parent]))
     purge = [
         Action("deleted", parent, before=before)
         for parent in exact
-        if parent in indexes and parent not in failed
-        for before in found[parent]
+        if parent in there and parent not in failed
+        for before in there[parent]
         if before[row.id_field] not in kept[parent] and key_of(row, before) not in stays
     ]
     moves = _claims(row, actions, failed=False)
@@ -113,18 +124,18 @@ def plan(row, wanted, found, exact=(), max_purge=0):
     return actions + purge
 
 
-def _claims(row, actions, failed):
+def _claims(row: Resource, actions: Iterable[Action], failed: bool) -> set[Hashable]:
     """Keys that exist under one parent at a time and are wanted, by items that failed or by the others."""
-    wanted = [action.wanted for action in actions if action.wanted and (action.kind == "failed") == failed]
+    wanted = [action.wanted for action in actions if (action.kind == "failed") == failed]
     return {key_of(row, item.values) for item in wanted if row.one_parent and item.state == "present"}
 
 
-def key_of(row, values):
+def key_of(row: Resource, values: Values) -> Hashable:
     """What an object's key means: two objects of the same key are the same."""
     return meaning(row.field(row.key), values.get(row.key))
 
 
-def _guard(row, purge, max_purge):
+def _guard(row: Resource, purge: Sequence[Action], max_purge: int) -> None:
     """Raises PlanError where more would be removed than is allowed."""
     if len(purge) > max_purge:
         names = ", ".join(sorted(on(describe(row, action.before), action.parent) for action in purge))
@@ -135,13 +146,9 @@ def _guard(row, purge, max_purge):
         )
 
 
-def _gone_with_parent(item, found):
-    return item.state == "absent" and isinstance(found[item.parent], ParentMissing)
-
-
-def difference(row, values, found):
+def difference(row: Resource, values: Values, found: Values) -> Object:
     """{field: value} to send, so that an object gets the wanted values. Raises PlanError for a create-only field."""
-    changes = {}
+    changes: Object = {}
     for spec in row.writable:
         if spec.name not in values:
             continue
@@ -157,7 +164,7 @@ def difference(row, values, found):
     return changes
 
 
-def wanted_value(spec, value, found=None):
+def wanted_value(spec: Field, value: Any, found: Optional[Iterable[Values]] = None) -> Any:
     """The value to send: null as the API clears it; in members of a list, what was left out is kept."""
     if value is None:
         value = spec.null
@@ -170,38 +177,38 @@ def wanted_value(spec, value, found=None):
     return [{**{k: v for k, v in old.items() if k in names}, **member} for old, member in zip(kept, value)]
 
 
-def describe(row, values):
+def describe(row: Resource, values: Values) -> str:
     """An object in an error text or diff: its key, and its id where it has one of its own."""
     return f"{row.label} {values.get(row.key)!r}{_id(values.get('id'))}"
 
 
-def on(subject, parent):
+def on(subject: str, parent: Optional[Parent]) -> str:
     """The subject of a sentence, with the trunk that it is on where it has one."""
     return f"{subject} on {parent}" if parent else subject
 
 
-def many(number, row):
+def many(number: int, row: Resource) -> str:
     return f"{number} {row.label}{'' if number == 1 else 's'}"
 
 
-def _id(id):
+def _id(id: Optional[str]) -> str:
     return f" ({id})" if id and not id.startswith(PLANNED) else ""
 
 
-def index(row, objects):
+def index(row: Resource, objects: Objects) -> Index:
     """Objects by ("id", id) and by ("key", meaning of the key)."""
-    index = defaultdict(list)
+    indexed: defaultdict[tuple[str, Hashable], list[Object]] = defaultdict(list)
     for found in objects:
-        index["id", found[row.id_field]].append(found)
-        index["key", key_of(row, found)].append(found)
-    return index
+        indexed["id", found[row.id_field]].append(found)
+        indexed["key", key_of(row, found)].append(found)
+    return indexed
 
 
-def _match(row, item, index):
+def _match(row: Resource, item: Wanted, index: Index) -> Optional[Object]:
     """The object that an item names, or None. Raises PlanError where it names several."""
     if item.id is not None:
         return next(iter(index.get(("id", item.id), ())), None)
-    hits = index.get(("key", key_of(row, item.values)), ())
+    hits = index.get(("key", key_of(row, item.values)), [])
     if len(hits) > 1:
         ids = ", ".join(hit[row.id_field] for hit in hits)
         raise Ambiguous(
@@ -211,10 +218,10 @@ def _match(row, item, index):
     return hits[0] if hits else None
 
 
-def _action(row, item, match):
+def _action(row: Resource, item: Wanted, match: Optional[Object]) -> Action:
     if item.state == "absent":
         kind = "deleted" if match else "unchanged"
-        return Action(kind, item.parent, item, before=match)
+        return Action(kind, item.parent, item, before=match or {})
     if match:
         send = difference(row, item.values, match)
         return Action("updated" if send else "unchanged", item.parent, item, match, {**match, **send}, send)
@@ -226,9 +233,9 @@ def _action(row, item, match):
         if item.values.get(spec.name) is not None
     }
     if row.id_option:
-        after = {"id": PLANNED + str(item.values[row.key]), **send}
+        after: Object = {"id": PLANNED + str(item.values[row.key]), **send}
     else:
         after = {spec.name: spec.read(send[spec.name]) for spec in row.writable if spec.name in send}
-    if row.parent:
+    if item.parent:
         after["trunk_id"] = item.parent.id
-    return Action("created", item.parent, item, None, after, send)
+    return Action("created", item.parent, item, {}, after, send)

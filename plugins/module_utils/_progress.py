@@ -2,12 +2,16 @@
 # Copyright: (c) 2026, the sinch.est project
 """That a long task moves: a line now and then, and none for what is done soon."""
 
+from typing import Callable
 
-def progress(tell, seconds, clock):
-    """step(done, total, what), which calls tell(text) once in so many seconds. clock: a module like time."""
+from ansible_collections.sinch.est.plugins.module_utils._types import Clock, Step
+
+
+def progress(tell: Callable[[str], None], seconds: float, clock: Clock) -> Step:
+    """step(done, total, what), which calls tell(text) once in so many seconds."""
     due = clock.monotonic() + seconds
 
-    def step(done, total, what):
+    def step(done: int, total: int, what: str) -> None:
         nonlocal due
         if done < total and clock.monotonic() >= due:
             tell(f"{done} of {total} {what}")

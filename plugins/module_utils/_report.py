@@ -3,23 +3,26 @@
 """What a task tells: one shape of result, whatever became of how many objects; diffs; what failed."""
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 
 from ansible_collections.sinch.est.plugins.module_utils._errors import NotTried, printable
-from ansible_collections.sinch.est.plugins.module_utils._plan import describe, many, on
-from ansible_collections.sinch.est.plugins.module_utils._resources import meaning
+from ansible_collections.sinch.est.plugins.module_utils._plan import UNLISTED, Action, describe, many, on
+from ansible_collections.sinch.est.plugins.module_utils._resources import Resource, meaning
+from ansible_collections.sinch.est.plugins.module_utils._types import Object, Result, Values
 
 MASK = "********"
 
 
-def outcome(row, done, single, left_out=("failed",)):
+def outcome(row: Resource, done: Sequence[Action], single: bool, return_unchanged: bool) -> Result:
     """One shape, however many items: the objects with their action, counts, and what failed.
 
-    left_out: the kinds of actions whose objects are counted only.
+    return_unchanged: whether unchanged objects of a list are shown, not counted only; a single one is always shown.
     """
+    left_out = ("failed",) if single or return_unchanged else ("failed", "unchanged")
     objects = [_shown(row, action) for action in done if action.kind not in left_out]
     failed = [action for action in done if action.kind == "failed"]
     tally = counts(done)
-    told = {
+    told: Result = {
         "changed": any(tally[kind] for kind in ("created", "updated", "deleted")),
         row.plural: objects,
         "counts": tally,
@@ -32,19 +35,19 @@ def outcome(row, done, single, left_out=("failed",)):
     return told
 
 
-def _shown(row, action):
+def _shown(row: Resource, action: Action) -> Object:
     shown = action.after or action.before
-    if shown is None:  # absent, and was not there
+    if not shown:  # absent, and was not there
         shown = {name: value for name, value in action.wanted.values.items() if value is not None}
-        if row.parent:
+        if action.parent:
             shown["trunk_id"] = action.parent.id or None
     return {**shown, "action": action.kind}
 
 
-def _failure(row, action):
-    named = action.wanted.values if action.wanted else action.before or {}
+def _failure(row: Resource, action: Action) -> Object:
+    named = action.before if action.wanted is UNLISTED else action.wanted.values
     shown = {row.key: named[row.key]} if row.key in named else {}
-    if action.wanted and action.wanted.id:
+    if action.wanted.id:
         shown["id"] = action.wanted.id
     if action.parent:
         shown["trunk"] = action.parent.name or action.parent.id
@@ -52,7 +55,7 @@ def _failure(row, action):
     return {**shown, "msg": str(action.error), "tried": tried}
 
 
-def _summary(row, failed, tally, total):
+def _summary(row: Resource, failed: Sequence[Action], tally: dict[str, int], total: int) -> str:
     """What went wrong first, how many more, and what was already done."""
     errors = [str(action.error) for action in failed if not isinstance(action.error, NotTried)]
     left = len(failed) - len(errors)
@@ -65,7 +68,7 @@ def _summary(row, failed, tally, total):
     return " ".join(parts)
 
 
-def diff(row, action):
+def diff(row: Resource, action: Action) -> Object:
     """Ansible's diff of one action: managed fields only, secrets masked."""
     header = printable(on(describe(row, action.before or action.after), action.parent))
     return {
@@ -76,15 +79,13 @@ def diff(row, action):
     }
 
 
-def counts(actions):
+def counts(actions: Iterable[Action]) -> dict[str, int]:
     """How many of each kind; every item is counted once."""
     tally = Counter(action.kind for action in actions)
     return {kind: tally[kind] for kind in ("created", "updated", "deleted", "unchanged", "failed")}
 
 
-def _managed(row, values):
-    if values is None:
-        return {}
+def _managed(row: Resource, values: Values) -> Object:
     shown = {}
     for spec in row.writable:
         if spec.name in values:

@@ -3,9 +3,10 @@
 """What is asked for, before it is sent; and what to do next where the server refuses it."""
 
 from dataclasses import dataclass
-from typing import Callable
+from typing import Any, Callable, Optional
 
-HINTS = {
+Hints = dict[Optional[int], str]  # by status, None where no answer came
+HINTS: Hints = {
     401: "Check key_id, key_secret (or access_token) and auth_method.",
     403: "The key may not do this: check project_id and what the key is allowed to.",
     429: "The server limits the rate: raise retry_deadline, or lower concurrency.",
@@ -14,24 +15,27 @@ HINTS = {
 
 @dataclass(frozen=True)
 class Request:
-    """One request, however often it is sent. authorise() -> headers. doing, hints {status: text}: for the error."""
+    """One request, however often it is sent.
+
+    authorise() -> headers. payload: json, data or params, as requests takes them. doing, hints: for the error.
+    """
 
     method: str
     base: str
     path: str
     doing: str
-    authorise: Callable[[], dict]
-    payload: dict
-    hints: dict
+    authorise: Callable[[], dict[str, str]]
+    payload: dict[str, Any]
+    hints: Hints
 
     @property
-    def repeatable(self):
+    def repeatable(self) -> bool:
         """A POST is not, but for a login: two tokens do no harm."""
         return self.method != "POST" or not self.path
 
     @property
-    def writes(self):
+    def writes(self) -> bool:
         return self.method != "GET" and bool(self.path)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.method} {self.path or self.base}"

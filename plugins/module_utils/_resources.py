@@ -3,11 +3,13 @@
 """The four resources as rows of data: every path and wire name of the API, and nowhere else."""
 
 import re
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, Callable, Optional
 from urllib.parse import quote
 
+from ansible_collections.sinch.est.plugins.module_utils._types import Object, Values
 from ansible_collections.sinch.est.plugins.module_utils._values import (
     as_is,
     e164,
@@ -25,7 +27,7 @@ ID_SHAPE = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9
 NO_NULL = object()
 
 
-def no_warning(value):
+def no_warning(value: Any) -> None:
     return None
 
 
@@ -41,7 +43,7 @@ class Field:
 
     name: str
     kind: str = "str"
-    read: Callable[[Any], Any] = as_is
+    read: Callable[[Any], Hashable] = as_is
     send_read: bool = False
     read_only: bool = False
     create_only: bool = False
@@ -66,9 +68,9 @@ class Resource:
     """One resource of the API.
 
     label: what people call it. name, plural: the result keys; plural is also the option that takes many. key: the
-    field that identifies it where no id is given. id_option: the option that takes its id, None where the key is
+    field that identifies it where no id is given. id_option: the option that takes its id, none where the key is
     the id. path: its collection, with {project} and {parent}. list_key: where a list answer holds it. parent: whether
-    it lives under a trunk. update: PATCH, PUT (the whole object), or None. order: which writes come first. one_parent:
+    it lives under a trunk. update: PATCH, PUT (the whole object), or none. order: which writes come first. one_parent:
     the key exists under one trunk at a time. groups: the option that takes {trunk, plural: [key, ...]}.
     refused: what to do where the server refuses to create one.
     """
@@ -80,36 +82,36 @@ class Resource:
     path: str
     list_key: str
     fields: tuple[Field, ...]
-    id_option: Optional[str] = None
+    id_option: str = ""
     parent: bool = True
     paging: Optional[Paging] = None
-    update: Optional[str] = "PATCH"
+    update: str = "PATCH"
     order: tuple[str, ...] = ("created", "updated", "deleted")
     one_parent: bool = False
-    groups: Optional[str] = None
+    groups: str = ""
     refused: str = ""
 
     @property
-    def id_field(self):
+    def id_field(self) -> str:
         return "id" if self.id_option else self.key
 
     @property
-    def wire_id(self):
+    def wire_id(self) -> str:
         return camel(self.id_field)
 
     @cached_property
-    def writable(self):
+    def writable(self) -> tuple[Field, ...]:
         return tuple(field for field in self.fields if not field.read_only)
 
     @cached_property
-    def _fields_by_name(self):
+    def _fields_by_name(self) -> dict[str, Field]:
         return {field.name: field for field in self.fields}
 
-    def is_unique(self, values):
+    def is_unique(self, values: Values) -> bool:
         """Whether the API refuses a second object with these values."""
         return self.one_parent or any(field.unique and field.name in values for field in self.fields)
 
-    def field(self, name):
+    def field(self, name: str) -> Field:
         return self._fields_by_name[name]
 
 
@@ -158,7 +160,7 @@ PHONE_NUMBER = Resource(
     key="phone_number",
     path="/v1/projects/{project}/trunks/{parent}/phoneNumbers",
     list_key="phoneNumbers",
-    update=None,
+    update="",
     order=("deleted", "created"),
     one_parent=True,
     groups="assignments",
@@ -191,32 +193,33 @@ ACL = Resource(
 RESOURCES = (TRUNK, SIP_ENDPOINT, PHONE_NUMBER, ACL)
 
 
-def path(resource, project, parent=None, item=None):
+def path(resource: Resource, project: str, parent: Optional[str] = None, item: Optional[str] = None) -> str:
     """The collection's path or, with an item's id, the item's. Each piece is quoted: none can reach another path."""
     pieces = [_piece(piece) for piece in (project, parent or "", item or "")]
     whole = resource.path.format(project=pieces[0], parent=pieces[1])
     return f"{whole}/{pieces[2]}" if item else whole
 
 
-def _piece(value):
+def _piece(value: str) -> str:
     if value in (".", ".."):
         raise ValueError(f"{value!r} cannot be an id")
     return quote(value, safe="", errors="surrogatepass")
 
 
-def meaning(field, value):
+def meaning(field: Field, value: Any) -> Hashable:
     """What is compared: equal meanings are no change. A value that cannot be read means itself."""
     if field.items:
         return frozenset(tuple(meaning(item, member.get(item.name)) for item in field.items) for member in value or ())
     try:
         return field.read(value) if value is not None or field.null is None else None
     except (ValueError, TypeError, AttributeError):
-        return value
+        itself: Hashable = value
+        return itself
 
 
-def to_wire(fields, values):
+def to_wire(fields: Iterable[Field], values: Values) -> Object:
     """{option: value} as the API takes it; within a list, what is null is left out."""
-    wire = {}
+    wire: Object = {}
     for field in fields:
         if field.name in values:
             value = values[field.name]
@@ -226,18 +229,18 @@ def to_wire(fields, values):
     return wire
 
 
-def from_wire(value):
+def from_wire(value: Any) -> Any:
     """An answer with its keys in snake_case, at every depth; fields that are not known here are kept."""
     if isinstance(value, dict):
         return {_snake(key): from_wire(member) for key, member in value.items()}
     return [from_wire(member) for member in value] if isinstance(value, list) else value
 
 
-def camel(name):
+def camel(name: str) -> str:
     head, *rest = name.split("_")
     return head + "".join(word.capitalize() for word in rest)
 
 
 @lru_cache(maxsize=1024)
-def _snake(name):
+def _snake(name: str) -> str:
     return re.sub(r"(?<=[a-z0-9])([A-Z])", lambda match: "_" + match.group(1).lower(), name)

@@ -7,6 +7,9 @@ import re
 import time
 from datetime import timezone
 from email.utils import parsedate_to_datetime
+from typing import Optional
+
+from ansible_collections.sinch.est.plugins.module_utils._answers import Answer
 
 DONE, AGAIN, LOST, FAILED = "done", "again", "lost", "failed"
 MAX_TRIES = 6
@@ -14,7 +17,7 @@ FIRST_WAIT, LONGEST_WAIT = 0.5, 20.0
 BUSY = (502, 503, 504)
 
 
-def judge(answer, repeatable):
+def judge(answer: Answer, repeatable: bool) -> str:
     """DONE, AGAIN, LOST (not repeatable, and it may have run) or FAILED."""
     if answer.hopeless:
         return FAILED
@@ -29,24 +32,24 @@ def judge(answer, repeatable):
     return FAILED
 
 
-def may_have_run(answer):
+def may_have_run(answer: Answer) -> bool:
     """Whether the server may have done what was asked for without our hearing of it."""
     if answer.unsent or answer.hopeless:
         return False
     return answer.status is None or answer.status in (500, *BUSY) or (answer.status < 300 and not answer.readable)
 
 
-def may_repeat(answer):
+def may_repeat(answer: Answer) -> bool:
     """Whether a lost POST may be sent again once the server was seen not to have acted on it."""
     return answer.status is None or answer.status in BUSY
 
 
-def exhausted(answer, tries, seconds_left):
+def exhausted(answer: Answer, tries: int, seconds_left: float) -> bool:
     """A rate limit is waited out to the deadline; anything else is given up after a few tries."""
     return seconds_left <= 0 or (answer.status != 429 and tries >= MAX_TRIES)
 
 
-def wait(answer, tries, seconds_left):
+def wait(answer: Answer, tries: int, seconds_left: float) -> float:
     """Seconds to wait before the next try: what the server asks for, or full jitter; never past the deadline."""
     asked = retry_after(answer.headers.get("Retry-After"), time.time())
     if asked is None:
@@ -54,7 +57,7 @@ def wait(answer, tries, seconds_left):
     return max(0.0, min(asked, seconds_left))
 
 
-def retry_after(value, now):
+def retry_after(value: Optional[str], now: float) -> Optional[float]:
     """Seconds from a Retry-After header, given in seconds or as a date; None where it holds neither."""
     if not value:
         return None

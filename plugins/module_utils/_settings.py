@@ -6,12 +6,15 @@ import ipaddress
 import os
 import re
 from dataclasses import dataclass, field
-from typing import Optional, Union
+from types import ModuleType
+from typing import Callable, Optional, Union
 from urllib.parse import urlsplit
 
 from ansible_collections.sinch.est.plugins.module_utils._errors import EstError, InputError
-from ansible_collections.sinch.est.plugins.module_utils._options import CONNECTION
+from ansible_collections.sinch.est.plugins.module_utils._options import CONCURRENCY, CONNECTION
+from ansible_collections.sinch.est.plugins.module_utils._types import Params
 
+Proxies = dict[str, str]  # by scheme
 LONGEST = 86400  # seconds: a day; sockets refuse what is much longer
 
 
@@ -30,17 +33,17 @@ class Settings:
     timeout: float
     retry_deadline: float
     concurrency: int
-    proxies: dict[str, dict[str, str]]
+    proxies: dict[str, Proxies]
 
     @property
-    def can_log_in(self):
+    def can_log_in(self) -> bool:
         return bool(self.key_id and self.key_secret)
 
 
-def settings_from(options, concurrency, environ_proxies):
-    """Settings from the connection options. Raises InputError, which names the option and its variable.
+def settings_from(options: Params, environ_proxies: Callable[[str], Proxies]) -> Settings:
+    """Settings from the connection options and concurrency. Raises InputError, which names the option.
 
-    environ_proxies(url) -> {scheme: proxy} is asked for addresses that are not on this machine.
+    environ_proxies(url) is asked for addresses that are not on this machine.
     """
     _require(options, "project_id")
     if options["project_id"] in (".", "..") or not options["project_id"].isprintable():
@@ -53,6 +56,7 @@ def settings_from(options, concurrency, environ_proxies):
     for name in ("timeout", "retry_deadline"):
         if not 0 < options[name] <= LONGEST:
             raise InputError(name, f"{options[name]} is not a number of seconds above 0, {LONGEST} at most")
+    concurrency = options.get("concurrency", CONCURRENCY)
     if not 1 <= concurrency <= 16:
         raise InputError("concurrency", f"{concurrency} is not between 1 and 16")
     urls = {name: _url(name, options[name], options["validate_certs"]) for name in ("api_url", "token_url")}
@@ -71,7 +75,7 @@ def settings_from(options, concurrency, environ_proxies):
     )
 
 
-def cautions(options):
+def cautions(options: Params) -> list[str]:
     """What is allowed, and still deserves a warning."""
     urls = [options[name] or "" for name in ("api_url", "token_url")]
     if not options["validate_certs"] and not all(url.startswith("http:") and is_loopback(url) for url in urls):
@@ -82,12 +86,12 @@ def cautions(options):
     return []
 
 
-def proxies_for(url, utils):
+def proxies_for(url: str, utils: ModuleType) -> Proxies:
     """Those of the environment, by requests.utils. Raises EstError for one that no library could use.
 
     The libraries' own errors would show what of it they could not read, and that may be part of a password.
     """
-    proxies = utils.get_environ_proxies(url)
+    proxies: Proxies = utils.get_environ_proxies(url)
     proxy = utils.select_proxy(url, proxies)
     if proxy and not _is_proxy(proxy if "://" in proxy else f"http://{proxy}"):
         raise EstError(
@@ -97,7 +101,7 @@ def proxies_for(url, utils):
     return proxies
 
 
-def _is_proxy(address):
+def _is_proxy(address: str) -> bool:
     try:
         parts = urlsplit(address)
         labels = (parts.hostname or "").removesuffix(".").split(".")
@@ -106,7 +110,7 @@ def _is_proxy(address):
         return False
 
 
-def is_loopback(url):
+def is_loopback(url: str) -> bool:
     host = urlsplit(url).hostname or ""
     try:
         return ipaddress.ip_address(host).is_loopback
@@ -114,14 +118,14 @@ def is_loopback(url):
         return host == "localhost"
 
 
-def _require(options, name):
+def _require(options: Params, name: str) -> None:
     if not (options.get(name) or "").strip():
         raise InputError(
             name, f"is missing: set the option {name} or the environment variable {CONNECTION[name]['env']}"
         )
 
 
-def _require_sendable(name, value):
+def _require_sendable(name: str, value: str) -> None:
     """Raises InputError, without the value, for what no header can carry as it is."""
     if value != value.strip() or not value.isprintable():
         raise InputError(name, "begins or ends with a space, or holds a line break or another control character")
@@ -131,7 +135,7 @@ def _require_sendable(name, value):
         raise InputError(name, "holds a space or a character beyond ASCII, so it is no token")
 
 
-def _url(name, url, validate_certs):
+def _url(name: str, url: str, validate_certs: bool) -> str:
     try:
         parts = urlsplit(url)
         usable = parts.scheme in ("https", "http") and _is_host(parts.hostname or "") and parts.port != 0
@@ -150,14 +154,14 @@ def _url(name, url, validate_certs):
     return url.rstrip("/")
 
 
-def _is_host(host):
+def _is_host(host: str) -> bool:
     """Whether it is a name as DNS has them or an address; ValueError for a wrong address."""
     if ":" in host or re.fullmatch(r"[0-9.]+", host):
         return bool(ipaddress.ip_address(host))
     return all(re.fullmatch(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?", label) for label in host.rstrip(".").split("."))
 
 
-def _verify(validate_certs, ca_path):
+def _verify(validate_certs: bool, ca_path: Optional[str]) -> Union[bool, str]:
     """What to trust. The option comes first; a bundle of the environment counts where it is not given."""
     if not validate_certs:
         return False
@@ -169,7 +173,7 @@ def _verify(validate_certs, ca_path):
     return True
 
 
-def _check_certificates(name, place):
+def _check_certificates(name: str, place: str) -> None:
     if os.path.isdir(place):
         return
     try:

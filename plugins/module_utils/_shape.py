@@ -6,10 +6,13 @@ Ansible takes a list or a boolean for text and a boolean for a number, and does 
 """
 
 import os
+from collections.abc import Mapping
+from typing import Any
 
 from ansible.module_utils.common.validation import check_type_bool, check_type_float, check_type_int
 
 from ansible_collections.sinch.est.plugins.module_utils._errors import InputError
+from ansible_collections.sinch.est.plugins.module_utils._types import Params, Rules, Spec
 
 CONVERTED = {
     "bool": (check_type_bool, "neither true nor false"),
@@ -18,7 +21,7 @@ CONVERTED = {
 }
 
 
-def accept(spec, rules, raw):
+def accept(spec: Spec, rules: Rules, raw: Params) -> tuple[str, Spec, Rules]:
     """(what is wrong or "", spec, rules): where something is wrong, a spec that lets all pass, to say just that."""
     try:
         check_shape(spec, raw)
@@ -27,7 +30,7 @@ def accept(spec, rules, raw):
     return "", spec, rules
 
 
-def check_shape(spec, raw):
+def check_shape(spec: Spec, raw: Params) -> None:
     """Raises InputError, which names the option and its place. raw: as the user gave it."""
     for name, option in spec.items():
         if raw.get(name) is not None:
@@ -40,7 +43,7 @@ def check_shape(spec, raw):
             raise InputError(name, f"is null; leave it out for {_shown(option['default'])}")
 
 
-def _check(place, option, value):
+def _check(place: str, option: Mapping[str, Any], value: Any) -> None:
     kind = option.get("type", "str")
     if kind == "list":
         _check_list(place, option, value)
@@ -60,7 +63,7 @@ def _check(place, option, value):
             raise InputError(place, f"{_shown(value)} is {problem}") from None
 
 
-def _check_list(place, option, value):
+def _check_list(place: str, option: Mapping[str, Any], value: Any) -> None:
     members = option.get("options")
     if not isinstance(value, list):
         if members or isinstance(value, (bool, dict)):
@@ -73,7 +76,7 @@ def _check_list(place, option, value):
             _check(f"{place}[{index}]", {"type": option.get("elements", "str")}, member)
 
 
-def _check_item(place, spec, item):
+def _check_item(place: str, spec: Spec, item: Any) -> None:
     if not isinstance(item, dict):
         raise InputError(place, f"is {_named(item)}, where a dictionary belongs, with {', '.join(spec)}")
     for name in item:
@@ -86,11 +89,11 @@ def _check_item(place, spec, item):
             _check(f"{place}.{name}", option, item[name])
 
 
-def _shown(value):
+def _shown(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else repr(value)
 
 
-def _named(value):
+def _named(value: object) -> str:
     """What a user calls it. Not the value itself, which may be secret."""
     if value is None or isinstance(value, bool):
         return "null" if value is None else _shown(value)

@@ -2,8 +2,11 @@
 # Copyright: (c) 2026, the sinch.est project
 """The shell: a row, parameters and mode in, a result out. Knows no AnsibleModule, so any door can stand before it."""
 
+from contextlib import AbstractContextManager
+from typing import Callable
+
 from ansible_collections.sinch.est.plugins.module_utils._apply import apply
-from ansible_collections.sinch.est.plugins.module_utils._client import opened
+from ansible_collections.sinch.est.plugins.module_utils._client import Client
 from ansible_collections.sinch.est.plugins.module_utils._duplicates import refuse_duplicates
 from ansible_collections.sinch.est.plugins.module_utils._errors import Ambiguous, EstError, ParentMissing
 from ansible_collections.sinch.est.plugins.module_utils._found import (
@@ -14,42 +17,47 @@ from ansible_collections.sinch.est.plugins.module_utils._found import (
     read_all,
     read_trunk,
 )
-from ansible_collections.sinch.est.plugins.module_utils._input import check_query, given, read_task
-from ansible_collections.sinch.est.plugins.module_utils._plan import key_of, plan
+from ansible_collections.sinch.est.plugins.module_utils._input import Task, check_query, given, read_task
+from ansible_collections.sinch.est.plugins.module_utils._plan import Action, key_of, plan
 from ansible_collections.sinch.est.plugins.module_utils._report import diff, outcome
-from ansible_collections.sinch.est.plugins.module_utils._resources import TRUNK
+from ansible_collections.sinch.est.plugins.module_utils._resources import TRUNK, Resource
 from ansible_collections.sinch.est.plugins.module_utils._settings import cautions
+from ansible_collections.sinch.est.plugins.module_utils._types import Objects, Params, Result
 
-LOOKS = 3
+Connected = Callable[[Params], AbstractContextManager[Client]]
+Shell = Callable[[Resource, Connected, Params, Params, bool, bool], Result]
+MAX_PLANS = 3  # while something has the same name twice, perhaps only until another run has removed its own
 
 
-def manage(row, validated, raw, check, diff_wanted, connected=opened):
+def manage(
+    row: Resource, connected: Connected, validated: Params, raw: Params, check: bool, diff_wanted: bool
+) -> Result:
     """Bring objects to the wanted state; a result for Ansible, with failed and msg where that did not succeed.
 
-    validated: parameters after the argument spec; raw: the same as the user gave them, which tells null from omitted.
-    connected(options, concurrency) gives a Client, for as long as a block lasts.
+    connected(params) gives a Client, for as long as a block lasts. validated: parameters after the argument spec; raw:
+    the same as the user gave them, which tells null from omitted.
     """
     params = given(validated, raw)
     warnings = cautions(params)
     try:
         task = read_task(row, params)
-        with connected(params, params["concurrency"]) as client:
+        with connected(params) as client:
             planned, doubts = _planned(client, row, task, check)
             done, clashes = apply(client, row, planned, params["on_error"] == "continue", check)
     except EstError as error:
-        return {**outcome(row, (), single=False), "failed": True, "msg": str(error), "warnings": warnings}
-    left_out = ("failed",) if task.single or params["return_unchanged"] else ("failed", "unchanged")
-    result = outcome(row, done, task.single, left_out)
+        nothing = outcome(row, (), single=False, return_unchanged=True)
+        return {**nothing, "failed": True, "msg": str(error), "warnings": warnings}
+    result = outcome(row, done, task.single, params["return_unchanged"])
     result["warnings"] = [*warnings, *task.warnings, *doubts, *clashes]
     if diff_wanted:
         result["diff"] = [diff(row, p) for p, d in zip(planned, done) if d.kind not in ("unchanged", "failed")]
     return result
 
 
-def _planned(client, row, task, check):
-    """(plan, doubts). What has the same name twice is looked at again: another run may be about to remove its own."""
-    for look in range(LOOKS):
-        if look:
+def _planned(client: Client, row: Resource, task: Task, check: bool) -> tuple[list[Action], list[str]]:
+    """(plan, doubts), made again where something has the same name twice."""
+    for made in range(MAX_PLANS):
+        if made:
             client.pause(1)
         wanted, exact, found, doubts = find(client, row, task.wanted, task.exact, may_plan=check)
         refuse_duplicates(row, wanted)  # once more: a trunk may have been named by its name here and its id there
@@ -59,7 +67,9 @@ def _planned(client, row, task, check):
     return actions, doubts
 
 
-def inform(row, validated, raw, check, diff_wanted, connected=opened):
+def inform(
+    row: Resource, connected: Connected, validated: Params, raw: Params, check: bool, diff_wanted: bool
+) -> Result:
     """List objects; a result for Ansible. Arguments as for manage()."""
     params = given(validated, raw)
     warnings = cautions(params)
@@ -72,7 +82,7 @@ def inform(row, validated, raw, check, diff_wanted, connected=opened):
     return {"changed": False, row.plural: found, "warnings": [*warnings, *doubts]}
 
 
-def _listed(client, row, params, check):
+def _listed(client: Client, row: Resource, params: Params, check: bool) -> tuple[Objects, list[str]]:
     """(objects, doubts): those of one trunk or of all, narrowed by id or key where given."""
     id, key, trunk = params.get(row.id_option), params.get(row.key), params.get("trunk")
     if not row.parent:

@@ -6,15 +6,20 @@ Of objects with the same key, the one that was created first stays. Each run rem
 however many runs there are, and in whatever order they look, exactly one object is left.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Optional, Union
 
+from ansible_collections.sinch.est.plugins.module_utils._client import Client
 from ansible_collections.sinch.est.plugins.module_utils._errors import EstError, PlanError
 from ansible_collections.sinch.est.plugins.module_utils._found import lists_of, read_all
-from ansible_collections.sinch.est.plugins.module_utils._plan import describe, key_of, on
+from ansible_collections.sinch.est.plugins.module_utils._plan import Action, Parent, describe, key_of, on
+from ansible_collections.sinch.est.plugins.module_utils._resources import Resource
+from ansible_collections.sinch.est.plugins.module_utils._types import Object, Objects, Values
 from ansible_collections.sinch.est.plugins.module_utils._write import adopt, write
 
 
-def settle(client, row, done):
+def settle(client: Client, row: Resource, done: Sequence[Action]) -> tuple[list[Action], list[str]]:
     """(done, warnings), with the first one adopted, and ours removed, where another run created the same before us."""
     fresh = {
         index: action
@@ -23,24 +28,26 @@ def settle(client, row, done):
     }
     parents = list(dict.fromkeys(action.parent for action in fresh.values()))
     there = dict(zip(parents, client.map(lambda parent: _now(client, row, parent), parents, lists_of(row))))
-    done, warnings = list(done), []
+    settled = list(done)
+    warnings: list[str] = []
     for index, action in fresh.items():
         name = on(describe(row, action.after), action.parent)
-        if isinstance(there[action.parent], EstError):
-            warnings.append(f"Whether another run created {name} at the same time is not known: {there[action.parent]}")
+        objects = there[action.parent]
+        if isinstance(objects, EstError):
+            warnings.append(f"Whether another run created {name} at the same time is not known: {objects}")
             continue
-        twins = [found for found in there[action.parent] if key_of(row, found) == key_of(row, action.after)]
-        first = min(twins, key=_age, default=action.after)
-        if first["id"] != action.after["id"]:
-            done[index] = _give_way(client, row, action, first, name)
+        twins = [found for found in objects if key_of(row, found) == key_of(row, action.after)]
+        first = min(twins, key=_age, default=None)
+        if first and first["id"] != action.after["id"]:
+            settled[index] = _give_way(client, row, action, first, name)
             warnings.append(f"Another run created {name} as well, a moment earlier ({first['id']}): that one stays.")
         elif len(twins) > 1:
             others = ", ".join(found["id"] for found in twins if found is not first)
             warnings.append(f"Another run created {name} as well, a moment later ({others}), and should remove that.")
-    return done, warnings
+    return settled, warnings
 
 
-def _now(client, row, parent):
+def _now(client: Client, row: Resource, parent: Optional[Parent]) -> Union[Objects, EstError]:
     """The objects, or why they cannot be read."""
     try:
         return read_all(client, row, parent) or []
@@ -48,16 +55,16 @@ def _now(client, row, parent):
         return error
 
 
-def _age(found):
+def _age(found: Values) -> tuple[str, str]:
     """Sorts by creation; ids where that says nothing. The same for everyone who looks."""
     return str(found.get("create_time") or ""), found["id"]
 
 
-def _give_way(client, row, action, first, name):
+def _give_way(client: Client, row: Resource, action: Action, first: Object, name: str) -> Action:
     """Ours is removed and the first one adopted; a failed action where that cannot be done."""
     try:
         write(client, row, replace(action, kind="deleted", before=action.after))
-        return replace(adopt(client, row, action, [first]), kind="created", before=None)
+        return replace(adopt(client, row, action, [first]), kind="created", before={})
     except EstError as error:
         clash = PlanError(f"Another run created {name} as well, a moment earlier ({first['id']}). {error}")
         return replace(action, kind="failed", error=clash)

@@ -8,9 +8,9 @@ Two spellings are the same value where their meanings are equal.
 import ipaddress
 import re
 from functools import lru_cache
+from typing import Any, Optional, Union
 
 HOST_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-seen = lru_cache(maxsize=65536)  # a value is looked at several times on its way through a task
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # but not tabs and line breaks
 SIP_ADDRESS = re.compile(
     r"(?:(?P<scheme>sips?):)?"
@@ -20,12 +20,14 @@ SIP_ADDRESS = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 
+remembering = lru_cache(maxsize=65536)  # for readers that take long: a task looks at each value several times
 
-def as_is(value):
+
+def as_is(value: Any) -> Any:
     return value
 
 
-def text(value):
+def text(value: str) -> str:
     """A name: at least one visible character, none that controls a terminal."""
     if not value.strip():
         raise ValueError("must not be empty")
@@ -34,27 +36,27 @@ def text(value):
     return value
 
 
-def note(value):
+def note(value: Optional[str]) -> str:
     """A description: none and an empty one are the same."""
     if value and CONTROLS.search(value):
         raise ValueError(f"{value!r} holds a control character")
     return value or ""
 
 
-def host_label(value):
+def host_label(value: str) -> str:
     if not re.fullmatch(HOST_LABEL, value):
         raise ValueError(f"{value!r} is not a host name of letters, digits and hyphens (at most 63)")
     return value.lower()
 
 
-def priority(value):
+def priority(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 1:
         raise ValueError(f"{value!r} is not a priority: an integer from 1, the lowest is tried first")
     return value
 
 
-@seen
-def e164(value):
+@remembering
+def e164(value: str) -> str:
     """An E.164 number; spaces, dots, dashes and brackets are spelling."""
     digits = re.sub(r"[ \u00a0().-]", "", value)
     if re.fullmatch(r"\+[1-9][0-9]{6,14}", digits):
@@ -66,8 +68,8 @@ def e164(value):
     )
 
 
-@seen
-def ip_range(value):
+@remembering
+def ip_range(value: str) -> Union[ipaddress.IPv4Network, ipaddress.IPv6Network]:
     """An address or network in CIDR notation, as a network: host bits are spelling."""
     try:
         if not re.fullmatch(r"[0-9A-Fa-f:.]+(/[0-9]{1,3})?", value):
@@ -79,17 +81,17 @@ def ip_range(value):
         ) from None
 
 
-def open_range(value):
+def open_range(value: str) -> Optional[str]:
     """A warning for a range of all addresses, None for any other."""
     return None if ip_range(value).prefixlen else f"{value} admits every address on the internet."
 
 
-@seen
-def sip_address(value):
+@remembering
+def sip_address(value: str) -> tuple[str, str, int, str]:
     """(scheme, host, port, transport), with case and what is left out settled (RFC 3261, 19.1)."""
     parts = SIP_ADDRESS.fullmatch(value)
     host = parts and _host(parts["ipv6"], parts["host"])
-    if not host or (parts["port"] and not 1 <= int(parts["port"]) <= 65535):
+    if not parts or not host or (parts["port"] and not 1 <= int(parts["port"]) <= 65535):
         raise ValueError(
             f"{value!r} is not a SIP address: host or host:port (IPv6 in brackets), "
             "sip: or sips: before it and ;transport=udp, tcp or tls behind it if wanted"
@@ -101,7 +103,7 @@ def sip_address(value):
     return scheme, host, int(parts["port"] or (5061 if scheme == "sips" or transport == "tls" else 5060)), transport
 
 
-def _host(ipv6, host):
+def _host(ipv6: Optional[str], host: str) -> Optional[str]:
     try:
         if ipv6:
             return str(ipaddress.IPv6Address(ipv6))

@@ -3,20 +3,21 @@
 """Carrying out one action. A POST that was lost, or refused because somebody was faster, is settled by looking."""
 
 from dataclasses import replace
-from itertools import count
 
+from ansible_collections.sinch.est.plugins.module_utils._client import Client
 from ansible_collections.sinch.est.plugins.module_utils._errors import ApiError, EstError, LostAnswer, PlanError
 from ansible_collections.sinch.est.plugins.module_utils._found import from_answer, read_all
-from ansible_collections.sinch.est.plugins.module_utils._plan import describe, on, plan
-from ansible_collections.sinch.est.plugins.module_utils._resources import path, to_wire
+from ansible_collections.sinch.est.plugins.module_utils._plan import Action, describe, on, plan
+from ansible_collections.sinch.est.plugins.module_utils._resources import Resource, path, to_wire
+from ansible_collections.sinch.est.plugins.module_utils._types import Objects
 
-LOOKS = 3  # how often a POST whose answer was lost is looked for and, where that is safe, sent again
+MAX_POSTS = 3  # of one object, whose list is looked through after each that was lost
 
 
-def write(client, row, action):
+def write(client: Client, row: Resource, action: Action) -> Action:
     """The action as it came out. Raises EstError."""
     doing = on(describe(row, action.before or action.after), action.parent)
-    project, parent = client.settings.project_id, action.parent and action.parent.id
+    project, parent = client.settings.project_id, action.parent.id if action.parent else None
     if action.kind == "created":
         return _create(client, row, action, path(row, project, parent), f"create {doing}")
     where = path(row, project, parent, action.before[row.id_field])
@@ -30,20 +31,22 @@ def write(client, row, action):
     return replace(action, after={**action.after, **from_answer(row, answer, action.parent)})
 
 
-def adopt(client, row, action, there):
+def adopt(client: Client, row: Resource, action: Action, there: Objects) -> Action:
     """The action that would create, with an object that is there instead, brought to the wanted values.
 
-    None where there is no such object. Raises EstError.
+    The same action where there is no such object. Raises EstError.
     """
     (seen,) = plan(row, [action.wanted], {action.parent: there})
-    if seen.kind == "failed":
+    if seen.error:
         raise seen.error
-    return None if seen.kind == "created" else replace(write(client, row, seen), adopted=True)
+    return action if seen.kind == "created" else replace(write(client, row, seen), adopted=True)
 
 
-def _create(client, row, action, where, doing):
+def _create(client: Client, row: Resource, action: Action, where: str, doing: str) -> Action:
     """A POST is sent again only where the server was seen not to have acted on it: its list is looked through first."""
-    for look in count(1):
+    sent = 0
+    while True:
+        sent += 1
         try:
             answer = client.post(where, doing, to_wire(row.writable, action.send), row.refused)
             if row.id_option and not answer.get("id"):
@@ -51,20 +54,20 @@ def _create(client, row, action, where, doing):
             return replace(action, after={**action.after, **from_answer(row, answer, action.parent)})
         except LostAnswer as lost:
             found = adopt(client, row, action, _look(client, row, action, lost))
-            if found:
-                return replace(found, kind="created", before=None)
-            if not lost.repeat or look == LOOKS:
+            if found.adopted:
+                return replace(found, kind="created", before={})
+            if not lost.repeat or sent == MAX_POSTS:
                 raise
         except ApiError as refused:  # for a second one of the kind, perhaps: another run may have been faster
             if refused.status not in (400, 409) or not row.is_unique(action.send):
                 raise
             found = adopt(client, row, action, _look(client, row, action, refused))
-            if not found:
+            if not found.adopted:
                 raise
             return found
 
 
-def _look(client, row, action, failure):
+def _look(client: Client, row: Resource, action: Action, failure: ApiError) -> Objects:
     """What is there now. Raises PlanError, which says both, where that cannot be read."""
     try:
         return read_all(client, row, action.parent) or []

@@ -179,7 +179,7 @@ from ansible_collections.sinch.est.plugins.module_utils._module import run_write
 from ansible_collections.sinch.est.plugins.module_utils._resources import ACL
 
 
-def main():
+def main() -> None:
     run_writer(ACL)
 
 

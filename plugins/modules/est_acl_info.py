@@ -91,7 +91,7 @@ from ansible_collections.sinch.est.plugins.module_utils._module import run_reade
 from ansible_collections.sinch.est.plugins.module_utils._resources import ACL
 
 
-def main():
+def main() -> None:
     run_reader(ACL)
 
 

@@ -131,7 +131,7 @@ from ansible_collections.sinch.est.plugins.module_utils._module import run_write
 from ansible_collections.sinch.est.plugins.module_utils._resources import PHONE_NUMBER
 
 
-def main():
+def main() -> None:
     run_writer(PHONE_NUMBER)
 
 

@@ -63,7 +63,7 @@ from ansible_collections.sinch.est.plugins.module_utils._module import run_reade
 from ansible_collections.sinch.est.plugins.module_utils._resources import PHONE_NUMBER
 
 
-def main():
+def main() -> None:
     run_reader(PHONE_NUMBER)
 
 

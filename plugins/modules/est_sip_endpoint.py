@@ -161,7 +161,7 @@ from ansible_collections.sinch.est.plugins.module_utils._module import run_write
 from ansible_collections.sinch.est.plugins.module_utils._resources import SIP_ENDPOINT
 
 
-def main():
+def main() -> None:
     run_writer(SIP_ENDPOINT)
 
 

@@ -96,7 +96,7 @@ from ansible_collections.sinch.est.plugins.module_utils._module import run_reade
 from ansible_collections.sinch.est.plugins.module_utils._resources import SIP_ENDPOINT
 
 
-def main():
+def main() -> None:
     run_reader(SIP_ENDPOINT)
 
 

@@ -157,7 +157,7 @@ from ansible_collections.sinch.est.plugins.module_utils._module import run_write
 from ansible_collections.sinch.est.plugins.module_utils._resources import TRUNK
 
 
-def main():
+def main() -> None:
     run_writer(TRUNK)
 
 

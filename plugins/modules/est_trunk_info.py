@@ -97,7 +97,7 @@ from ansible_collections.sinch.est.plugins.module_utils._module import run_reade
 from ansible_collections.sinch.est.plugins.module_utils._resources import TRUNK
 
 
-def main():
+def main() -> None:
     run_reader(TRUNK)
 
 

@@ -2,24 +2,21 @@
 # Copyright: (c) 2026, the sinch.est project
 """The second door to the shell: an action that runs it inside Ansible's worker process, where that changes nothing.
 
-The worker lives as long as its task, and so do the clients: all items of a loop share sessions, token and back-off.
+_which_door says when that is so. The worker lives as long as its task, and so do the clients: all items of a loop
+share sessions, token and back-off.
 """
 
 import gc
 import json
-import os
-import shutil
-import sys
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
+from typing import Any, Callable, Optional
 
-from ansible import constants as C
-from ansible.errors import AnsibleError
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.parameters import remove_values
-from ansible.module_utils.errors import UnsupportedError
-from ansible.module_utils.parsing.convert_bool import boolean
+from ansible.module_utils.errors import AnsibleValidationErrorMultiple, UnsupportedError
 from ansible.plugins.action.normal import ActionModule as Ordinary
 from ansible.utils.display import Display
 from ansible.utils.unsafe_proxy import wrap_var
@@ -27,13 +24,18 @@ from ansible.utils.unsafe_proxy import wrap_var
 from ansible_collections.sinch.est.plugins.module_utils._client import Client, settle_options
 from ansible_collections.sinch.est.plugins.module_utils._input import reader_spec, writer_spec
 from ansible_collections.sinch.est.plugins.module_utils._progress import progress
+from ansible_collections.sinch.est.plugins.module_utils._resources import Resource
 from ansible_collections.sinch.est.plugins.module_utils._shape import accept
-from ansible_collections.sinch.est.plugins.module_utils._shell import inform, manage
+from ansible_collections.sinch.est.plugins.module_utils._shell import Shell, inform, manage
+from ansible_collections.sinch.est.plugins.module_utils._types import Params, Result, Rules, Spec, Step, Variables
+from ansible_collections.sinch.est.plugins.plugin_utils._which_door import obstacle, variable
 
+PROFILE: tuple[str, ...]  # how values travel to and from modules that say nothing of it, as all do
+SENT: dict[str, Any]  # how they are written
 try:
     from ansible.module_utils.common.json import Direction, get_module_encoder
 
-    PROFILE = ("legacy",)  # how values travel to and from modules that say nothing of it, as all do
+    PROFILE = ("legacy",)
     SENT = {"cls": get_module_encoder(*PROFILE, Direction.CONTROLLER_TO_MODULE)}
 except ImportError:  # ansible-core before 2.19
     from ansible.module_utils.common.json import AnsibleJSONEncoder
@@ -41,53 +43,57 @@ except ImportError:  # ansible-core before 2.19
     PROFILE = ()
     SENT = {"cls": AnsibleJSONEncoder, "vault_to_text": True}
 
-SWITCH, PROGRESS = "sinch_est_in_process", "sinch_est_progress"  # variables that users set
-DISCOVER = ("auto", "auto_silent", "auto_legacy", "auto_legacy_silent")
+PROGRESS = "sinch_est_progress"  # a variable that users set: after how many seconds a long task says how far it is
 CONSTANTS = "True False None"  # as ansible-core spells them when it looks for secrets
 MOST_CLIENTS = 4  # of as many projects or keys as the items of a loop may name: each holds connections
-_clients = []
+_clients: list[Client] = []
 
 
-def writer(row):
+def writer(row: Resource) -> type[Ordinary]:
     """The action of the module that manages a resource."""
     return _action(row, manage, *writer_spec(row))
 
 
-def reader(row):
+def reader(row: Resource) -> type[Ordinary]:
     """The action of the module that lists a resource."""
     return _action(row, inform, *reader_spec(row))
 
 
-def _action(row, shell, spec, rules):
+def _action(row: Resource, shell: Shell, spec: Spec, rules: Rules) -> type[Ordinary]:
     class ActionModule(Ordinary):
-        def run(self, tmp=None, task_vars=None):
-            obstacle = _obstacle(self, task_vars)
-            if obstacle:
-                Display().vvv(f"{self._task.action} runs as an ordinary module: {obstacle}")
-                return super().run(tmp, task_vars)
+        def run(self, tmp: Optional[str] = None, task_vars: Optional[dict[str, Any]] = None) -> Result:
+            variables = task_vars or {}
+            why_not = obstacle(self, variables)
+            if why_not:
+                Display().vvv(f"{self._task.action} runs as an ordinary module: {why_not}")
+                result: Result = super().run(tmp, task_vars)
+                return result
             Display().vvv(f"{self._task.action} runs inside the worker process")
             if not _clients:
                 gc.freeze()  # what Ansible has loaded stays, so that nobody has to look for garbage in it
-            told = {}  # what Ansible would tell the module beside its arguments
+            told: dict[str, Any] = {}  # what Ansible would tell the module beside its arguments
             self._update_module_args(self._task.action, told, task_vars)
             raw = json.loads(json.dumps(self._task.args, **SENT))
-            connected = partial(_kept, _progress(self, task_vars))
-            return _taken(self, _answer(row, partial(shell, connected=connected), spec, rules, raw, told))
+            ask = partial(shell, row, partial(_kept, _progress(self, variables)))
+            return _taken(self, _answer(ask, spec, rules, raw, told))
 
     return ActionModule
 
 
-def _taken(action, answer):
+def _taken(action: Ordinary, answer: str) -> Result:
     """A module's answer as Ansible takes it: failures in its own shape, no text a template."""
     output = {"stdout": answer, "stderr": "", "rc": 0}
     result = action._parse_returned_data(output, *PROFILE)
     if not PROFILE:
-        return wrap_var(result)
-    return result if isinstance(result, dict) else result.as_result_dict(for_round_trip=True)
+        result = wrap_var(result)
+    taken: Result = result if isinstance(result, dict) else result.as_result_dict(for_round_trip=True)
+    return taken
 
 
-def _answer(row, shell, spec, rules, raw, told):
-    """What the module would print, as AnsibleModule would have put it."""
+def _answer(
+    ask: Callable[[Params, Params, bool, bool], Result], spec: Spec, rules: Rules, raw: Params, told: dict[str, Any]
+) -> str:
+    """What the module would print, as AnsibleModule would have put it. ask(validated, raw, check, diff_wanted)."""
     wrong, spec, rules = accept(spec, rules, raw)
     checked = ArgumentSpecValidator(spec, **rules).validate(raw)
     wrong = wrong or (checked.errors.messages and _message(checked.errors, told["_ansible_module_name"]))
@@ -95,7 +101,7 @@ def _answer(row, shell, spec, rules, raw, told):
         result = {"failed": True, "msg": wrong}
     else:
         params = checked.validated_parameters
-        result = shell(row, params, raw, told["_ansible_check_mode"], told["_ansible_diff"])
+        result = ask(params, raw, told["_ansible_check_mode"], told["_ansible_diff"])
     if told.get("_ansible_inject_invocation", True):
         arguments = checked.validated_parameters
         hidden = {name: arguments[name] for name in arguments if spec.get(name, {}).get("no_log")}
@@ -105,7 +111,7 @@ def _answer(row, shell, spec, rules, raw, told):
     return _printed(result, checked._no_log_values)
 
 
-def _printed(result, secrets):
+def _printed(result: Result, secrets: set[str]) -> str:
     """As JSON, secrets masked as everywhere in Ansible. To search a text is faster than to walk through its objects."""
     text = json.dumps(result)
     if not any(secret in CONSTANTS or json.dumps(secret)[1:-1] in text for secret in secrets):
@@ -114,15 +120,16 @@ def _printed(result, secrets):
     return json.dumps({**remove_values(result, secrets), **plain})
 
 
-def _message(errors, name):
+def _message(errors: AnsibleValidationErrorMultiple, name: str) -> str:
     unsupported = isinstance(errors[0], UnsupportedError)
-    return f"Unsupported parameters for ({name}) module: {errors.msg}" if unsupported else errors.msg
+    said: str = errors.msg
+    return f"Unsupported parameters for ({name}) module: {said}" if unsupported else said
 
 
 @contextmanager
-def _kept(step, options, concurrency=4):
+def _kept(step: Optional[Step], options: Params) -> Iterator[Client]:
     """The client of an earlier item with the same settings, or a new one. The last few live as long as the process."""
-    settings = settle_options(options, concurrency)
+    settings = settle_options(options)
     client = next((client for client in _clients if client.settings == settings), None) or Client(settings)
     _clients[:] = [client, *(other for other in _clients if other is not client)]
     while len(_clients) > MOST_CLIENTS:
@@ -131,58 +138,10 @@ def _kept(step, options, concurrency=4):
     yield client
 
 
-def _progress(action, task_vars):
+def _progress(action: Ordinary, task_vars: Variables) -> Optional[Step]:
     """Says on standard error, which no output for machines goes to, how far a task is; None where it is not to."""
-    seconds = _variable(action, task_vars, PROGRESS, 10, float, "a number of seconds")
+    seconds = variable(action, task_vars, PROGRESS, 10, float, "a number of seconds")
     if action._task.no_log or not seconds:
         return None
     begin = f"[{task_vars['inventory_hostname']}] {action._task.action}: "
     return progress(lambda text: Display().display(begin + text, stderr=True), seconds, time)
-
-
-def _obstacle(action, task_vars):
-    """Why the task cannot run here with the same outcome, None where it can."""
-    task, connection = action._task, action._connection
-    if not _variable(action, task_vars, SWITCH, True, boolean, "true or false"):
-        return f"{SWITCH} is false"
-    if connection.transport != "local":
-        return f"its connection is {connection.transport}"
-    if task.async_val:
-        return "it is asynchronous"
-    if task.become or connection.become:
-        return "it becomes another user"
-    if any(task.environment or ()):
-        return "it has an environment of its own"
-    if sys.platform == "darwin":
-        return "macOS does not allow network requests in a forked process"
-    python = _interpreter(action, task_vars)
-    if python is None:
-        return "its Python has yet to be discovered"
-    return None if _is_ours(python) else f"its Python is {python}, not {sys.executable}"
-
-
-def _variable(action, task_vars, name, default, convert, kind):
-    """A variable of Ansible's. Raises AnsibleError, which names it, where it is not of its kind."""
-    value = action._templar.template(task_vars.get(name, default))
-    try:
-        return convert(value)
-    except (TypeError, ValueError):
-        raise AnsibleError(f"The variable {name} is {value!r}, which is not {kind}.") from None
-
-
-def _interpreter(action, task_vars):
-    """The Python that an ordinary module would run on; None where it is not known yet."""
-    host = action._task.delegate_to
-    variables = task_vars["ansible_delegated_vars"][host] if host else task_vars
-    named = C.config.get_config_value("INTERPRETER_PYTHON", variables=variables)
-    python = action._templar.template(named).strip()  # in this order: stripped, it is no template any more
-    if python and python not in DISCOVER:
-        return python
-    return variables.get("ansible_facts", {}).get("discovered_interpreter_python")
-
-
-def _is_ours(python):
-    """Whether it is this Python, with the same libraries, by whatever name in the same folder."""
-    there, here = shutil.which(python), sys.executable
-    same_folder = there and os.path.dirname(os.path.abspath(there)) == os.path.dirname(os.path.abspath(here))
-    return bool(same_folder and os.path.realpath(there) == os.path.realpath(here))

@@ -10,6 +10,7 @@ import yaml
 
 from tests.faults.bad_inventories import ENVIRONMENT, KNOWABLE, SEEN
 from tests.integration.bench import PROJECT, bench, run, said
+from tests.unit.support import server
 
 
 @pytest.fixture
@@ -61,3 +62,17 @@ def test_refused_because_of_the_environment(here, full, record_property):
         assert not unheard(here, [(words, {})], **environ)
     assert not here.emulator.log()
     record_property("bad inventories refused", len(rows))
+
+
+def test_trunks_without_a_name(here):
+    """The description promises none; the option hostname may name them by their id."""
+    trunks = [{"id": "A"}, {"id": "A", "name": None}, {"id": "A", "name": 7}]
+
+    def answer(handler):
+        listing = {"trunks": [trunks[int(handler.path[1])]]}
+        return 200, {"Content-Type": "application/json"}, json.dumps(listing).encode()
+
+    with server(answer) as url:
+        options = [{"api_url": f"{url}/{number}", "access_token": "token"} for number in range(len(trunks))]
+        words = "Trunk A gets an empty host name; change the option hostname."
+        assert not unheard(here, [(words, wrong) for wrong in options])

@@ -7,6 +7,7 @@ import json
 import pytest
 import yaml
 
+from ansible_collections.sinch.est.plugins.module_utils._client import opened
 from ansible_collections.sinch.est.plugins.module_utils._input import reader_spec, writer_spec
 from ansible_collections.sinch.est.plugins.module_utils._resources import RESOURCES
 from ansible_collections.sinch.est.plugins.module_utils._shell import inform, manage
@@ -73,7 +74,7 @@ def refusal(row, shell, spec, parameters):
         checked = validated(spec, parameters)
     except ValueError as error:
         return str(error)
-    return shell(row, checked, parameters, False, False).get("msg")
+    return shell(row, opened, checked, parameters, False, False).get("msg")
 
 
 def at_the_front_door():

@@ -21,14 +21,14 @@ def own_environment(monkeypatch):
 
 @pytest.fixture
 def client_of(clock):
-    """client_of(emulator, concurrency=..., option=...) -> a Client"""
-    from ansible_collections.sinch.est.plugins.module_utils._client import connect
+    """client_of(emulator, option=...) -> a Client"""
+    from ansible_collections.sinch.est.plugins.module_utils._client import Client, settle_options
     from tests.unit.support import to_emulator
 
     made = []
 
-    def client_of(emulator, concurrency=4, **changes):
-        made.append(connect(to_emulator(emulator, **changes), concurrency))
+    def client_of(emulator, **changes):
+        made.append(Client(settle_options(to_emulator(emulator, **changes))))
         return made[-1]
 
     yield client_of

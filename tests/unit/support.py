@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
+from ansible_collections.sinch.est.plugins.module_utils._client import opened
 from ansible_collections.sinch.est.plugins.module_utils._errors import InputError
 from ansible_collections.sinch.est.plugins.module_utils._input import reader_spec, writer_spec
 from ansible_collections.sinch.est.plugins.module_utils._shape import check_shape
@@ -131,7 +132,7 @@ def look(emulator, row, check=False, **raw):
 def through(shell, spec, emulator, row, raw, check):
     given = {name: value for name, value in to_emulator(emulator).items() if value is not None}
     raw = {**given, **raw}
-    return shell(row, validated(spec, raw), raw, check, True)
+    return shell(row, opened, validated(spec, raw), raw, check, True)
 
 
 def actions(row, result):

@@ -10,7 +10,7 @@ import pytest
 import requests
 
 from ansible_collections.sinch.est.plugins.module_utils import _client
-from ansible_collections.sinch.est.plugins.module_utils._client import USER_AGENT, connect
+from ansible_collections.sinch.est.plugins.module_utils._client import USER_AGENT, settle_options
 from ansible_collections.sinch.est.plugins.module_utils._errors import ApiError, EstError, InputError
 from ansible_collections.sinch.est.plugins.module_utils._resources import TRUNK, path
 from tests.unit.support import PROJECT, SECRET, connection, operations, server
@@ -196,7 +196,7 @@ def test_plain_http_elsewhere_sends_nothing(monkeypatch):
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_words, **_options: pytest.fail("a name was looked up"))
     for option in ("api_url", "token_url"):
         with pytest.raises(InputError, match=f"{option}: .*unencrypted"):
-            connect(connection(**{option: "http://api.example"}))
+            settle_options(connection(**{option: "http://api.example"}))
 
 
 def echo(kind, text):
@@ -234,6 +234,6 @@ def test_no_secret_in_any_error(client_of, emulator, kind, text, login):
 
 
 def test_a_library_that_is_missing_is_named(monkeypatch):
-    monkeypatch.setattr(_client, "requests", None)
+    monkeypatch.setattr(_client, "HAS_REQUESTS", False)
     with pytest.raises(EstError, match="pip install requests"):
-        connect(connection())
+        settle_options(connection())

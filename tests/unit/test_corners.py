@@ -116,7 +116,7 @@ def test_details_that_are_no_list(client_of, emulator, details):
 @pytest.mark.parametrize("url", ["https://[abc", "https://[::1", "https://a]b"])
 def test_an_address_that_cannot_be_read(url):
     with pytest.raises(InputError):
-        settings_from(connection(api_url=url), 4, lambda url: {})
+        settings_from(connection(api_url=url), lambda url: {})
 
 
 # re.IGNORECASE without re.ASCII: a long s is taken for an s

@@ -5,7 +5,7 @@
 import pytest
 
 from ansible_collections.sinch.est.plugins.module_utils._errors import ParentMissing, PlanError
-from ansible_collections.sinch.est.plugins.module_utils._plan import Parent, Wanted, plan
+from ansible_collections.sinch.est.plugins.module_utils._plan import UNLISTED, Parent, Wanted, plan
 from ansible_collections.sinch.est.plugins.module_utils._resources import ACL, PHONE_NUMBER
 
 T, U = Parent("T", "london"), Parent("U", "madrid")
@@ -31,7 +31,7 @@ def purged(actions):
     return [
         (action.parent, action.before.get("name") or action.before["phone_number"])
         for action in actions
-        if not action.wanted
+        if action.wanted is UNLISTED
     ]
 
 
@@ -56,7 +56,7 @@ def purged(actions):
 def test_what_goes(wanted, exact, expected):
     actions = plan(ACL, wanted, {T: acls("a", "b"), U: acls("a", "c")}, exact, max_purge=10)
     assert purged(actions) == expected
-    assert all(action.kind == "deleted" for action in actions if not action.wanted)
+    assert all(action.kind == "deleted" for action in actions if action.wanted is UNLISTED)
     assert [action.wanted for action in actions[: len(wanted)]] == wanted  # in the order of the task, then what goes
     gone = [action.before["id"] for action in actions if action.kind == "deleted" and action.parent == T]
     assert len(gone) == len(set(gone))

@@ -61,8 +61,8 @@ def test_raw_that_is_no_mirror_of_the_validated_counts_as_omitted():
 @pytest.mark.parametrize(
     ("row", "raw", "expected"),
     [
-        pytest.param(TRUNK, {"name": "a"}, [("name", None, "present", None)], id="trunk"),
-        pytest.param(TRUNK, {"trunk_id": "x"}, [("trunk_id", None, "present", "x")], id="trunk-by-id"),
+        pytest.param(TRUNK, {"name": "a"}, [("name", "", "present", None)], id="trunk"),
+        pytest.param(TRUNK, {"trunk_id": "x"}, [("trunk_id", "", "present", "x")], id="trunk-by-id"),
         pytest.param(ACL, {"trunk": "t", "name": "a"}, [("name", "t", "present", None)], id="acl"),
         pytest.param(
             ACL,

@@ -146,9 +146,9 @@ def entry(ip_range):
 def test_what_becomes_of_an_object(row, item, found, kind, send):
     action = only(row, item, *found)
     assert (action.kind, action.send, action.parent, action.wanted) == (kind, send, item.parent, item)
-    there = found[0] if found and kind != "created" and not (item.state == "absent" and kind == "unchanged") else None
+    there = found[0] if found and kind != "created" and not (item.state == "absent" and kind == "unchanged") else {}
     assert action.before == there
-    assert (action.after is None) == (item.state == "absent")
+    assert (action.after == {}) == (item.state == "absent")
     if kind in ("unchanged", "updated") and there:
         assert action.after == {**there, **send}
 

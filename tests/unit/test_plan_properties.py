@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from ansible_collections.sinch.est.plugins.module_utils._errors import PlanError
-from ansible_collections.sinch.est.plugins.module_utils._plan import key_of, plan
+from ansible_collections.sinch.est.plugins.module_utils._plan import UNLISTED, key_of, plan
 from ansible_collections.sinch.est.plugins.module_utils._resources import ip_range, meaning
 from tests.unit.made_up import carried_out, respelled, tasks
 
@@ -19,8 +19,8 @@ def settled(row, actions):
     said = []
     for action in actions:
         sent = {name: meaning(row.field(name), value) for name, value in action.send.items()}
-        before = action.before and (action.before["id"] if row.id_option else key_of(row, action.before))
-        said.append((action.kind, action.parent, before, frozenset(sent.items()), bool(action.wanted)))
+        before = (action.before["id"] if row.id_option else key_of(row, action.before)) if action.before else None
+        said.append((action.kind, action.parent, before, frozenset(sent.items()), action.wanted is UNLISTED))
     return Counter(said)
 
 
@@ -104,7 +104,7 @@ def test_order_changes_nothing(task, random):
 def test_exact_stays_within_its_trunks_and_its_guard(task, limit):
     row, wanted, found, exact = task
     free = plan(row, wanted, found, exact, 100)
-    purge = [action for action in free if action.wanted is None]
+    purge = [action for action in free if action.wanted is UNLISTED]
     listed = {(item.parent, meaning(row.field(row.key), item.values[row.key])) for item in wanted}
     for action in purge:
         assert action.kind == "deleted"

@@ -11,8 +11,8 @@ from ansible_collections.sinch.est.plugins.module_utils._settings import is_loop
 from tests.unit.support import SECRET, connection
 
 
-def settled(concurrency=4, proxies=lambda url: {"all": f"proxy for {url}"}, **changes):
-    return settings_from(connection(**changes), concurrency, proxies)
+def settled(proxies=lambda url: {"all": f"proxy for {url}"}, **changes):
+    return settings_from(connection(**changes), proxies)
 
 
 @pytest.mark.parametrize(

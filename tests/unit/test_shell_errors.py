@@ -200,3 +200,11 @@ def test_a_number_that_cannot_be_taken_off_is_still_on_its_trunk(site):
     assert tally(result) == (0, 0, 0, 0, 2)
     assert operations(site, writes=True) == ["removePhoneNumberFromTrunk"]
     assert N1 in trunks_of(site)["london"]["phoneNumbers"]
+
+
+def test_what_exact_could_not_remove_is_named(site):
+    site.fault("403", operation="deleteAccessControlList")
+    result = run(site, ACL, {"trunk": T, "acls": [{"name": "office"}], "exact": True})
+    assert tally(result) == (0, 0, 0, 1, 1)
+    (item,) = result["failed_items"]
+    assert {**item, "msg": ""} == {"name": "lab", "trunk": T, "msg": "", "tried": True}
