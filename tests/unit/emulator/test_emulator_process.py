@@ -123,9 +123,8 @@ def test_ten_thousand_trunks(get):
     with start() as emulator:
         started = time.monotonic()
         emulator.seed({"projects": {"p1": {"trunks": [trunk(number) for number in range(10_000)]}}})
-        assert (
-            time.monotonic() - started < 4
-        )  # less than the server's own patience0  # about 1 s on an idle machine; a quadratic seed would take minutes
+        # About 1 s on an idle machine; a quadratic seed would take minutes.
+        assert time.monotonic() - started < 40
         page = get(emulator, "/trunks?pageSize=500&page=20").json()
         assert (page["totalSize"], page["trunks"][-1]["name"]) == (10_000, "t9999")
 
