@@ -36,8 +36,7 @@ def change_settings(world: World, new: Settings) -> None:
 
 
 def reset(world: World) -> None:
-    """As it was at the start, without the seed. Tokens stay: a client that keeps its session keeps its token."""
-    store.empty(world.db)
+    """All but the state as it was at the start. Tokens stay: a client that keeps its session keeps its token."""
     world.log.clear()
     world.faults.clear()
     change_settings(world, world.start_settings)
