@@ -10,6 +10,7 @@ from starlette.routing import Route
 
 from tests.emulator import faults, log, seed, settings, store, world
 from tests.emulator.answers import Refusal, error, to_json
+from tests.emulator.types import Json
 
 PREFIX = b"/_emulator/"
 
@@ -101,11 +102,11 @@ async def text(request: Request) -> str:
         raise Refusal(400, "the body is not UTF-8") from None
 
 
-async def json_body(request: Request) -> object:
+async def json_body(request: Request) -> Json:
     return seed.parse(await text(request), is_json=True)
 
 
-def as_list(given: object) -> list:
+def as_list(given: Json) -> list[Json]:
     return given if isinstance(given, list) else [given]
 
 
