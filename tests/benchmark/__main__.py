@@ -7,13 +7,13 @@ import json
 import os
 import platform
 import subprocess
-from collections.abc import Iterable
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
+from statistics import median
 
 from tests.benchmark.measure import Place, Run, place
-from tests.benchmark.scenarios import CHAPTERS, Scenario
+from tests.benchmark.scenarios import CHAPTERS
 from tests.gates.tree import CHECKOUT
 from tests.gates.venvs import kept
 
@@ -37,7 +37,7 @@ def main() -> None:
     RESULTS.parent.mkdir(exist_ok=True)
     for name in given.chapters or CHAPTERS:
         with place() as here:
-            scenarios = measure(here, CHAPTERS[name](), given.repetitions)
+            scenarios = measure(here, name, given.repetitions)
         kept_results[name] = {**circumstances, "scenarios": scenarios}
         RESULTS.write_text(json.dumps(kept_results))
     if missing := CHAPTERS.keys() - kept_results.keys():
@@ -47,10 +47,10 @@ def main() -> None:
     subprocess.run([python, "-m", "tests.benchmark.report", RESULTS], cwd=CHECKOUT, check=True)
 
 
-def measure(here: Place, scenarios: Iterable[Scenario], repetitions: int) -> list[dict]:
-    """[{chapter, facts, ways: {name: [run, ...]}}, ...], a line printed for each way."""
+def measure(here: Place, chapter: str, repetitions: int) -> list[dict]:
+    """[{facts, ways: {name: [run, ...]}}, ...], a line printed for each way."""
     measured = []
-    for scenario in scenarios:
+    for scenario in CHAPTERS[chapter]():
         scenario.prepare(here)
         ways: dict[str, list[Run]] = {way.name: [] for way in scenario.ways}
         for repetition in range(repetitions):
@@ -59,22 +59,19 @@ def measure(here: Place, scenarios: Iterable[Scenario], repetitions: int) -> lis
                 if way.filled and not repetition:
                     here.run(*way.command)
                 ways[way.name].append(here.run(*way.command))
-        measured.append({"chapter": scenario.chapter, "facts": scenario.facts, "ways": as_json(ways)})
+        as_json = {name: [asdict(run) for run in runs] for name, runs in ways.items()}
+        measured.append({"facts": scenario.facts, "ways": as_json})
         facts = ", ".join(f"{name} {value}" for name, value in scenario.facts.items())
         for name, runs in ways.items():
-            seconds = sorted(run.seconds for run in runs)
+            seconds = [run.seconds for run in runs]
             requests = sum(runs[-1].requests.values())
-            low, middle, high = seconds[0], seconds[len(seconds) // 2], seconds[-1]
             print(
-                f"{scenario.chapter:<10} {facts:<44} {name:<11} {low:8.2f} {middle:8.2f} {high:8.2f} s "
+                f"{chapter:<10} {facts:<44} {name:<11} "
+                f"{min(seconds):8.2f} {median(seconds):8.2f} {max(seconds):8.2f} s "
                 f"{max(run.peak for run in runs):5.0f} MB {requests:6} requests",
                 flush=True,
             )
     return measured
-
-
-def as_json(ways: dict[str, list[Run]]) -> dict[str, list[dict]]:
-    return {name: [asdict(run) for run in runs] for name, runs in ways.items()}
 
 
 if __name__ == "__main__":

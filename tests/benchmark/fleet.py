@@ -60,8 +60,8 @@ def variables(fleet: list[dict]) -> dict[str, list]:
     }
 
 
-def play(fleet: list[dict], concurrency: int) -> list[dict]:
-    """The playbook."""
+def play(fleet: list[dict], concurrency: int, **keywords: object) -> list[dict]:
+    """The playbook. keywords: of each task."""
     modules = {
         "sinch.est.est_trunk": "trunks",
         "sinch.est.est_acl": "acls",
@@ -69,7 +69,7 @@ def play(fleet: list[dict], concurrency: int) -> list[dict]:
         "sinch.est.est_phone_number": "assignments",
     }
     options = {"concurrency": concurrency, "return_unchanged": False}
-    tasks = [{name: {many: f"{{{{ {many} }}}}", **options}} for name, many in modules.items()]
+    tasks = [{name: {many: f"{{{{ {many} }}}}", **options}, **keywords} for name, many in modules.items()]
     return [{"hosts": "localhost", "gather_facts": False, "vars": variables(fleet), "tasks": tasks}]
 
 

@@ -2,6 +2,7 @@
 # Copyright: (c) 2026, the sinch.est project
 """The plot of docs/performance.md: how times and memory grow."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from statistics import median
 
@@ -15,13 +16,13 @@ STYLE = {"svg.fonttype": "none", "svg.hashsalt": "sinch.est", "font.size": 9, "a
 SPDX = "<!-- SPDX-License-Identifier: GPL-3.0-or-later; Copyright: (c) 2026, the sinch.est project -->\n"
 
 
-def draw(scenarios: list[dict], file: Path) -> None:
+def draw(chapters: Mapping[str, list[dict]], file: Path) -> None:
     """Four panels, logarithmic, so that a straight line of slope one grows with the number of objects."""
     with mpl.rc_context(STYLE):
         figure, panels = plt.subplots(2, 2, figsize=(10, 7.5), layout="constrained")
-        fleets(panels[0][0], scenarios)
-        inventories(panels[0][1], scenarios)
-        sizes(panels[1][0], panels[1][1], scenarios)
+        fleets(panels[0][0], chapters["fleet"])
+        inventories(panels[0][1], chapters["inventory"])
+        sizes(panels[1][0], panels[1][1], chapters["size"])
         figure.savefig(file, metadata={"Date": None, "Title": "sinch.est: how times and memory grow"})
         plt.close(figure)
     head, rest = file.read_text().split("\n", 1)
@@ -44,7 +45,7 @@ def named(panel, title: str, x: str, y: str) -> None:
 def fleets(panel, scenarios: list[dict]) -> None:
     for kind, dashes in (("nothing there", "-"), ("no change", "--")):
         wanted = {"kind": kind, "latency": 20}
-        chosen = [one for one in scenarios if one["chapter"] == "fleet" and wanted.items() <= one["facts"].items()]
+        chosen = [one for one in scenarios if wanted.items() <= one["facts"].items()]
         for way, color, mark in (("sinch.est", OURS, "o"), ("bare", THEIRS, "x")):
             look = {"color": color, "marker": mark, "linestyle": dashes}
             line(panel, chosen, "sites", way, label=f"{way}, {kind}", **look)
@@ -52,7 +53,7 @@ def fleets(panel, scenarios: list[dict]) -> None:
 
 
 def inventories(panel, scenarios: list[dict]) -> None:
-    chosen = [one for one in scenarios if one["chapter"] == "inventory" and not one["facts"]["children"]]
+    chosen = [one for one in scenarios if not one["facts"]["children"]]
     looks = {"cold": (OURS, "o"), "cached": (OTHER, "s"), "variables": (THEIRS, "x"), "bare": (THEIRS, "^")}
     names = {"variables": "the same from a file", "bare": "bare client"}
     for way, (color, mark) in looks.items():
@@ -61,11 +62,10 @@ def inventories(panel, scenarios: list[dict]) -> None:
 
 
 def sizes(times, memory, scenarios: list[dict]) -> None:
-    chosen = [one for one in scenarios if one["chapter"] == "size"]
     looks = {"created": (OURS, "o"), "unchanged": (OTHER, "s"), "left out": (THEIRS, "x")}
     for way, (color, mark) in looks.items():
-        line(times, chosen, "objects", way, color=color, marker=mark)
-        line(memory, chosen, "objects", way, "peak", color=color, marker=mark)
+        line(times, scenarios, "objects", way, color=color, marker=mark)
+        line(memory, scenarios, "objects", way, "peak", color=color, marker=mark)
     named(times, "One task, start included", "phone numbers", "seconds")
     named(memory, "Memory of the largest process", "phone numbers", "MB")
     memory.set(yscale="linear", ylim=(0, None))

@@ -4,10 +4,10 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from tests.benchmark import fleet
-from tests.benchmark.measure import Place, Run
+from tests.benchmark.measure import Place
 
 CONCURRENCY = 4  # the modules' default
 LOOP = 100  # items
@@ -16,11 +16,11 @@ LATENCIES = (0, 20)  # milliseconds
 TRUNKS = (100, 1_000, 10_000)
 REQUESTS = 4_000  # to measure the emulator
 OBJECTS = (100, 1_000, 10_000, 12_000)
+ON_EACH_TRUNK = 20  # phone numbers
 CHILDREN = {"sip_endpoints": "sipEndpoints", "acls": "accessControlLists", "phone_numbers": "phoneNumbers"}
 BARE = ("tests.benchmark.bare",)
 PLAYBOOK = ("ansible", "playbook", "play.yml")
 INVENTORY = ("ansible", "inventory", "--list", "-i")
-
 
 Step = Callable[[Place], None]
 
@@ -43,20 +43,22 @@ class Way:
 class Scenario:
     """Ways to the same end. facts: what the report says of it. prepare: once, before all runs."""
 
-    chapter: str
     facts: Mapping[str, object]
     ways: Sequence[Way]
     prepare: Step = nothing
-    results: dict[str, list[Run]] = field(default_factory=dict)
 
 
 def write(name: str, content: object) -> Step:
     """Writes a file before a run: text as it is, anything else as JSON, which is YAML too."""
     text = content if isinstance(content, str) else json.dumps(content)
-    return lambda place: (place.folder / name).write_text(text) and None
+
+    def step(place: Place) -> None:
+        (place.folder / name).write_text(text)
+
+    return step
 
 
-def both(*steps: Step) -> Step:
+def in_turn(*steps: Step) -> Step:
     def all_of_them(place: Place) -> None:
         for step in steps:
             step(place)
@@ -81,10 +83,9 @@ def loops() -> Iterator[Scenario]:
 
     def way(name: str, *tasks: dict, door: str = "true") -> Way:
         command = (*PLAYBOOK, "-e", f"sinch_est_in_process={door}")
-        return Way(name, command, both(empty, write("play.yml", local(*tasks))))
+        return Way(name, command, in_turn(empty, write("play.yml", local(*tasks))))
 
     yield Scenario(
-        "loop",
         {"items": LOOP},
         [
             way("start", {**item, "loop": []}),
@@ -92,7 +93,7 @@ def loops() -> Iterator[Scenario]:
             way("module", {**item, "loop": names}, door="false"),
             way("in-process", {**item, "loop": names}),
             way("list", {"sinch.est.est_trunk": {"trunks": trunks}}),
-            Way("bare", (*BARE, "trunks", "wanted.json", CONCURRENCY), both(empty, write("wanted.json", trunks))),
+            Way("bare", (*BARE, "trunks", "wanted.json", CONCURRENCY), in_turn(empty, write("wanted.json", trunks))),
         ],
     )
 
@@ -123,21 +124,17 @@ def fleets() -> Iterator[Scenario]:
         old, new = fleet.sites(number), fleet.sites(number, changed=True)
         for kind in fleet.KINDS:
             sites = new if kind == "one change in a hundred" else old
-            play = fleet.play(sites, CONCURRENCY)
-            playbook = write("play.yml", play)
-            skipped = write(
-                "play.yml", [{**one, "tasks": [{**task, "when": False} for task in one["tasks"]]} for one in play]
-            )
+            playbook = write("play.yml", fleet.play(sites, CONCURRENCY))
+            skipped = write("play.yml", fleet.play(sites, CONCURRENCY, when=False))
             options = write("wanted.json", fleet.variables(sites))
             for latency in LATENCIES:
                 there = seeded([] if kind == "nothing there" else fleet.state(old), latency)
                 yield Scenario(
-                    "fleet",
                     {"sites": number, "kind": kind, "latency": latency},
                     [
                         Way("start", PLAYBOOK, skipped),
-                        Way("sinch.est", PLAYBOOK, both(there, playbook)),
-                        Way("bare", (*BARE, "fleet", "wanted.json", CONCURRENCY), both(there, options)),
+                        Way("sinch.est", PLAYBOOK, in_turn(there, playbook)),
+                        Way("bare", (*BARE, "fleet", "wanted.json", CONCURRENCY), in_turn(there, options)),
                     ],
                 )
 
@@ -160,7 +157,7 @@ def inventories() -> Iterator[Scenario]:
             options = {"plugin": "sinch.est.est_trunks", "include": include}
             own = f"kept-{number}-{len(include)}"
             cache = {"cache": True, "cache_plugin": "ansible.builtin.jsonfile", "cache_connection": own}
-            prepare = both(
+            prepare = in_turn(
                 seeded(there),
                 write("cold.est.yml", options),
                 write("warm.est.yml", options | cache),
@@ -169,7 +166,6 @@ def inventories() -> Iterator[Scenario]:
                 listed,
             )
             yield Scenario(
-                "inventory",
                 {"trunks": number, "children": bool(include)},
                 [
                     Way("names", (*INVENTORY, "names")),
@@ -191,27 +187,30 @@ def listed(place: Place) -> None:
 
 def sizes() -> Iterator[Scenario]:
     """One task of more and more phone numbers."""
-    trunks = [{"id": f"T{n:04d}", "name": f"trunk-{n:04d}"} for n in range(max(OBJECTS) // 20)]
-    numbers = [[f"+4420{n:04d}{i:04d}" for i in range(20)] for n in range(len(trunks))]
-    full = [{**trunk, "phoneNumbers": some} for trunk, some in zip(trunks, numbers, strict=True)]
+
+    def way(name: str, there: list[dict], wanted: list[dict], when: bool = True, **options: object) -> Way:
+        task = {"sinch.est.est_phone_number": {"assignments": "{{ wanted }}", **options}, "when": when}
+        steps = (seeded(there), write("play.yml", local(task)), write("wanted.json", {"wanted": wanted}))
+        return Way(name, (*PLAYBOOK, "-e", "@wanted.json"), in_turn(*steps))
+
     for number in OBJECTS:
-        some = number // 20
-        pairs = zip(trunks[:some], numbers, strict=False)
-        wanted = [{"trunk": trunk["name"], "phone_numbers": many} for trunk, many in pairs]
-
-        def way(name: str, there: list, wanted: list = wanted, when: bool = True, **options: object) -> Way:
-            task = {"sinch.est.est_phone_number": {"assignments": "{{ wanted }}", **options}, "when": when}
-            steps = (seeded(there), write("play.yml", local(task)), write("wanted.json", {"wanted": wanted}))
-            return Way(name, (*PLAYBOOK, "-e", "@wanted.json"), both(*steps))
-
+        full = [
+            {
+                "id": f"T{n:04d}",
+                "name": f"trunk-{n:04d}",
+                "phoneNumbers": [f"+4420{n:04d}{i:04d}" for i in range(ON_EACH_TRUNK)],
+            }
+            for n in range(number // ON_EACH_TRUNK)
+        ]
+        empty = [{**trunk, "phoneNumbers": []} for trunk in full]
+        wanted = [{"trunk": trunk["name"], "phone_numbers": trunk["phoneNumbers"]} for trunk in full]
         yield Scenario(
-            "size",
             {"objects": number},
             [
-                way("start", [], when=False),
-                way("created", trunks[:some]),
-                way("unchanged", full[:some]),
-                way("left out", full[:some], return_unchanged=False),
+                way("start", [], wanted, when=False),
+                way("created", empty, wanted),
+                way("unchanged", full, wanted),
+                way("left out", full, wanted, return_unchanged=False),
             ],
         )
 
@@ -222,8 +221,8 @@ def server() -> Iterator[Scenario]:
         for client in ("requests", "sockets"):
             shares = [REQUESTS // connections] * connections
             command = (*BARE, client, "wanted.json", connections)
-            steps = both(seeded([{"id": "T", "name": "trunk"}]), write("wanted.json", shares))
-            yield Scenario("server", {"connections": connections, "client": client}, [Way(client, command, steps)])
+            steps = in_turn(seeded([{"id": "T", "name": "trunk"}]), write("wanted.json", shares))
+            yield Scenario({"connections": connections, "client": client}, [Way(client, command, steps)])
 
 
 CHAPTERS = {"loop": loops, "fleet": fleets, "inventory": inventories, "size": sizes, "server": server}

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass, replace
 
 from tests.emulator import decisions
+from tests.emulator.types import Headers, JsonObject, Problems
 
 BENT = "emulator-bent"  # the header of an answer that departs from the description since that was asked for
 
@@ -15,8 +16,8 @@ class Answer:
     """A status, a body (None means none at all; bytes are sent as they are) and headers beside the usual ones."""
 
     status: int = 200
-    body: object = None
-    headers: tuple[tuple[str, str], ...] = ()
+    body: JsonObject | bytes | None = None
+    headers: Headers = ()
     media_type: str = "application/json"
 
 
@@ -28,22 +29,28 @@ def marked(answer: Answer, by: str) -> Answer:
 class Refusal(Exception):
     """Raised anywhere below the pipeline; becomes an error answer."""
 
-    def __init__(self, status: int, message: str, details: list | None = None, headers: tuple = ()):
+    def __init__(
+        self, status: int, message: str, details: list[JsonObject] | None = None, headers: Headers = (), **more: str
+    ):
         super().__init__(message)
-        self.answer = error(status, message, details, headers)
+        self.answer = error(status, message, details, headers, **more)
 
 
-def error(status: int, message: str, details: list | None = None, headers: tuple = ()) -> Answer:
+def error(
+    status: int, message: str, details: list[JsonObject] | None = None, headers: Headers = (), **more: str
+) -> Answer:
+    """The API's error shape, and more names beside its own."""
     body = {
         "code": status,
         "status": decisions.STATUS_WORDS.get(status, "UNKNOWN"),
         "message": message,
         "details": details or [],
+        **more,
     }
     return Answer(status, body, headers)
 
 
-def invalid(problems: list[tuple[str, str]]) -> Refusal:
+def invalid(problems: Problems) -> Refusal:
     """A 400 that lists every problem, each with the field that has it."""
     message = "; ".join(f"{field}: {text}" for field, text in problems)
     return Refusal(400, message, [{"field": field, "description": text} for field, text in problems])

@@ -4,11 +4,17 @@
 
 import json
 import logging
+from collections.abc import Mapping
+
+from jsonschema_rs import Validator
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tests.emulator import description, faults, log, operations, settings, store, tokens, wire
 from tests.emulator.answers import Answer, Refusal, error, invalid, marked
 from tests.emulator.control import PREFIX, control_app
 from tests.emulator.decisions import UNDESCRIBED_STATUSES
+from tests.emulator.description import Operation
+from tests.emulator.types import Entry, Json, Problems
 from tests.emulator.world import World
 
 logger = logging.getLogger("tests.emulator")
@@ -27,13 +33,14 @@ ERROR_SHAPE = description.validator(
     },
 )
 NO_JSON = object()
+NO_ANSWER = Answer()  # of a fault that keeps a request from its work: it is replaced, or never sent
 
 
-def build(world: World):
+def build(world: World) -> ASGIApp:
     """The ASGI application."""
     control = control_app(world)
 
-    async def app(scope, receive, send) -> None:
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["raw_path"].startswith(PREFIX):
             await control(scope, receive, send)
         else:
@@ -42,7 +49,7 @@ def build(world: World):
     return app
 
 
-async def serve(world: World, scope, receive, send) -> None:
+async def serve(world: World, scope: Scope, receive: Receive, send: Send) -> None:
     body = await wire.read(receive)
     if body is None:
         return
@@ -55,7 +62,7 @@ async def serve(world: World, scope, receive, send) -> None:
     entry = log.add(world.log, method, raw_path.decode(), name, tokens.scheme(header), headers.get(b"user-agent", ""))
     fault = faults.pick(world.faults, name, method)
 
-    answer = None
+    answer = NO_ANSWER
     if faults.lets_through(fault):
         try:
             if name == faults.TOKEN:
@@ -84,7 +91,9 @@ async def serve(world: World, scope, receive, send) -> None:
     await deliver(world, fault, answer, entry, scope, receive, send)
 
 
-async def deliver(world: World, fault, answer: Answer | None, entry: dict, scope, receive, send) -> None:
+async def deliver(
+    world: World, fault: faults.Fault | None, answer: Answer, entry: Entry, scope: Scope, receive: Receive, send: Send
+) -> None:
     kind = fault.kind if fault else None
     if kind in ("cut_before", "cut_after"):
         return await wire.cut(scope, receive)
@@ -96,30 +105,38 @@ async def deliver(world: World, fault, answer: Answer | None, entry: dict, scope
     await wire.send(answer, send)
 
 
-def not_routed(raw_path: bytes, method: str, methods) -> Refusal:
+def not_routed(raw_path: bytes, method: str, methods: Mapping[str, Operation]) -> Refusal:
     allowed = ["POST"] if raw_path == tokens.PATH else sorted(methods)
     if not allowed:
         return Refusal(404, f"no such path: {raw_path.decode()}")
     return Refusal(405, f"{method} is not possible here", headers=(("Allow", ", ".join(allowed)),))
 
 
-def carry_out(world: World, operation, path: dict, query_string: bytes, headers: dict, body: bytes, entry) -> Answer:
+def carry_out(
+    world: World,
+    operation: Operation,
+    path: dict[str, str],
+    query_string: bytes,
+    headers: dict[bytes, str],
+    body: bytes,
+    entry: Entry,
+) -> Answer:
     data = parsed(body)
     query = note(entry, operation, query_string, data)
     settings.spend(world.bucket, world.settings.rate_limit)
     tokens.authenticate(world.tokens, world.settings, headers.get(b"authorization", ""))
     values, problems = description.check_query(operation, query)
     if operation.body:
-        problems += body_problems(operation, data, body, headers.get(b"content-type", ""))
+        problems += body_problems(operation.body, data, body, headers.get(b"content-type", ""))
     if problems:
         raise invalid(problems)
-    clean = description.strip_unknown(data, operation.known)[0] if operation.body else None
+    clean = description.strip_unknown(data, operation.known)[0] if operation.body else {}
     call = operations.Call(operation, path, values, clean, world.settings)
     answer = operations.HANDLERS[operation.name](world.db, call)
     return settings.distorted(world.settings, operation, checked(operation, answer))
 
 
-def note(entry: dict, operation, query_string: bytes, data: object) -> dict[str, str]:
+def note(entry: Entry, operation: Operation, query_string: bytes, data: Json) -> dict[str, str]:
     """Writes query, body and what is undocumented in them into the log entry; returns the query."""
     entry["query"] = description.read_query(query_string)
     entry["body"] = None if data is NO_JSON else data
@@ -128,7 +145,7 @@ def note(entry: dict, operation, query_string: bytes, data: object) -> dict[str,
     return entry["query"]
 
 
-def parsed(body: bytes) -> object:
+def parsed(body: bytes) -> Json:
     """JSON as the standard has it, which knows no NaN and no half characters."""
     try:
         data = json.loads(body, parse_constant=refuse_constant)
@@ -143,17 +160,17 @@ def refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
 
 
-def body_problems(operation, data: object, body: bytes, content_type: str) -> list[tuple[str, str]]:
+def body_problems(check: Validator, data: Json, body: bytes, content_type: str) -> Problems:
     if not body:
         return [("body", "is missing; this operation wants a JSON object")]
     if content_type.partition(";")[0].strip().lower() != "application/json":
         return [("body", f"Content-Type must be application/json, not {content_type or 'missing'}")]
     if data is NO_JSON:
         return [("body", "is not valid JSON")]
-    return description.problems(operation.body, data)
+    return description.problems(check, data)
 
 
-def checked(operation, answer: Answer) -> Answer:
+def checked(operation: Operation | None, answer: Answer) -> Answer:
     """Our own answer, if it keeps to the description; a 500 that says where it does not, if it does not."""
     found = answer_problems(operation, answer)
     if not found:
@@ -164,7 +181,7 @@ def checked(operation, answer: Answer) -> Answer:
     return error(500, f"emulator bug: the answer of {where} violates the description: {text}")
 
 
-def answer_problems(operation, answer: Answer) -> list[tuple[str, str]]:
+def answer_problems(operation: Operation | None, answer: Answer) -> Problems:
     if answer.status >= 400:
         if operation and answer.status not in UNDESCRIBED_STATUSES | operation.answers.keys():
             return [("status", f"{answer.status} is not described")]
@@ -185,7 +202,7 @@ def check_complete(found: description.Description) -> None:
         raise ValueError(f"openapi.yaml and operations.py disagree about: {', '.join(sorted(odd))}")
 
 
-def new_world(db: store.Db, start: settings.Settings, seed: dict | None) -> World:
+def new_world(db: store.Db, start: settings.Settings, seed: Json) -> World:
     found = description.load()
     check_complete(found)
     return World(found, db, start, seed)

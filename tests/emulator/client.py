@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import IO
 from urllib.parse import urlencode
 
+from tests.emulator.types import Entry, JsonObject
+
 ROOT = Path(__file__).parents[2]
 GREETING = "sinch.est emulator listening on "
 PATIENCE = 30  # seconds to start or to stop; both take a fraction of one
@@ -30,26 +32,28 @@ class EmulatorError(Exception):
 @dataclass(frozen=True)
 class Emulator:
     url: str
-    process: subprocess.Popen
+    process: subprocess.Popen[str]
     stderr: IO[str]
 
     @property
     def token_url(self) -> str:
         return f"{self.url}/oauth2/token"
 
-    def control(self, method: str, name: str, body: object = None, **query: object) -> dict:
+    def control(self, method: str, name: str, body: object = None, **query: object) -> JsonObject:
         given = {key: str(value).lower() if isinstance(value, bool) else value for key, value in query.items() if value}
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(f"{self.url}/_emulator/{name}?{urlencode(given)}", data, method=method)
         try:
             with direct.open(request, timeout=PATIENCE) as answer:
-                return json.load(answer)
+                said: JsonObject = json.load(answer)
+                return said
         except urllib.error.HTTPError as refused:
             with refused:
                 raise EmulatorError(json.load(refused)["message"]) from None
 
-    def log(self, writes: bool = False, operation: str | None = None) -> list[dict]:
-        return self.control("GET", "log", writes=writes, operation=operation)["requests"]
+    def log(self, writes: bool = False, operation: str | None = None) -> list[Entry]:
+        requests: list[Entry] = self.control("GET", "log", writes=writes, operation=operation)["requests"]
+        return requests
 
     def clear_log(self) -> None:
         self.control("DELETE", "log")
@@ -57,20 +61,21 @@ class Emulator:
     def reset(self, seed: bool = False) -> None:
         self.control("POST", "reset", seed=seed)
 
-    def state(self) -> dict:
+    def state(self) -> JsonObject:
         return self.control("GET", "state")
 
-    def seed(self, state: dict) -> None:
+    def seed(self, state: JsonObject) -> None:
         self.control("PUT", "state", state)
 
-    def settings(self, **changes: object) -> dict:
+    def settings(self, **changes: object) -> JsonObject:
         return self.control("PATCH", "settings", changes)
 
     def fault(self, kind: str | int, **options: object) -> None:
         self.control("POST", "faults", {"kind": str(kind), **options})
 
-    def faults(self) -> list[dict]:
-        return self.control("GET", "faults")["faults"]
+    def faults(self) -> list[JsonObject]:
+        queue: list[JsonObject] = self.control("GET", "faults")["faults"]
+        return queue
 
     def clear_faults(self) -> None:
         self.control("DELETE", "faults")
@@ -88,7 +93,6 @@ def start(**options: object) -> Iterator[Emulator]:
     with tempfile.TemporaryFile("w+", encoding="utf-8") as stderr:
         command = [sys.executable, "-m", "tests.emulator", *words]
         with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=stderr, text=True) as process:
-            emulator = None
             try:
                 emulator = Emulator(first_line(process).removeprefix(GREETING).strip(), process, stderr)
                 if not emulator.url:
@@ -101,8 +105,9 @@ def start(**options: object) -> Iterator[Emulator]:
             raise EmulatorError(f"it ended with code {process.returncode}: {emulator.errors().strip()}")
 
 
-def first_line(process: subprocess.Popen) -> str:
+def first_line(process: subprocess.Popen[str]) -> str:
     """Waits for the line, or for the end of a process that never says it."""
+    assert process.stdout  # a pipe
     timer = threading.Timer(PATIENCE, process.kill)
     timer.start()
     try:
@@ -111,7 +116,7 @@ def first_line(process: subprocess.Popen) -> str:
         timer.cancel()
 
 
-def stop(process: subprocess.Popen) -> None:
+def stop(process: subprocess.Popen[str]) -> None:
     process.terminate()
     try:
         process.wait(PATIENCE)

@@ -70,7 +70,7 @@ def prepared(db: store.Db, options: argparse.Namespace) -> World:
     try:
         document = seed.read_file(options.seed) if options.seed else None
         world = app.new_world(db, Settings(latency_ms=options.latency), document)
-        if document is not None and not store.projects(db):
+        if options.seed and not store.projects(db):
             seed.load(db, world.description.components, document)
     except seed.BadSeed as bad:
         raise Misuse(f"--seed {options.seed}: {bad}") from None

@@ -8,8 +8,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from tests.emulator import faults, log, seed, settings, world
+from tests.emulator import faults, log, seed, settings, store, world
 from tests.emulator.answers import Refusal, error, to_json
+from tests.emulator.types import Json
 
 PREFIX = b"/_emulator/"
 
@@ -27,12 +28,13 @@ def control_app(here: world.World) -> Starlette:
         return answer({})
 
     async def reset(request: Request) -> Response:
-        seeded = choice(request, "seed")
-        if seeded and here.seed is None:
-            raise Refusal(400, "there is no seed to go back to: the emulator was started without --seed")
-        world.reset(here)
-        if seeded:
+        if choice(request, "seed"):
+            if here.seed is None:
+                raise Refusal(400, "there is no seed to go back to: the emulator was started without --seed")
             seed.load(here.db, here.description.components, here.seed)
+        else:
+            store.empty(here.db)
+        world.reset(here)
         return answer({})
 
     async def get_state(request: Request) -> Response:
@@ -40,10 +42,7 @@ def control_app(here: world.World) -> Starlette:
 
     async def put_state(request: Request) -> Response:
         is_yaml = "yaml" in request.headers.get("content-type", "")
-        try:
-            seed.load(here.db, here.description.components, seed.parse(await text(request), not is_yaml))
-        except seed.BadSeed as bad:
-            raise Refusal(400, str(bad)) from None
+        seed.load(here.db, here.description.components, seed.parse(await text(request), not is_yaml))
         return answer({})
 
     async def get_settings(request: Request) -> Response:
@@ -78,20 +77,22 @@ def control_app(here: world.World) -> Starlette:
         ("DELETE", "faults"): clear_faults,
     }
     routes = [Route(f"{PREFIX.decode()}{name}", handler, methods=[m]) for (m, name), handler in table.items()]
-    return Starlette(routes=routes, exception_handlers={Refusal: refused, HTTPException: not_routed})
+    return Starlette(routes=routes, exception_handlers=dict.fromkeys((Refusal, seed.BadSeed, HTTPException), refused))
 
 
 def answer(body: object, status: int = 200) -> Response:
     return Response(to_json(body), status, media_type="application/json")
 
 
-async def refused(request: Request, refusal: Refusal) -> Response:
-    return answer(refusal.answer.body, refusal.answer.status)
-
-
-async def not_routed(request: Request, problem: HTTPException) -> Response:
-    message = f"{request.method} {request.url.path}: {problem.detail}; see docs/emulator.md"
-    return answer(error(problem.status_code, message).body, problem.status_code)
+async def refused(request: Request, problem: Exception) -> Response:
+    if isinstance(problem, Refusal):
+        found = problem.answer
+    elif isinstance(problem, HTTPException):  # no such path, or not with this method
+        where = f"{request.method} {request.url.path}"
+        found = error(problem.status_code, f"{where}: {problem.detail}; see docs/emulator.md")
+    else:
+        found = error(400, str(problem))
+    return answer(found.body, found.status)
 
 
 async def text(request: Request) -> str:
@@ -101,14 +102,11 @@ async def text(request: Request) -> str:
         raise Refusal(400, "the body is not UTF-8") from None
 
 
-async def json_body(request: Request) -> object:
-    try:
-        return seed.parse(await text(request), is_json=True)
-    except seed.BadSeed as bad:
-        raise Refusal(400, str(bad)) from None
+async def json_body(request: Request) -> Json:
+    return seed.parse(await text(request), is_json=True)
 
 
-def as_list(given: object) -> list:
+def as_list(given: Json) -> list[Json]:
     return given if isinstance(given, list) else [given]
 
 

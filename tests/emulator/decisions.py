@@ -4,8 +4,10 @@
 
 import ipaddress
 import re
+from collections.abc import Callable
 
 from tests.emulator.ids import timestamp, ulid
+from tests.emulator.types import Json, JsonObject, Problems
 
 # Published by Sinch as the domain of every trunk.
 TOP_LEVEL_DOMAIN = "pstn.sinch.com"
@@ -70,7 +72,7 @@ def phone_number_problem(value: str) -> str | None:
     return None if PHONE_NUMBER.fullmatch(value) else f"{value!r} is not in E.164 format, such as +442071838750"
 
 
-def entries_problem(entries: list[dict]) -> str | None:
+def entries_problem(entries: list[dict[str, str]]) -> str | None:
     """An entry needs a range; host bits are allowed, and the spelling is kept."""
     for index, entry in enumerate(entries):
         if "ipRange" not in entry:
@@ -90,7 +92,8 @@ def is_ip_range(value: str) -> bool:
     return True
 
 
-CHECKS = {
+# The description has said before what type each field has.
+CHECKS: dict[str, Callable[[Json], str | None]] = {
     "name": name_problem,
     "hostName": host_name_problem,
     "sipAddress": sip_address_problem,
@@ -100,13 +103,13 @@ CHECKS = {
 }
 
 
-def problems(fields: dict) -> list[tuple[str, str]]:
+def problems(fields: JsonObject) -> Problems:
     """What is wrong with the given fields of any object; the description's own rules have been checked before."""
     found = ((field, CHECKS[field](value)) for field, value in fields.items() if field in CHECKS)
     return [(field, text) for field, text in found if text]
 
 
-def new_trunk(given: dict) -> dict:
+def new_trunk(given: JsonObject) -> JsonObject:
     """A missing host name is generated: callers need one, and it must be unique."""
     host_name = given.get("hostName") or f"trunk-{ulid().lower()}"
     top_level_domain = given.get("topLevelDomain", TOP_LEVEL_DOMAIN)
@@ -125,25 +128,25 @@ def new_trunk(given: dict) -> dict:
     return defaults | given
 
 
-def new_endpoint(given: dict) -> dict:
+def new_endpoint(given: JsonObject) -> JsonObject:
     now = timestamp()
     defaults = {"id": ulid(), "sipAddress": given["sipAddress"], "priority": PRIORITY, "enabled": ENABLED}
     return defaults | {"createTime": now, "updateTime": now} | given
 
 
-def new_acl(given: dict) -> dict:
+def new_acl(given: JsonObject) -> JsonObject:
     """No entries given means an empty list."""
     now = timestamp()
     defaults = {"id": ulid(), "name": given["name"], "enabled": ENABLED, "entries": []}
     return defaults | {"createTime": now, "updateTime": now} | given
 
 
-def changed(found: dict, given: dict) -> dict:
+def changed(found: JsonObject, given: JsonObject) -> JsonObject:
     """An update touches what is given and nothing else, except the time of the update."""
     return found | given | {"updateTime": timestamp(later_than=found["updateTime"])}
 
 
-def page_problem(page: int, size: int, first_page: int) -> list[tuple[str, str]]:
+def page_problem(page: int, size: int, first_page: int) -> Problems:
     bad = [("page", f"must be at least {first_page}")] if page < first_page else []
     return bad + ([("pageSize", "must be at least 1")] if size < 1 else [])
 

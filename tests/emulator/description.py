@@ -10,29 +10,32 @@ from urllib.parse import parse_qsl, unquote
 
 import jsonschema_rs
 import yaml
+from jsonschema_rs import Validator
+
+from tests.emulator.types import Json, JsonObject, Problems
 
 FILE = Path(__file__).with_name("openapi.yaml")
 METHODS = ("get", "put", "post", "delete", "patch", "head", "options", "trace")
-
-Problems = list[tuple[str, str]]
+# The names a body may have: {name: shape} for an object, [shape] for a list, None for the rest.
+Shape = dict[str, "Shape"] | list["Shape"] | None
 
 
 @dataclass(frozen=True)
 class Operation:
     name: str
     method: str
-    query: Mapping[str, object]  # parameter -> validator
-    body: object | None  # validator
-    known: object  # the properties a body may have, see shape()
-    answers: Mapping[int, object | None]  # status -> validator, or None where no body is described
-    list_key: str | None  # the property of the answer that holds the list
+    query: Mapping[str, Validator]  # by parameter
+    body: Validator | None
+    known: Shape  # of the body
+    answers: Mapping[int, Validator | None]  # by status; None where no body is described
+    list_key: str  # the property of the answer that holds the list; empty where there is none
 
 
 @dataclass(frozen=True)
 class Description:
     operations: Mapping[str, Operation]
     routes: tuple[tuple[tuple[str, ...], Mapping[str, Operation]], ...]
-    components: Mapping[str, object]
+    components: JsonObject
 
 
 def load(path: Path = FILE) -> Description:
@@ -45,7 +48,7 @@ def load(path: Path = FILE) -> Description:
     return Description(operations, routes, document["components"])
 
 
-def operation(document: dict, method: str, item: dict) -> Operation:
+def operation(document: JsonObject, method: str, item: JsonObject) -> Operation:
     parameters = [resolve(document, parameter) for parameter in item.get("parameters", ())]
     body = content(item.get("requestBody", {}))
     answers = {int(status): content(answer) for status, answer in item["responses"].items()}
@@ -54,23 +57,24 @@ def operation(document: dict, method: str, item: dict) -> Operation:
         name=item["operationId"],
         method=method.upper(),
         query={p["name"]: validator(document["components"], p["schema"]) for p in parameters if p["in"] == "query"},
-        body=body and validator(document["components"], body),
-        known=body and shape(document, body),
-        answers={s: schema and validator(document["components"], schema) for s, schema in answers.items()},
-        list_key=next((name for name, schema in success.items() if is_list_answer(name, schema, success)), None),
+        body=validator(document["components"], body) if body else None,
+        known=shape(document, body) if body else None,
+        answers={s: validator(document["components"], schema) if schema else None for s, schema in answers.items()},
+        list_key=next((name for name, schema in success.items() if is_list_answer(schema, success)), ""),
     )
 
 
-def is_list_answer(name: str, schema: dict, properties: dict) -> bool:
+def is_list_answer(schema: JsonObject, properties: JsonObject) -> bool:
     """An ACL has a list too, but it is an object: it has an id."""
     return schema.get("type") == "array" and "id" not in properties
 
 
-def content(item: dict) -> dict | None:
-    return item.get("content", {}).get("application/json", {}).get("schema")
+def content(item: JsonObject) -> JsonObject | None:
+    schema: JsonObject | None = item.get("content", {}).get("application/json", {}).get("schema")
+    return schema
 
 
-def resolve(document: dict, schema: dict) -> dict:
+def resolve(document: JsonObject, schema: JsonObject) -> JsonObject:
     if "$ref" not in schema:
         return schema
     found = document
@@ -79,12 +83,11 @@ def resolve(document: dict, schema: dict) -> dict:
     return resolve(document, found)
 
 
-def validator(components: Mapping, schema: dict):
+def validator(components: JsonObject, schema: JsonObject) -> Validator:
     return jsonschema_rs.validator_for({**schema, "components": components}, validate_formats=True)
 
 
-def shape(document: dict, schema: dict) -> object:
-    """The names a body may have: {name: shape} for an object, [shape] for a list, None for the rest."""
+def shape(document: JsonObject, schema: JsonObject) -> Shape:
     schema = resolve(document, schema)
     if schema.get("type") == "array":
         return [shape(document, schema["items"])]
@@ -93,7 +96,7 @@ def shape(document: dict, schema: dict) -> object:
     return None
 
 
-def strip_unknown(value: object, known: object, where: str = "") -> tuple[object, list[str]]:
+def strip_unknown(value: Json, known: Shape, where: str = "") -> tuple[Json, list[str]]:
     """The value without properties that are not described, and where those were."""
     if isinstance(known, dict) and isinstance(value, dict):
         unknown = [f"{where}{name}" for name in value if name not in known]
@@ -101,8 +104,8 @@ def strip_unknown(value: object, known: object, where: str = "") -> tuple[object
         return {name: pair[0] for name, pair in kept.items()}, unknown + [w for pair in kept.values() for w in pair[1]]
     if isinstance(known, list) and isinstance(value, list):
         base = where.removesuffix(".")
-        kept = [strip_unknown(item, known[0], f"{base}[{index}].") for index, item in enumerate(value)]
-        return [pair[0] for pair in kept], [w for pair in kept for w in pair[1]]
+        pairs = [strip_unknown(item, known[0], f"{base}[{index}].") for index, item in enumerate(value)]
+        return [pair[0] for pair in pairs], [w for pair in pairs for w in pair[1]]
     return value, []
 
 
@@ -122,7 +125,7 @@ def read_query(query: bytes) -> dict[str, str]:
     return dict(parse_qsl(query.decode("latin-1"), keep_blank_values=True))
 
 
-def check_query(found: Operation, query: dict[str, str]) -> tuple[dict, Problems]:
+def check_query(found: Operation, query: dict[str, str]) -> tuple[JsonObject, Problems]:
     """The described parameters, numbers as numbers, and what is wrong with them."""
     values = {
         name: int(query[name]) if re.fullmatch(r"-?[0-9]{1,300}", query[name]) else query[name]
@@ -134,13 +137,13 @@ def check_query(found: Operation, query: dict[str, str]) -> tuple[dict, Problems
     ]
 
 
-def problems(check, value: object, where: str = "body") -> Problems:
+def problems(check: Validator, value: Json, where: str = "body") -> Problems:
     """Everything the description has against a value; an empty list in the usual case, quickly."""
     if check.is_valid(value):
         return []
     return [(location(where, error.instance_path), error.message) for error in check.iter_errors(value)]
 
 
-def location(where: str, path: list) -> str:
+def location(where: str, path: list[str | int]) -> str:
     """The field, such as entries[0].ipRange; `where` stands for the whole."""
     return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).lstrip(".") or where

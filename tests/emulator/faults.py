@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -13,17 +14,19 @@ from tests.emulator.answers import Answer, error, invalid, to_json
 from tests.emulator.description import Operation, problems
 from tests.emulator.settings import LONGEST_MS
 from tests.emulator.tokens import EXPIRED
+from tests.emulator.types import Headers, Json, JsonObject
 
 TOKEN = "token"  # the token endpoint, where an operation is named
 MESSAGE = "a fault that was asked for"
 
-BODY = {"enum": ["json", "problem", "html", "empty"]}
-SECONDS = {"type": "integer", "minimum": 0}
-LATE = {"after": {"type": "boolean"}}
-WAIT = {"retry_after": {"anyOf": [{"enum": ["date", None]}, SECONDS]}, "seconds": SECONDS}
-STATUS = {"body": BODY, **LATE}
+Rules = dict[str, JsonObject]  # key -> its JSON schema
+BODY: JsonObject = {"enum": ["json", "problem", "html", "empty"]}
+SECONDS: JsonObject = {"type": "integer", "minimum": 0}
+LATE: Rules = {"after": {"type": "boolean"}}
+WAIT: Rules = {"retry_after": {"anyOf": [{"enum": ["date", None]}, SECONDS]}, "seconds": SECONDS}
+STATUS: Rules = {"body": BODY, **LATE}
 # kind -> the keys it may have; those with a star it must have
-KINDS = {
+KINDS: dict[str, Rules] = {
     "latency": {"ms*": {"type": "number", "minimum": 0, "maximum": LONGEST_MS}},
     "429": STATUS | WAIT,
     "401": STATUS,
@@ -47,7 +50,7 @@ METHOD = {"enum": ["GET", "POST", "PUT", "PATCH", "DELETE"]}
 TEXTS = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}
 
 
-def schema(kind: str) -> dict:
+def schema(kind: str) -> JsonObject:
     own = {name.rstrip("*"): rule for name, rule in KINDS[kind].items()}
     common = {"kind": {}, "operation": TEXTS, "method": METHOD, "skip": SECONDS, "times": SECONDS}
     needed = [name.rstrip("*") for name in KINDS[kind] if name.endswith("*")]
@@ -67,10 +70,10 @@ class Fault:
     skip: int = 0
     times: int = 1
     hits: int = 0
-    options: dict = field(default_factory=dict)
+    options: JsonObject = field(default_factory=dict)
 
 
-def read(given: object, operations) -> Fault:
+def read(given: Json, operations: Iterable[str]) -> Fault:
     """A fault from JSON; whatever is unknown or missing is said so."""
     if not isinstance(given, dict):
         raise invalid([("fault", 'must be an object such as {"kind": "503", "operation": "createTrunk"}')])
@@ -88,10 +91,10 @@ def read(given: object, operations) -> Fault:
     return Fault(kind, names, options={name: given[name] for name in own & given.keys()}, **common)
 
 
-def as_json(fault: Fault) -> dict:
+def as_json(fault: Fault) -> JsonObject:
     shown = asdict(fault)
-    options = shown.pop("options")
-    return shown | options | {"operation": list(fault.operation)}
+    del shown["options"]
+    return shown | fault.options | {"operation": list(fault.operation)}
 
 
 def pick(queue: list[Fault], operation: str | None, method: str) -> Fault | None:
@@ -122,13 +125,13 @@ def lets_through(fault: Fault | None) -> bool:
     return fault is None or fault.kind in AFTER or fault.options.get("after", False)
 
 
-def spoiled(fault: Fault, operation: Operation | None, answer: Answer | None) -> Answer | None:
-    """What is answered instead; the answer is None when the request did nothing. Cuts and hangs are the wire's."""
+def spoiled(fault: Fault, operation: Operation | None, answer: Answer) -> Answer:
+    """What is answered instead. Cuts and hangs are the wire's."""
     if fault.kind.isdigit():
         return failure(fault)
     if fault.kind == "redirect":
         return Answer(307, headers=(("Location", fault.options["location"]),))
-    if answer is None or fault.kind not in ("html", "no_key", "no_id"):
+    if fault.kind not in ("html", "no_key", "no_id"):
         return answer
     if fault.kind == "html":
         return Answer(200, page("Welcome", "Please sign in to this network."), media_type="text/html; charset=utf-8")
@@ -142,12 +145,13 @@ def spoiled(fault: Fault, operation: Operation | None, answer: Answer | None) ->
     return replace(answer, body=without(answer.body, "id"))
 
 
-def without(item: dict, key: str | None) -> dict:
+def without(item: JsonObject, key: str) -> JsonObject:
     return {name: value for name, value in item.items() if name != key}
 
 
 def failure(fault: Fault) -> Answer:
-    status, headers = int(fault.kind), ()
+    status = int(fault.kind)
+    headers: Headers = ()
     if fault.kind == "401":
         headers = (EXPIRED,)
     wait = fault.options.get("retry_after")
@@ -165,7 +169,7 @@ def failure(fault: Fault) -> Answer:
             return Answer(status, page(f"{status} {title}", MESSAGE), headers, "text/html; charset=utf-8")
         case "empty":
             return Answer(status, None, headers)
-    return replace(error(status, f"{title}: {MESSAGE}"), headers=headers)
+    return error(status, f"{title}: {MESSAGE}", headers=headers)
 
 
 def page(title: str, text: str) -> bytes:

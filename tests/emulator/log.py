@@ -5,14 +5,17 @@
 from collections import deque
 
 from tests.emulator.faults import TOKEN
+from tests.emulator.types import Entry
 
 KEPT = 100_000  # a long benchmark must not eat the machine's memory
 WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
+Log = deque[Entry]
 
-def add(log: deque, method: str, path: str, operation: str | None, auth: str | None, user_agent: str) -> dict:
+
+def add(log: Log, method: str, path: str, operation: str | None, auth: str | None, user_agent: str) -> Entry:
     """A new entry, filled in as the request goes on. Query and body are added for operations of the API alone."""
-    entry = {
+    entry: Entry = {
         "number": log[-1]["number"] + 1 if log else 1,
         "method": method,
         "path": path,
@@ -29,9 +32,9 @@ def add(log: deque, method: str, path: str, operation: str | None, auth: str | N
     return entry
 
 
-def select(log: deque, writes: bool, operation: str | None) -> list[dict]:
+def select(log: Log, writes: bool, operation: str | None) -> list[Entry]:
     return [entry for entry in log if (not writes or is_write(entry)) and operation in (None, entry["operation"])]
 
 
-def is_write(entry: dict) -> bool:
+def is_write(entry: Entry) -> bool:
     return entry["method"] in WRITES and entry["operation"] not in (None, TOKEN)

@@ -10,6 +10,7 @@ from tests.emulator import decisions, store
 from tests.emulator.answers import Answer, Refusal, invalid
 from tests.emulator.description import Operation
 from tests.emulator.settings import Settings
+from tests.emulator.types import JsonObject
 
 
 @dataclass(frozen=True)
@@ -17,9 +18,9 @@ class Call:
     """A request that keeps to the description: only described names are left in it."""
 
     operation: Operation
-    path: dict
-    query: dict
-    body: dict | None
+    path: dict[str, str]
+    query: JsonObject
+    body: JsonObject  # empty where the operation has none
     settings: Settings
 
 
@@ -30,26 +31,26 @@ class Child:
     kind: str
     what: str
     id_parameter: str
-    build: Callable[[dict], dict]
+    build: Callable[[JsonObject], JsonObject]
 
 
 ENDPOINT = Child("sipEndpoints", "SIP endpoint", "endpoint_id", decisions.new_endpoint)
 ACL = Child("accessControlLists", "access control list", "acl_id", decisions.new_acl)
 
 
-def check(fields: dict) -> None:
+def check(fields: JsonObject) -> None:
     if found := decisions.problems(fields):
         raise invalid(found)
 
 
-def need_trunk(db: store.Db, call: Call) -> tuple[int, dict]:
+def need_trunk(db: store.Db, call: Call) -> tuple[int, JsonObject]:
     found = store.find_trunk(db, call.path["project_id"], call.path["trunk_id"])
     if found is None:
         raise Refusal(404, f"trunk {call.path['trunk_id']} not found in project {call.path['project_id']}")
     return found
 
 
-def need_child(child: Child, db: store.Db, call: Call) -> tuple[int, dict]:
+def need_child(child: Child, db: store.Db, call: Call) -> tuple[int, JsonObject]:
     trunk, _trunk = need_trunk(db, call)
     child_id = call.path[child.id_parameter]
     found = store.find_child(db, trunk, child.kind, child_id)
@@ -152,7 +153,7 @@ def remove_number(db: store.Db, call: Call) -> Answer:
     return Answer()
 
 
-HANDLERS = {
+HANDLERS: dict[str, Callable[[store.Db, Call], Answer]] = {
     "listTrunks": list_trunks,
     "createTrunk": create_trunk,
     "getTrunk": get_trunk,

@@ -3,13 +3,14 @@
 # Copyright: (c) 2026, the sinch.est project
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 
 import yaml
+from jsonschema_rs import Validator
 
 from tests.emulator import decisions, store
 from tests.emulator.description import problems, validator
+from tests.emulator.types import Json, JsonObject
 
 CHILDREN = {"sipEndpoints": decisions.new_endpoint, "accessControlLists": decisions.new_acl}
 
@@ -18,15 +19,15 @@ class BadSeed(ValueError):
     """Says where the document is wrong."""
 
 
-def checker(components: Mapping):
+def checker(components: JsonObject) -> Validator:
     """Built from the described objects, so every field an answer has may be seeded, and no other."""
     schemas = components["schemas"]
 
-    def item(name: str, required: list[str], **more) -> dict:
+    def item(name: str, required: list[str], **more: JsonObject) -> JsonObject:
         fields = {**schemas[name]["properties"], "id": {"type": "string", "minLength": 1}, **more}
         return {"type": "object", "required": required, "additionalProperties": False, "properties": fields}
 
-    def many(schema: dict) -> dict:
+    def many(schema: JsonObject) -> JsonObject:
         return {"type": "array", "items": schema}
 
     trunk = item(
@@ -42,21 +43,21 @@ def checker(components: Mapping):
     return validator(components, document | {"properties": {"projects": projects}})
 
 
-def parse(text: str, is_json: bool) -> object:
+def parse(text: str, is_json: bool) -> Json:
     try:
         return json.loads(text) if is_json else yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except (ValueError, RecursionError, yaml.YAMLError) as bad:
         raise BadSeed(f"not valid {'JSON' if is_json else 'YAML'}: {' '.join(str(bad).split())}") from None
 
 
-def read_file(path: str) -> object:
+def read_file(path: str) -> Json:
     try:
         return parse(Path(path).read_text(encoding="utf-8"), path.endswith(".json"))
     except (OSError, UnicodeDecodeError) as bad:
         raise BadSeed(getattr(bad, "strerror", None) or str(bad)) from None
 
 
-def load(db: store.Db, components: Mapping, document: object) -> None:
+def load(db: store.Db, components: JsonObject, document: Json) -> None:
     """Replaces the whole state, or leaves it as it was and raises BadSeed."""
     check = checker(components)
     if found := problems(check, document, "seed"):
@@ -74,7 +75,7 @@ def load(db: store.Db, components: Mapping, document: object) -> None:
     db.execute("COMMIT")
 
 
-def add_trunk(db: store.Db, project: str, given: dict, where: str) -> None:
+def add_trunk(db: store.Db, project: str, given: JsonObject, where: str) -> None:
     own = {name: value for name, value in given.items() if name not in CHILDREN and name != "phoneNumbers"}
     check(own, where)
     trunk = decisions.new_trunk(own)
@@ -97,20 +98,19 @@ def add_trunk(db: store.Db, project: str, given: dict, where: str) -> None:
         store.add_number(db, key, number)
 
 
-def check(fields: dict, where: str) -> None:
+def check(fields: JsonObject, where: str) -> None:
     if found := decisions.problems(fields):
         raise BadSeed("; ".join(f"{where}.{field}: {text}" for field, text in found))
 
 
-def dump(db: store.Db) -> dict:
+def dump(db: store.Db) -> JsonObject:
     """The state in the form that load takes; loading it gives the same state again."""
     return {"projects": {project: {"trunks": whole_trunks(db, project)} for project in store.projects(db)}}
 
 
-def whole_trunks(db: store.Db, project: str) -> list[dict]:
-    def whole(trunk: dict) -> dict:
-        key, _trunk = store.find_trunk(db, project, trunk["id"])
+def whole_trunks(db: store.Db, project: str) -> list[JsonObject]:
+    def whole(key: int, trunk: JsonObject) -> JsonObject:
         children = {kind: store.list_children(db, key, kind) for kind in CHILDREN}
-        return trunk | children | {"phoneNumbers": store.list_numbers(db, key)}
+        return {**trunk, **children, "phoneNumbers": store.list_numbers(db, key)}
 
-    return [whole(trunk) for trunk in store.list_trunks(db, project)]
+    return [whole(*pair) for pair in zip(store.trunk_keys(db, project), store.list_trunks(db, project), strict=True)]

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import signal
 import socket
+from collections.abc import Iterator
 
 import uvicorn
 import uvloop
@@ -37,10 +38,10 @@ class Server(uvicorn.Server):
         self.stopped = asyncio.Event()
 
     @contextlib.contextmanager
-    def capture_signals(self):
+    def capture_signals(self) -> Iterator[None]:
         loop = asyncio.get_running_loop()
 
-        def stop(*_) -> None:
+        def stop(*_signal: object) -> None:
             self.should_exit = True
             if not loop.is_closed():
                 loop.call_soon_threadsafe(self.stopped.set)

@@ -5,12 +5,14 @@
 import math
 import time
 from dataclasses import asdict, dataclass, field, replace
+from typing import NotRequired, TypedDict
 
 import jsonschema_rs
 
 from tests.emulator import decisions
 from tests.emulator.answers import BENT, Answer, Refusal, invalid, marked
 from tests.emulator.description import Operation, problems
+from tests.emulator.types import Json, JsonObject
 
 LONGEST_MS = 3_600_000  # an hour; no client waits longer
 RATE_LIMIT = {
@@ -46,6 +48,12 @@ BY_SETTINGS = "settings"  # what bent an answer, see answers.BENT
 EXTRA_FIELDS = {"futureField": "unknown to the description", "futureObject": {"futureList": [1, None, "three"]}}
 
 
+class RateLimit(TypedDict):
+    per_second: float
+    burst: int
+    retry_after: NotRequired[bool]
+
+
 @dataclass(frozen=True)
 class Settings:
     """What docs/emulator.md explains, one by one."""
@@ -59,11 +67,11 @@ class Settings:
     total_key: str | None = "totalSize"
     total_offset: int = 0
     token_lifetime: int = decisions.TOKEN_LIFETIME
-    credentials: dict | None = None
-    rate_limit: dict | None = None
+    credentials: dict[str, str] | None = None
+    rate_limit: RateLimit | None = None
 
 
-def as_json(settings: Settings) -> dict:
+def as_json(settings: Settings) -> JsonObject:
     """As shown to a reader: of the credentials only the key ids, since a secret is nobody's business."""
     shown = asdict(settings)
     if settings.credentials is not None:
@@ -71,7 +79,7 @@ def as_json(settings: Settings) -> dict:
     return shown
 
 
-def patched(settings: Settings, change: object) -> Settings:
+def patched(settings: Settings, change: Json) -> Settings:
     if found := problems(CHECK, change, "settings"):
         raise invalid(found)
     return replace(settings, **change)
@@ -102,7 +110,7 @@ def shaped(settings: Settings, operation: Operation, answer: Answer) -> Answer:
     return answer if body is answer.body else replace(answer, body=body)
 
 
-def totalled(settings: Settings, body: dict) -> dict:
+def totalled(settings: Settings, body: JsonObject) -> JsonObject:
     if "totalSize" not in body or (settings.total_key == "totalSize" and not settings.total_offset):
         return body
     rest = {name: value for name, value in body.items() if name != "totalSize"}
@@ -123,7 +131,7 @@ def full_bucket(settings: Settings) -> Bucket:
     return Bucket(settings.rate_limit["burst"] if settings.rate_limit else 0)
 
 
-def spend(bucket: Bucket, limit: dict | None) -> None:
+def spend(bucket: Bucket, limit: RateLimit | None) -> None:
     """Takes one request out of the bucket, or refuses it."""
     if limit is None:
         return

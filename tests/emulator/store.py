@@ -5,6 +5,8 @@
 import json
 import sqlite3
 
+from tests.emulator.types import JsonObject
+
 APPLICATION_ID = 0x45535431  # "EST1": tells our files from other people's databases
 SCHEMA = """
 CREATE TABLE trunk (
@@ -63,15 +65,21 @@ def projects(db: Db) -> list[str]:
 
 
 def count_trunks(db: Db, project: str) -> int:
-    return db.execute("SELECT count(*) FROM trunk WHERE project = ?", (project,)).fetchone()[0]
+    number: int = db.execute("SELECT count(*) FROM trunk WHERE project = ?", (project,)).fetchone()[0]
+    return number
 
 
-def list_trunks(db: Db, project: str, limit: int = -1, offset: int = 0) -> list[dict]:
+def list_trunks(db: Db, project: str, limit: int = -1, offset: int = 0) -> list[JsonObject]:
     query = "SELECT doc FROM trunk WHERE project = ? ORDER BY seq LIMIT ? OFFSET ?"
     return documents(db.execute(query, (project, limit, offset)))
 
 
-def find_trunk(db: Db, project: str, trunk_id: str) -> tuple[int, dict] | None:
+def trunk_keys(db: Db, project: str) -> list[int]:
+    """In the order of list_trunks."""
+    return [key for (key,) in db.execute("SELECT seq FROM trunk WHERE project = ? ORDER BY seq", (project,))]
+
+
+def find_trunk(db: Db, project: str, trunk_id: str) -> tuple[int, JsonObject] | None:
     """The trunk's own key, which its children hang on, and the trunk."""
     row = db.execute("SELECT seq, doc FROM trunk WHERE project = ? AND id = ?", (project, trunk_id)).fetchone()
     return row and (row[0], json.loads(row[1]))
@@ -81,12 +89,14 @@ def host_name_taken(db: Db, host_name: str) -> bool:
     return db.execute("SELECT 1 FROM trunk WHERE host_name = ?", (host_name,)).fetchone() is not None
 
 
-def add_trunk(db: Db, project: str, trunk: dict) -> int:
+def add_trunk(db: Db, project: str, trunk: JsonObject) -> int:
     query = "INSERT INTO trunk (project, id, host_name, doc) VALUES (?, ?, ?, ?)"
-    return db.execute(query, (project, trunk["id"], trunk["hostName"], json.dumps(trunk))).lastrowid
+    key = db.execute(query, (project, trunk["id"], trunk["hostName"], json.dumps(trunk))).lastrowid
+    assert key is not None  # which only a cursor without an INSERT has
+    return key
 
 
-def replace_trunk(db: Db, key: int, trunk: dict) -> None:
+def replace_trunk(db: Db, key: int, trunk: JsonObject) -> None:
     db.execute("UPDATE trunk SET doc = ? WHERE seq = ?", (json.dumps(trunk), key))
 
 
@@ -95,22 +105,22 @@ def remove_trunk(db: Db, key: int) -> None:
     db.execute("DELETE FROM trunk WHERE seq = ?", (key,))
 
 
-def list_children(db: Db, trunk: int, kind: str) -> list[dict]:
+def list_children(db: Db, trunk: int, kind: str) -> list[JsonObject]:
     return documents(db.execute("SELECT doc FROM child WHERE trunk = ? AND kind = ? ORDER BY seq", (trunk, kind)))
 
 
-def find_child(db: Db, trunk: int, kind: str, child_id: str) -> tuple[int, dict] | None:
+def find_child(db: Db, trunk: int, kind: str, child_id: str) -> tuple[int, JsonObject] | None:
     query = "SELECT seq, doc FROM child WHERE trunk = ? AND kind = ? AND id = ?"
     row = db.execute(query, (trunk, kind, child_id)).fetchone()
     return row and (row[0], json.loads(row[1]))
 
 
-def add_child(db: Db, trunk: int, kind: str, child: dict) -> None:
+def add_child(db: Db, trunk: int, kind: str, child: JsonObject) -> None:
     query = "INSERT INTO child (trunk, kind, id, doc) VALUES (?, ?, ?, ?)"
     db.execute(query, (trunk, kind, child["id"], json.dumps(child)))
 
 
-def replace_child(db: Db, key: int, child: dict) -> None:
+def replace_child(db: Db, key: int, child: JsonObject) -> None:
     db.execute("UPDATE child SET doc = ? WHERE seq = ?", (json.dumps(child), key))
 
 
@@ -125,7 +135,8 @@ def list_numbers(db: Db, trunk: int) -> list[str]:
 def holder_of(db: Db, number: str) -> tuple[int, str] | None:
     """Key and id of the trunk that holds a number, in whatever project."""
     query = "SELECT trunk.seq, trunk.id FROM number JOIN trunk ON trunk.seq = number.trunk WHERE number = ?"
-    return db.execute(query, (number,)).fetchone()
+    found: tuple[int, str] | None = db.execute(query, (number,)).fetchone()
+    return found
 
 
 def add_number(db: Db, trunk: int, number: str) -> None:
@@ -136,6 +147,7 @@ def remove_number(db: Db, number: str) -> None:
     db.execute("DELETE FROM number WHERE number = ?", (number,))
 
 
-def documents(rows) -> list[dict]:
+def documents(rows: sqlite3.Cursor) -> list[JsonObject]:
     """One parse for all rows is several times quicker than one for each."""
-    return json.loads(f"[{','.join(doc for (doc,) in rows)}]")
+    found: list[JsonObject] = json.loads(f"[{','.join(doc for (doc,) in rows)}]")
+    return found

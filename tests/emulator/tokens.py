@@ -10,6 +10,7 @@ from urllib.parse import parse_qs
 
 from tests.emulator.answers import Answer, Refusal
 from tests.emulator.settings import Settings
+from tests.emulator.types import Headers
 
 PATH = b"/oauth2/token"
 REALM = 'realm="sinch.est emulator"'
@@ -67,8 +68,6 @@ def issue(tokens: dict[str, float], settings: Settings, header: str, form: bytes
     return Answer(body=body, headers=(("Cache-Control", "no-store"),))
 
 
-def oauth_refusal(status: int, error: str, message: str, headers: tuple = ()) -> Refusal:
+def oauth_refusal(status: int, error: str, message: str, headers: Headers = ()) -> Refusal:
     """The API's error shape with OAuth 2's two names added, so that readers of either find the message."""
-    refusal = Refusal(status, message, headers=headers)
-    refusal.answer.body.update(error=error, error_description=message)
-    return refusal
+    return Refusal(status, message, headers=headers, error=error, error_description=message)

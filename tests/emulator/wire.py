@@ -5,6 +5,7 @@
 import asyncio
 import contextlib
 
+from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from tests.emulator.answers import Answer, encode
@@ -17,42 +18,42 @@ class Protocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self.scope[TRANSPORT] = self.transport
+        self.scope["state"][TRANSPORT] = self.transport
 
 
-async def read(receive) -> bytes | None:
+async def read(receive: Receive) -> bytes | None:
     """The whole body, or None when the client went away before it was complete."""
     message = await receive()
-    body = message.get("body", b"")
+    body: bytes = message.get("body", b"")
     while message.get("more_body"):
         message = await receive()
         body += message.get("body", b"")
     return None if message["type"] == "http.disconnect" else body
 
 
-async def send(answer: Answer, send) -> None:
+async def send(answer: Answer, send: Send) -> None:
     headers, content = encode(answer)
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     await send({"type": "http.response.body", "body": content})
 
 
-async def truncate(answer: Answer, scope: dict, receive, send) -> None:
+async def truncate(answer: Answer, scope: Scope, receive: Receive, send: Send) -> None:
     """All the headers, half of the body; an empty body arrives whole, then the connection ends all the same."""
     headers, content = encode(answer)
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     half = content[: len(content) // 2]
     await send({"type": "http.response.body", "body": half, "more_body": bool(content)})
-    scope[TRANSPORT].close()
+    scope["state"][TRANSPORT].close()
     await gone(receive)
 
 
-async def cut(scope: dict, receive) -> None:
+async def cut(scope: Scope, receive: Receive) -> None:
     """Ends the connection without a byte."""
-    scope[TRANSPORT].abort()
+    scope["state"][TRANSPORT].abort()
     await gone(receive)
 
 
-async def hang(scope: dict, receive, released: asyncio.Event) -> None:
+async def hang(scope: Scope, receive: Receive, released: asyncio.Event) -> None:
     """Says nothing until the client gives up, or until the emulator is reset or stopped."""
     waits = [asyncio.create_task(gone(receive)), asyncio.create_task(released.wait())]
     _done, pending = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
@@ -62,7 +63,7 @@ async def hang(scope: dict, receive, released: asyncio.Event) -> None:
     await cut(scope, receive)
 
 
-async def gone(receive) -> None:
+async def gone(receive: Receive) -> None:
     """Waits until the connection is down: uvicorn would answer for an application that returns any earlier."""
     while (await receive())["type"] != "http.disconnect":
         pass

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from tests.emulator import store
 from tests.emulator.description import Description
 from tests.emulator.faults import Fault
-from tests.emulator.log import KEPT
+from tests.emulator.log import KEPT, Log
 from tests.emulator.settings import Bucket, Settings, full_bucket
+from tests.emulator.types import Json
 
 
 @dataclass
@@ -18,12 +19,12 @@ class World:
     description: Description
     db: store.Db
     start_settings: Settings
-    seed: dict | None = None  # the one given at the start, for a reset that wants it back
+    seed: Json = None  # the one given at the start, for a reset that wants it back
     settings: Settings = field(init=False)
     bucket: Bucket = field(init=False)
     tokens: dict[str, float] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
-    log: deque = field(default_factory=lambda: deque(maxlen=KEPT))
+    log: Log = field(default_factory=lambda: deque(maxlen=KEPT))
     released: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
@@ -36,8 +37,7 @@ def change_settings(world: World, new: Settings) -> None:
 
 
 def reset(world: World) -> None:
-    """As it was at the start, without the seed. Tokens stay: a client that keeps its session keeps its token."""
-    store.empty(world.db)
+    """All but the state as it was at the start. Tokens stay: a client that keeps its session keeps its token."""
     world.log.clear()
     world.faults.clear()
     change_settings(world, world.start_settings)
