@@ -12,7 +12,7 @@ from tests.unit.face_changes import announced, changes, lines, unannounced, with
 from tests.unit.public_face import RECORDED, RELEASED, live
 
 FRAGMENTS = CHECKOUT / "changelogs" / "fragments"
-RECORD = ".venv/bin/python -m tests.unit.public_face"
+RECORD = "make face"
 
 
 def read(file):
