@@ -11,6 +11,7 @@ import yaml
 
 DEPTH = 4  # section, owner, kind, name
 EVERY = "every one"  # what all modules have in common, once
+RULES = frozenset({"mutually_exclusive", "required_one_of", "required_by"})
 LISTED = ("modules", "inventory", "filters")  # antsibull-changelog lists new ones by itself
 Path4 = tuple[str, ...]
 
@@ -45,6 +46,13 @@ def unannounced(before: Mapping, after: Mapping, entries: Iterable[str]) -> list
         was, now = owner in before.get(section, ()), owner in after.get(section, ())
         if not was and section in LISTED:
             continue
+        if (
+            was
+            and now
+            and RULES.intersection(rest)
+            and not before[section][owner]["options"].keys() >= set(named(rest))
+        ):
+            continue  # of an option that is new itself
         # A whole thing that came or went is named once.
         words = {owner, *named(rest)} - {EVERY} if was and now else {owner}
         if not any(all(holds(entry, word) for word in words) for entry in entries):

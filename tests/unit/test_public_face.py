@@ -28,7 +28,9 @@ def told(before, after, what):
     """What to do about changes."""
     steps = []
     if words := unannounced(before, after, announced(FRAGMENTS)):
-        steps.append(listed("Announce it: a fragment in changelogs/fragments, with an entry for each of", words))
+        steps.append(
+            listed("Announce it: a fragment in changelogs/fragments. One entry, or one for each, must name", words)
+        )
     if options := without_version(before, after):
         steps.append(listed("Say since when (version_added: the next version) in the documentation of", options))
     if what == "recorded":
@@ -111,6 +113,18 @@ def changed(*path, to=None):
             '+ modules est_a options as.colour: {"since": "0.2.0", "type": "str"}',
             ["colour and est_a"],
             "est_a - new option ``colour``.",
+        ),
+        (
+            changed("modules", "est_a", "mutually_exclusive", to=["name size"]),
+            "+ modules est_a mutually_exclusive name size",
+            [],
+            "",
+        ),
+        (
+            changed("modules", "est_a", "required_one_of", to=["name"]),
+            "+ modules est_a required_one_of name",
+            ["est_a and name"],
+            "est_a - ``name`` must be given.",
         ),
         (
             changed("modules", "est_a", "options", "name"),
