@@ -12,7 +12,7 @@ import yaml
 DEPTH = 4  # section, owner, kind, name
 EVERY = "every one"  # what all modules have in common, once
 RULES = frozenset({"mutually_exclusive", "required_one_of", "required_by"})
-LISTED = ("modules", "inventory", "filters")  # antsibull-changelog lists new ones by itself
+LISTED = ("modules", "inventory", "filters", "roles")  # antsibull-changelog lists new ones by itself
 Path4 = tuple[str, ...]
 
 
