@@ -14,8 +14,8 @@ from pathlib import Path
 import yaml
 
 from tests.gates.sanity import copy_checkout
-from tests.gates.tree import CHECKOUT, tree
-from tests.unit.face_changes import changes
+from tests.gates.tree import CHECKOUT, environment, tree
+from tests.unit.face_changes import announced, changes, unannounced
 from tests.unit.public_face import RECORDED, RELEASED
 
 FRAGMENTS = CHECKOUT / "changelogs" / "fragments"
@@ -31,12 +31,12 @@ SECTIONS = {
 }
 NEXT = """
 {archive} is built. What is left is yours:
-  1. Read it: git diff, and CHANGELOG.md
+  1. Read it: git diff, and CHANGELOG.md. For another wording, undo all of it, change and commit that, and begin again
   2. Check it: make test
   3. Commit and tag it: git add --all && git commit -m "Release {version}" && git tag {version}
   4. Push it: git push origin HEAD {version}
   5. Publish it: ansible-galaxy collection publish {archive}
-To undo all of it, before the commit: git restore --staged --worktree .
+To undo all of it, before the commit: git restore .
 """
 Version = tuple[int, ...]
 
@@ -66,17 +66,27 @@ def main() -> int:
 def check(version: str) -> None:
     """Raises Refused."""
     wanted = parsed(version)
-    changed = subprocess.run(
-        ("git", "status", "--porcelain"), cwd=CHECKOUT, stdout=subprocess.PIPE, text=True, check=True
-    )
-    if changed.stdout:
-        raise Refused(f"commit or remove these first:\n{changed.stdout}")
+    if changed := told("git", "status", "--porcelain"):
+        raise Refused(f"commit or remove these first:\n{changed}")
+    if wrong := told("antsibull-changelog", "lint"):
+        raise Refused(f"the changelog's fragments are not right:\n{wrong}")
     sections = {name for file in FRAGMENTS.glob("*.y*ml") for name in load(file)}
     if not sections:
         raise Refused("there is no fragment in changelogs/fragments, so there is nothing to say about it")
+    if words := unannounced(load(RELEASED), load(RECORDED), announced(FRAGMENTS)):
+        raise Refused(f"no fragment in changelogs/fragments names {', or '.join(words)}, where something changed")
     releases = load(CHECKOUT / "changelogs" / "changelog.yaml")["releases"]
     if releases:
         check_order(wanted, max(map(parsed, releases)), at_least(sections))
+
+
+def told(*command: str) -> str:
+    """What a command printed, which is nothing where all is well. Programs of the tools are found beside Python."""
+    env = environment(CHECKOUT, CHECKOUT)
+    done = subprocess.run(command, cwd=CHECKOUT, env=env, stdout=subprocess.PIPE, text=True, check=False)
+    if done.returncode and not done.stdout:
+        raise Refused(f"{' '.join(command)} failed")
+    return done.stdout
 
 
 def check_order(wanted: Version, last: Version, level: str) -> None:

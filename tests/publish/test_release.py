@@ -94,7 +94,7 @@ def test_release(clone):
     face["variables"].append("sinch_est_new")
     clone.write("tests/unit/public_face.yaml", yaml.safe_dump(face))
     clone.write("README.md", clone.read("README.md") + "\n    install sinch-est-0.1.0.tar.gz\n")
-    clone.fragment(f"{FEATURE}{BUGFIX}")
+    clone.fragment(f"{FEATURE}  - sinch_est_new - it does nothing.\n{BUGFIX}")
 
     said = clone.release("0.2.0")
 
@@ -135,6 +135,7 @@ def test_release(clone):
         (FEATURE, "0.1.1", "after 0.1.0, what changed makes this 0.2.0 or 1.0.0"),
         (BREAKING, "0.1.1", "after 0.1.0, what changed makes this 0.2.0 or 1.0.0"),
         (None, "0.2.0", "there is no fragment in changelogs/fragments"),
+        ("bugfixes: a text\n", "0.1.1", 'section "bugfixes" must be type list'),
     ],
 )
 def test_refusals_change_nothing(clone, fragment, version, why):
@@ -152,7 +153,9 @@ def test_refuses_what_is_not_committed(clone):
 
 def test_what_users_lean_on_is_no_patch(clone):
     clone.fragment(BUGFIX)
-    clone.write("tests/unit/public_face.yaml", "variables: [sinch_est_new]\n")
+    clone.write("tests/unit/public_face.yaml", clone.read("tests/unit/public_face.yaml") + "  - sinch_est_new\n")
+    assert "no fragment in changelogs/fragments names sinch_est_new, where" in clone.release("0.1.1", code=1)
+    clone.fragment(f"{BUGFIX}  - sinch_est_new - it does nothing.\n")
     assert "makes this 0.2.0 or 1.0.0" in clone.release("0.1.1", code=1)
 
 
