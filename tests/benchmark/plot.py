@@ -13,7 +13,11 @@ from matplotlib import pyplot as plt
 
 OURS, THEIRS, OTHER = "#1f6feb", "#8b949e", "#d29922"  # told apart on light and dark, and without colours by the marks
 STYLE = {"svg.fonttype": "none", "svg.hashsalt": "sinch.est", "font.size": 9, "axes.grid": True, "grid.alpha": 0.3}
-SPDX = "<!-- SPDX-License-Identifier: GPL-3.0-or-later; Copyright: (c) 2026, the sinch.est project -->\n"
+SPDX = """<!--
+SPDX-License-Identifier: GPL-3.0-or-later
+Copyright: (c) 2026, the sinch.est project
+-->
+"""
 
 
 def draw(chapters: Mapping[str, list[dict]], file: Path) -> None:
