@@ -2,7 +2,7 @@
 # Copyright: (c) 2026, the sinch.est project
 """A page as a story: from Markdown to its files, commands and hidden commands. Pure; what it does not know it refuses.
 
-The conventions, which CONTRIBUTING.md tells to authors:
+For authors, the conventions:
 
 * A block in a language of files begins with a comment that is nothing but the name of the file.
 * `shell`: commands, which must succeed. `console`: commands after `$ `, each followed by all that it prints.

@@ -11,6 +11,7 @@ import sysconfig
 import venv
 from dataclasses import dataclass
 from pathlib import Path
+from pwd import getpwuid
 from urllib.request import getproxies
 
 from tests.gates.gates import GATES, ON_REQUEST
@@ -82,13 +83,14 @@ def environment(place: Place, home: Path, programs: Path) -> dict[str, str]:
 
 
 def pip_settings() -> dict[str, str]:
-    """What HOME and the proxies told pip."""
-    files = (Path.home() / ".config" / "pip" / "pip.conf", Path.home() / ".pip" / "pip.conf")
+    """What HOME and the proxies told pip. HOME may be one of a gate already: the user's own is asked for by number."""
+    home = Path(getpwuid(os.getuid()).pw_dir)
+    files = (home / ".config" / "pip" / "pip.conf", home / ".pip" / "pip.conf")
     own = next((str(file) for file in files if file.exists()), None)
     found = {
         "PIP_CONFIG_FILE": os.environ.get("PIP_CONFIG_FILE", own),
         "PIP_PROXY": os.environ.get("PIP_PROXY", getproxies().get("https")),
-        "PIP_CACHE_DIR": os.environ.get("PIP_CACHE_DIR", str(Path.home() / ".cache" / "pip")),
+        "PIP_CACHE_DIR": os.environ.get("PIP_CACHE_DIR", str(home / ".cache" / "pip")),
         "PIP_ROOT_USER_ACTION": "ignore",
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",
     }

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.docs.page import parse
-from tests.docs.story import Failed, tell, unread
+from tests.docs.story import keeps_access_times, tell, unread
+from tests.docs.terminal import Failed
 
 PLAYBOOK = "- name: A play\n  hosts: localhost\n  gather_facts: false\n  tasks:\n"
 TRUNK = f"{PLAYBOOK}    - name: Trunk\n      sinch.est.est_trunk:\n        name: london\n"
@@ -75,6 +76,7 @@ def test_other_output_is_told_with_its_line_and_the_story_goes_on(play):
         ([block("shell", "curl https://elastic-trunking.api.sinch.com/")], 2, "the live service"),
         ([block("yaml", "# f.yml", "token_url: https://auth.sinch.com/oauth2/token")], 1, "the live service"),
         ([block("shell", "unset SINCH_EST_API_URL")], 2, "the live service"),
+        ([block("shell", "unset SINCH_TOKEN_URL")], 2, "the live service"),
         (["<!-- test: background -->", block("shell", "sleep 60")], 3, "listens on 8099"),
         (["<!-- test: background -->", block("shell", "exit 0 # 8099")], 3, "it does not listen"),
         ([block("shell", "git clone -q https://github.com/sinch-est/sinch.est .", "make tset")], 2, "make tset"),
@@ -91,6 +93,13 @@ def test_a_failure_that_is_announced(play):
     assert play("<!-- test: fails -->", block("console", "$ true", "$ echo no; exit 3", "no")) == ([], [])
 
 
+@pytest.fixture
+def access_times(tmp_path):
+    if not keeps_access_times(tmp_path):
+        pytest.skip("this file system keeps no access times, so no page is told of files that nothing reads")
+
+
+@pytest.mark.usefixtures("access_times")
 def test_files_that_nothing_reads_are_found(play):
     files = [block("yaml", f"# {name}.yml", "x: 1") for name in ("used", "unused", "named")]
     assert play(*files, block("shell", "cat used.yml", "ls named.yml")) == ([], ["unused.yml", "named.yml"])
@@ -101,6 +110,7 @@ def test_a_file_is_used_before_it_is_written_again(play):
     assert play(file, block("shell", "cat f.yml"), file, block("shell", "cat f.yml")) == ([], [])
 
 
+@pytest.mark.usefixtures("access_times")
 def test_a_file_that_is_written_again_before_anything_read_it(play):
     problems, unused = play(*[block("yaml", "# f.yml", "x: 1")] * 2, block("shell", "cat f.yml"))
     assert problems == ["page.md:5: f.yml is written again before anything used it"]
