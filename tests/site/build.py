@@ -63,9 +63,8 @@ def references(folder: Path) -> list[str]:
     """What antsibull-docs made, under short names."""
     entries = []
     for kind, title in KINDS.items():
-        for page in sorted(folder.glob(f"*_{kind}.rst")):
-            name = page.stem.removesuffix(f"_{kind}")
-            entries.append(f"{title.format(name)} <reference/{page.stem}>")
+        names = sorted(page.stem.removesuffix(f"_{kind}") for page in folder.glob(f"*_{kind}.rst"))
+        entries += [f"{title.format(name)} <reference/{name}_{kind}>" for name in names]
     return [*entries, "Environment variables <reference/environment_variables>"]
 
 

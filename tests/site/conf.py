@@ -45,6 +45,7 @@ copybutton_line_continuation_character = "\\"
 antsibull_ext_color_scheme = "none"  # style.css has one for light and dark
 
 html_theme = "furo"
+pygments_dark_style = "github-dark"
 html_title = f"{project} {release}"
 html_static_path = ["static"]
 html_css_files = ["style.css"]
@@ -77,6 +78,7 @@ html_theme_options = {
 
 def setup(app):
     app.connect("config-inited", know_ansible)
+    app.connect("doctree-read", tidy)
     app.connect("doctree-read", link)
 
 
@@ -86,6 +88,12 @@ def know_ansible(app, config):
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(HEAD.encode() + zlib.compress(KNOWN.encode()))
     config.intersphinx_mapping = {"ansible": (ANSIBLE, str(path))}
+
+
+def tidy(app, doctree):
+    """Without the contents in the pages of antsibull-docs, which the theme shows beside every page."""
+    for topic in [found for found in doctree.findall(nodes.topic) if "contents" in found["classes"]]:
+        topic.parent.remove(topic)
 
 
 def link(app, doctree):
