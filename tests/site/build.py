@@ -3,6 +3,7 @@
 """Put the sources of the site together outside of the checkout, and let Sphinx make HTML of them."""
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -18,6 +19,8 @@ KINDS = {
     "filter": "{} (filter)",
     "role": "{}: variables of the role",
 }
+# The theme shows the contents of a page beside it, and makes a point of being the only one.
+CONTENTS = re.compile(r"^\.\. contents::\n(?: +:.*\n)+", re.MULTILINE)
 TOCTREE = """
 ```{{toctree}}
 :hidden:
@@ -38,6 +41,8 @@ def build(python: Path, tree: Tree, site: Path) -> int:
     if code := run(*made, "--dest-dir", str(reference), COLLECTION, env=env):
         return code
     (reference / "index.rst").unlink()  # the side bar lists all of it
+    for page in reference.glob("*.rst"):
+        page.write_text(CONTENTS.sub("", page.read_text()))
     gather(source)
     shutil.rmtree(site, ignore_errors=True)
     strict = ("--fail-on-warning", "--keep-going", "--nitpicky", "--quiet")

@@ -34,7 +34,7 @@ HEAD = """\
 
 project = f"{GALAXY['namespace']}.{GALAXY['name']}"
 release = str(GALAXY["version"])
-copyright = f"2026, {', '.join(GALAXY['authors'])}"  # noqa: A001
+copyright = f"2026, {', '.join(GALAXY['authors'])}"
 extensions = ["myst_parser", "sphinx.ext.intersphinx", "sphinx_antsibull_ext", "sphinx_copybutton"]
 nitpicky = True
 smartquotes = False  # would make a dash of `--check`
@@ -78,7 +78,6 @@ html_theme_options = {
 
 def setup(app):
     app.connect("config-inited", know_ansible)
-    app.connect("doctree-read", tidy)
     app.connect("doctree-read", link)
 
 
@@ -88,12 +87,6 @@ def know_ansible(app, config):
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(HEAD.encode() + zlib.compress(KNOWN.encode()))
     config.intersphinx_mapping = {"ansible": (ANSIBLE, str(path))}
-
-
-def tidy(app, doctree):
-    """Without the contents in the pages of antsibull-docs, which the theme shows beside every page."""
-    for topic in [found for found in doctree.findall(nodes.topic) if "contents" in found["classes"]]:
-        topic.parent.remove(topic)
 
 
 def link(app, doctree):

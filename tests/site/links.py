@@ -29,7 +29,7 @@ def check(python: Path, tree: Tree, site: Path) -> int:
     options = ("--config", settings, "--no-status", "--verbose", "--output", "csv/utf-8")
     command = (*program, *options, *sorted(site.rglob("*.html")))
     done = subprocess.run(command, env=tree.env, stdout=subprocess.PIPE, text=True, check=False)
-    rows = [row for row in csv.DictReader(done.stdout.splitlines(True), delimiter=";")]
+    rows = list(csv.DictReader(done.stdout.splitlines(True), delimiter=";"))
     inside = [row for row in rows if row["url"].startswith("file://")]
     elsewhere = sorted({row["url"] for row in rows if not row["url"].startswith(("file://", "data:"))})
     broken = [row for row in inside if row["valid"] != "True" or row["warningstring"]]

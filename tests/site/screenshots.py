@@ -20,7 +20,7 @@ PAGES = {
     "performance": "performance.html",
     "longest-table": "reliability.html",
 }
-SCHEMES = ("light", "dark")
+LOOKS = ("light", "dark")
 WIDTHS = (1280, 390)
 # What sticks out at the right of the window, without what scrolls in a frame of its own.
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -30,20 +30,24 @@ QUIET = ("--disable-quic", "--disable-background-networking", "--disable-compone
 def main(chromium: str, site: str, pictures: str) -> int:
     """Exit code 0 if there is nothing to find fault with."""
     Path(pictures).mkdir(parents=True, exist_ok=True)
+    shots = [
+        (Path(site, file), f"{name}-{look}-{width}", look, width)
+        for (name, file), look, width in product(PAGES.items(), LOOKS, WIDTHS)
+    ]
     mistakes = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(QUIET))
-        for (name, file), scheme, width in product(PAGES.items(), SCHEMES, WIDTHS):
-            picture = Path(pictures, f"{name}-{scheme}-{width}.png")
-            mistakes += [f"{picture.stem}: {mistake}" for mistake in taken(browser, Path(site, file), scheme, width, picture)]
+        for file, name, look, width in shots:
+            seen = taken(browser, file, look, width, Path(pictures, f"{name}.png"))
+            mistakes += [f"{name}: {mistake}" for mistake in seen]
         browser.close()
-    print(*mistakes, f"{len(PAGES) * len(SCHEMES) * len(WIDTHS)} pictures in {pictures}, {len(mistakes)} mistakes", sep="\n")
+    print(*mistakes, f"{len(shots)} pictures in {pictures}, {len(mistakes)} mistakes", sep="\n")
     return 1 if mistakes else 0
 
 
-def taken(browser: Browser, file: Path, scheme: str, width: int, picture: Path) -> list[str]:
+def taken(browser: Browser, file: Path, look: str, width: int, picture: Path) -> list[str]:
     """Take the picture; what went wrong on the page."""
-    context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 900})
+    context = browser.new_context(color_scheme=look, viewport={"width": width, "height": 900})
     page = context.new_page()
     seen = watched(page)
     page.goto(file.as_uri(), wait_until="load")
