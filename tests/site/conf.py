@@ -78,6 +78,7 @@ html_theme_options = {
 
 def setup(app):
     app.connect("config-inited", know_ansible)
+    app.connect("doctree-read", hide)
     app.connect("doctree-read", link)
 
 
@@ -87,6 +88,12 @@ def know_ansible(app, config):
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(HEAD.encode() + zlib.compress(KNOWN.encode()))
     config.intersphinx_mapping = {"ansible": (ANSIBLE, str(path))}
+
+
+def hide(app, doctree):
+    """Comments of the pages, among them what sets the stage for their tests, are not for readers of HTML."""
+    for raw in [found for found in doctree.findall(nodes.raw) if found.astext().startswith("<!--")]:
+        raw.parent.remove(raw)
 
 
 def link(app, doctree):
