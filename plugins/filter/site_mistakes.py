@@ -41,6 +41,8 @@ _value:
   description: A text for each part of the site that has a mistake, which names the option and its place.
   type: list
   elements: str
+  sample:
+    - "phone_numbers[0]: '+44' is not an E.164 number such as +442079460100"
 """
 
 import re

@@ -114,6 +114,19 @@ acl:
   description: The ACL, where the task names a single one. The same as the only member of RV(acls).
   returned: success, in single mode
   type: dict
+  sample:
+    action: created
+    trunk_id: 01HV2ZRGZBJ0WTQR3J2QSXVDR9
+    id: 01HV2ZXB5Q6TFCJ7Y3V0M9N4AE
+    name: office
+    enabled: true
+    entries:
+      - ip_range: 198.51.100.0/28
+        description: fibre
+      - ip_range: 203.0.113.7
+        description: LTE backup
+    create_time: '2026-11-23T20:37:06.945138Z'
+    update_time: '2026-11-23T20:37:06.945138Z'
 acls:
   description: The ACLs in the order of the task, those that failed left out, then those that O(exact) removed.
   returned: always
@@ -155,12 +168,12 @@ acls:
       description: When it was created.
       type: str
       returned: when the API gives it
-      sample: '2026-03-01T09:00:00Z'
+      sample: '2026-11-23T20:37:06.945138Z'
     update_time:
       description: When it was changed last.
       type: str
       returned: when the API gives it
-      sample: '2026-03-01T09:00:00Z'
+      sample: '2026-11-23T20:37:06.945138Z'
 counts:
   description: How many objects were created, updated, deleted, unchanged and failed.
   returned: always
@@ -173,6 +186,12 @@ failed_items:
   returned: always
   type: list
   elements: dict
+  sample:
+    - trunk: oslo
+      name: office
+      tried: true
+      msg: >-
+        There is no trunk with the name or id 'oslo'. Create it first with sinch.est.est_trunk, or correct the name.
 """
 
 from ansible_collections.sinch.est.plugins.module_utils._module import run_writer

@@ -92,6 +92,10 @@ phone_number:
   description: The number, where the task names a single one. The same as the only member of RV(phone_numbers).
   returned: success, in single mode
   type: dict
+  sample:
+    action: created
+    trunk_id: 01HV2ZRGZBJ0WTQR3J2QSXVDR9
+    phone_number: '+442079460100'
 phone_numbers:
   description: The numbers in the order of the task, those that failed left out, then those that O(exact) removed.
   returned: always
@@ -125,6 +129,15 @@ failed_items:
   returned: always
   type: list
   elements: dict
+  sample:
+    - trunk: madrid
+      phone_number: '+442079460100'
+      tried: true
+      msg: >-
+        Could not create phone number '+442079460100' on trunk 'madrid' (01M8522GESJY6S6TY1DX1N9JVT): POST
+        /v1/projects/acme/trunks/01M8522GESJY6S6TY1DX1N9JVT/phoneNumbers answered 400 after 1 try: INVALID_ARGUMENT:
+        phoneNumber: +442079460100 is already on trunk 01HV2ZRGZBJ0WTQR3J2QSXVDR9; a number sits on one trunk at a time.
+        If another trunk has it, take it off there first: one task with both trunks in assignments moves it.
 """
 
 from ansible_collections.sinch.est.plugins.module_utils._module import run_writer

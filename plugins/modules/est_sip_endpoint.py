@@ -97,6 +97,15 @@ sip_endpoint:
   description: The endpoint, where the task names a single one. The same as the only member of RV(sip_endpoints).
   returned: success, in single mode
   type: dict
+  sample:
+    action: created
+    trunk_id: 01HV2ZRGZBJ0WTQR3J2QSXVDR9
+    id: 01HV2ZVQ1E2N0Y9ZJ5W1T3K8RD
+    sip_address: sbc1.london.example.com
+    priority: 1
+    enabled: true
+    create_time: '2026-11-23T20:37:06.945138Z'
+    update_time: '2026-11-23T20:37:06.945138Z'
 sip_endpoints:
   description: The endpoints in the order of the task, those that failed left out, then those that O(exact) removed.
   returned: always
@@ -137,12 +146,12 @@ sip_endpoints:
       description: When it was created.
       type: str
       returned: when the API gives it
-      sample: '2026-03-01T09:00:00Z'
+      sample: '2026-11-23T20:37:06.945138Z'
     update_time:
       description: When it was changed last.
       type: str
       returned: when the API gives it
-      sample: '2026-03-01T09:00:00Z'
+      sample: '2026-11-23T20:37:06.945138Z'
 counts:
   description: How many objects were created, updated, deleted, unchanged and failed.
   returned: always
@@ -155,6 +164,12 @@ failed_items:
   returned: always
   type: list
   elements: dict
+  sample:
+    - trunk: oslo
+      sip_address: sbc1.oslo.example.com
+      tried: true
+      msg: >-
+        There is no trunk with the name or id 'oslo'. Create it first with sinch.est.est_trunk, or correct the name.
 """
 
 from ansible_collections.sinch.est.plugins.module_utils._module import run_writer

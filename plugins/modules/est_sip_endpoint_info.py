@@ -84,12 +84,12 @@ sip_endpoints:
       description: When it was created.
       type: str
       returned: when the API gives it
-      sample: '2026-03-01T09:00:00Z'
+      sample: '2026-11-23T20:37:06.945138Z'
     update_time:
       description: When it was changed last.
       type: str
       returned: when the API gives it
-      sample: '2026-03-01T09:00:00Z'
+      sample: '2026-11-23T20:37:06.945138Z'
 """
 
 from ansible_collections.sinch.est.plugins.module_utils._module import run_reader

@@ -83,11 +83,16 @@ trunk:
   returned: success, in single mode
   type: dict
   sample:
+    action: created
     id: 01HV2ZRGZBJ0WTQR3J2QSXVDR9
     name: london
     host_name: acme-london
+    top_level_domain: pstn.sinch.com
     domain: acme-london.pstn.sinch.com
-    action: created
+    calls_per_second: 1
+    enable_calling_to_beta: false
+    create_time: '2026-11-23T20:37:06.945138Z'
+    update_time: '2026-11-23T20:37:06.945138Z'
 trunks:
   description:
     - The trunks in the order of the task, those that failed left out.
@@ -98,7 +103,7 @@ trunks:
   elements: dict
   contains:
     action:
-      description: What became of it.
+      description: What became of it, one of V(created), V(updated), V(deleted) and V(unchanged).
       type: str
       returned: always
       sample: unchanged
@@ -106,14 +111,17 @@ trunks:
       description: Id of the trunk.
       type: str
       returned: always
+      sample: 01HV2ZRGZBJ0WTQR3J2QSXVDR9
     name:
       description: Name of the trunk.
       type: str
       returned: always
+      sample: london
     host_name:
       description: First part of its SIP domain.
       type: str
       returned: always
+      sample: acme-london
     top_level_domain:
       description: The rest of its SIP domain.
       type: str
@@ -123,22 +131,27 @@ trunks:
       description: Its SIP domain.
       type: str
       returned: when the API gives it
+      sample: acme-london.pstn.sinch.com
     calls_per_second:
       description: How many calls a second it takes.
       type: int
       returned: when the API gives it
+      sample: 1
     enable_calling_to_beta:
       description: Whether it may call numbers in beta.
       type: bool
       returned: when the API gives it
+      sample: false
     create_time:
       description: When it was created.
       type: str
       returned: when the API gives it
+      sample: '2026-11-23T20:37:06.945138Z'
     update_time:
       description: When it was changed last.
       type: str
       returned: when the API gives it
+      sample: '2026-11-23T20:37:06.945138Z'
 counts:
   description: How many objects were created, updated, deleted, unchanged and failed.
   returned: always
@@ -151,6 +164,12 @@ failed_items:
   returned: always
   type: list
   elements: dict
+  sample:
+    - name: harbour
+      tried: true
+      msg: >-
+        Could not create trunk 'harbour': POST /v1/projects/acme/trunks answered 400 after 1 try: INVALID_ARGUMENT:
+        hostName: 'acme-london' is taken; host names are unique across all projects.
 """
 
 from ansible_collections.sinch.est.plugins.module_utils._module import run_writer

@@ -75,7 +75,7 @@ trunks:
       description: How many calls a second it takes.
       type: int
       returned: always
-      sample: 10
+      sample: 1
     enable_calling_to_beta:
       description: Whether it may call numbers in beta.
       type: bool
@@ -85,12 +85,12 @@ trunks:
       description: When it was created.
       type: str
       returned: always
-      sample: '2026-03-01T09:00:00Z'
+      sample: '2026-11-23T20:37:06.945138Z'
     update_time:
       description: When it was changed last.
       type: str
       returned: always
-      sample: '2026-03-01T09:00:00Z'
+      sample: '2026-11-23T20:37:06.945138Z'
 """
 
 from ansible_collections.sinch.est.plugins.module_utils._module import run_reader

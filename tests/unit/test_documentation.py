@@ -46,6 +46,19 @@ def inventory():
     return ansible_doc("inventory", "est_trunks")["est_trunks"]["doc"]["options"]
 
 
+@pytest.fixture(scope="module")
+def reference(docs, inventory):
+    """Of each page of the reference, its options and its results."""
+    site_mistakes = ansible_doc("filter", "site_mistakes")["site_mistakes"]
+    pbx_site = ansible_doc("role", "pbx_site")["pbx_site"]["entry_points"]["main"]
+    return {
+        **{name: (doc["doc"]["options"], doc["return"]) for name, doc in docs.items()},
+        "est_trunks": (inventory, {}),
+        "site_mistakes": (site_mistakes["doc"]["options"], site_mistakes["return"]),
+        "pbx_site": (pbx_site["options"], {}),
+    }
+
+
 def facts(options, deeper):
     """Of options or a spec, what both say, at every depth."""
     return {
@@ -80,6 +93,50 @@ def test_results(docs, name):
         assert contains[field.name]["type"] == field.kind, field.name
     always = {row.name, "counts", "failed_items"} if writes else set()
     assert returned.keys() == {row.plural} | always
+
+
+EVERY_PAGE = pytest.mark.parametrize("page", [*SPECS, "est_trunks", "site_mistakes", "pbx_site"])
+
+
+def each(entries, *deeper, place=""):
+    """Every option or result with its place, at every depth."""
+    for name, entry in entries.items():
+        yield f"{place}{name}", entry
+        for members in filter(None, map(entry.get, deeper)):
+            yield from each(members, *deeper, place=f"{place}{name}.")
+
+
+@EVERY_PAGE
+def test_every_option_is_described(reference, page):
+    options, _results = reference[page]
+    places = dict(each(options, "suboptions", "options"))
+    assert places
+    assert [place for place, option in places.items() if not "".join(option.get("description", "")).strip()] == []
+
+
+# A whole number will do for a float; true is no number.
+KINDS = {"str": {str}, "bool": {bool}, "int": {int}, "float": {float, int}, "list": {list}, "dict": {dict}}
+
+
+@EVERY_PAGE
+def test_every_result_has_a_sample_of_its_type(reference, page):
+    """Or its members have theirs."""
+    _options, results = reference[page]
+    for place, result in each(results, "contains"):
+        assert "".join(result["description"]).strip(), place
+        if "sample" not in result:
+            assert result.get("contains"), place
+            continue
+        assert type(result["sample"]) in KINDS[result["type"]], place
+        if result["type"] == "list":
+            assert result["sample"], place
+            assert {type(item) for item in result["sample"]} <= KINDS[result["elements"]], place
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_the_sample_of_one_object_has_what_an_object_has(docs, name):
+    row, returned = ROWS[name], docs[name]["return"]
+    assert returned[row.name]["sample"].keys() == returned[row.plural]["contains"].keys()
 
 
 @EVERY_MODULE
