@@ -11,7 +11,8 @@ BIN = .venv/bin
 READY = .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help venv test unit lowest integration faults sanity lint test-faults matrix benchmark demo emulator clean
+.PHONY: help venv test unit lowest integration faults docs site archive sanity lint test-faults matrix screenshots \
+	benchmark demo emulator face release clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +31,15 @@ lowest: $(READY) ## Test the code on the oldest versions that it supports
 integration: $(READY) ## Run real playbooks against the emulator
 	@$(BIN)/python -m tests.gates integration
 
+docs: $(READY) ## Run what the documentation says: every command, playbook and output of it
+	@$(BIN)/python -m tests.gates docs
+
+site: $(READY) ## Build the documentation site in tests/output/site, and check its links
+	@$(BIN)/python -m tests.gates site
+
+archive: $(READY) ## Build the archive, install it, and ask what Galaxy, ansible-builder and REUSE say of it
+	@$(BIN)/python -m tests.gates archive
+
 sanity: $(READY) ## Run ansible-test sanity on a copy, on every Python found here
 	@$(BIN)/python -m tests.gates sanity
 
@@ -45,6 +55,9 @@ test-faults: $(READY) ## Try everything that can go wrong on the way: ten minute
 matrix: $(READY) ## Test on every ansible-core that is supported: half an hour
 	@$(BIN)/python -m tests.gates matrix
 
+screenshots: $(READY) ## Take pictures of the site in tests/output/screenshots, with chromium
+	@$(BIN)/python -m tests.site screenshots
+
 benchmark: $(READY) ## Measure, and write the tables and the plot of docs/performance.md: about an hour
 	@$(BIN)/python -m tests.benchmark
 
@@ -54,8 +67,14 @@ demo: $(READY) ## See the collection at work against the emulator
 emulator: $(READY) ## Serve the EST API on this machine until Ctrl-C
 	@$(BIN)/python -m tests.emulator
 
+face: $(READY) ## Record what users lean on, after a change that was meant
+	@$(BIN)/python -m tests.unit.public_face
+
+release: $(READY) ## Prepare a release: make release VERSION=0.2.0
+	@$(BIN)/python -m tests.release $(VERSION)
+
 clean: ## Remove .venv, caches and built archives
-	rm -rf .venv .ansible .pytest_cache .ruff_cache .hypothesis .coverage tests/output sinch-est-*.tar.gz
+	rm -rf .venv .ansible .pytest_cache .ruff_cache .mypy_cache .hypothesis .coverage tests/output sinch-est-*.tar.gz
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(READY): requirements.txt requirements-dev.txt

@@ -4,7 +4,7 @@
 
 import re
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from importlib.metadata import version
 
 from tests.gates.cores import CORES, on_core, with_cores
@@ -13,13 +13,27 @@ from tests.gates.lowest import lowest
 from tests.gates.run import Gate, last_line
 from tests.gates.sanity import sanity
 from tests.gates.tested import COMPUTING, WAITING, Maker, engine, pytest
-from tests.gates.tree import CHECKOUT
+from tests.gates.tree import CHECKOUT, Tree
 
 
 def tool(name: str, *command: str, package: str = "", counted: Callable[[list[str]], str] = last_line) -> Maker:
     """A command of the development tools, which needs nothing but the tree. package: its own, if named otherwise."""
     by = f"{package or command[0]} {version(package or command[0])}"
     return lambda tree: nullcontext(Gate(name, by, command, CHECKOUT, tree.env, counted))
+
+
+def mypy(tree: Tree) -> AbstractContextManager[Gate]:
+    """Types of the plugins, by the names that Ansible gives them, and of the emulator."""
+    env = {**tree.env, "MYPYPATH": str(tree.collections)}
+    command = ("mypy", "-p", "ansible_collections.sinch.est.plugins", "-p", "tests.emulator")
+    return nullcontext(Gate("mypy", f"mypy {version('mypy')}", command, CHECKOUT, env))
+
+
+def site(tree: Tree) -> AbstractContextManager[Gate]:
+    """The documentation site, and every link in it."""
+    pinned = dict(re.findall(r"^(\w+)==(\S+)", (CHECKOUT / "tests/site/requirements.txt").read_text(), re.MULTILINE))
+    by = ", ".join(f"{name} {pinned[name]}" for name in ("Sphinx", "LinkChecker"))
+    return nullcontext(Gate("site", by, ("python", "-m", "tests.site"), CHECKOUT, tree.env))
 
 
 def yamllint_counted(lines: list[str]) -> str:
@@ -42,6 +56,7 @@ GATES: dict[str, tuple[Maker, ...]] = {
     "lint": (
         tool("ruff", "ruff", "check", "."),
         tool("ruff format", "ruff", "format", "--check", "."),
+        mypy,
         tool("yamllint", "yamllint", "--strict", ".", counted=yamllint_counted),
         tool("ansible-lint", "ansible-lint", "--offline", "--nocolor", counted=ansible_lint_counted),
         tool("changelog", "antsibull-changelog", "lint"),
@@ -51,6 +66,9 @@ GATES: dict[str, tuple[Maker, ...]] = {
     "lowest": (lowest,),
     "integration": (INTEGRATION,),
     "faults": (pytest("faults", *WAITING),),
+    "docs": (pytest("docs", "-n", "2", "--dist", "worksteal"),),
+    "site": (site,),
+    "archive": (pytest("archive", where="publish"),),
     "sanity": (sanity,),
     "sweep": (with_cores(pytest("faults", "--full", *WAITING)), prism, schemathesis),
     "prism": (prism,),
@@ -59,6 +77,6 @@ GATES: dict[str, tuple[Maker, ...]] = {
 }
 # What takes longer than a developer waits is in no group but its own; .ci/run asks for everything.
 GROUPS = {
-    "all": ("lint", "unit", "lowest", "integration", "faults", "sanity"),
+    "all": ("lint", "unit", "lowest", "integration", "faults", "docs", "site", "archive", "sanity"),
     "matrix": tuple(CORES),
 }
