@@ -1,6 +1,6 @@
-"""Make a release of what is committed: `python -m tests.release 0.2.0`. Nothing leaves this machine."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""Make a release of what is committed: `python -m tests.release 0.2.0`. Nothing leaves this machine."""
 
 import argparse
 import re

@@ -6,7 +6,6 @@ INPUTS and INJECTORS are the two YAML files of a credential type. Both are check
 connection options of the collection: each variable is one of theirs, and secret where they are.
 """
 
-import runpy
 import sys
 from pathlib import Path
 
@@ -14,9 +13,8 @@ import yaml
 from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from tests.gates.tree import CHECKOUT
+from tests.gates.tree import tree
 
-OPTIONS = CHECKOUT / "plugins" / "module_utils" / "_options.py"
 # What AWX lets a field of a credential type say.
 FIELD = {"id", "label", "type", "secret", "help_text", "format", "multiline", "ask_at_runtime", "default", "choices"}
 
@@ -50,7 +48,9 @@ def rendered(inputs: dict, injectors: dict, values: dict[str, str]) -> dict[str,
 
 def check(inputs: dict, injectors: dict) -> None:
     """Raises Wrong where the collection knows no such variable, or a secret would be shown."""
-    options = {option["env"]: (name, option) for name, option in runpy.run_path(str(OPTIONS))["CONNECTION"].items()}
+    from ansible_collections.sinch.est.plugins.module_utils._options import CONNECTION
+
+    options = {option["env"]: (name, option) for name, option in CONNECTION.items()}
     secret = {field["id"] for field in inputs["fields"] if field.get("secret")}
     marks = {field["id"]: f"<{field['id']}>" for field in inputs["fields"]}
     for variable, value in rendered(inputs, injectors, marks).items():
@@ -76,4 +76,6 @@ def main(inputs_file: str, injectors_file: str, *given: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    with tree() as place:
+        sys.path.insert(0, str(place.collections))
+        sys.exit(main(*sys.argv[1:]))

@@ -12,9 +12,7 @@ from tests.docs.story import tell, unread
 from tests.docs.terminal import Failed
 from tests.gates.tree import CHECKOUT, environment
 
-ROOT_PAGES = ("README.md", "CONTRIBUTING.md")
-PAGES = [CHECKOUT / name for name in ROOT_PAGES if (CHECKOUT / name).exists()]
-PAGES += sorted((CHECKOUT / "docs").glob("*.md"))
+PAGES = [CHECKOUT / "README.md", CHECKOUT / "CONTRIBUTING.md", *sorted((CHECKOUT / "docs").glob("*.md"))]
 
 
 @pytest.mark.parametrize("page", [str(page.relative_to(CHECKOUT)) for page in PAGES])

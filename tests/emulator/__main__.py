@@ -1,6 +1,6 @@
-"""`python -m tests.emulator`. Most of a start is imports, and a signal in their midst must end it cleanly too."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""`python -m tests.emulator`. Most of a start is imports, and a signal in their midst must end it cleanly too."""
 
 import os
 import signal

@@ -1,6 +1,6 @@
-"""What an operation hands back: an answer, or a refusal in the API's error shape."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""What an operation hands back: an answer, or a refusal in the API's error shape."""
 
 import json
 from dataclasses import dataclass, replace

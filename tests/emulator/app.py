@@ -1,6 +1,6 @@
-"""The way of a request: route, log, fault, rate limit, credentials, description, operation, description, wire."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""The way of a request: route, log, fault, rate limit, credentials, description, operation, description, wire."""
 
 import json
 import logging

@@ -1,6 +1,6 @@
-"""For tests: starts an emulator in a process of its own and talks to its control interface. Standard library only."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""For tests: starts an emulator in a process of its own and talks to its control interface. Standard library only."""
 
 import json
 import subprocess

@@ -1,6 +1,6 @@
-"""The command line: arguments, what has to be ready before the server runs, and every misuse told in one line."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""The command line: arguments, what has to be ready before the server runs, and every misuse told in one line."""
 
 import argparse
 import contextlib

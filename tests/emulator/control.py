@@ -1,6 +1,6 @@
-"""The control interface under /_emulator/: look in, change the weather, start over. Not part of the API."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""The control interface under /_emulator/: look in, change the weather, start over. Not part of the API."""
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException

@@ -1,6 +1,6 @@
-"""Every decision the API description leaves open, in one place; docs/emulator.md lists the same ones."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""Every decision the API description leaves open, in one place; docs/emulator.md lists the same ones."""
 
 import ipaddress
 import re

@@ -1,6 +1,6 @@
-"""Reads openapi.yaml into operations with compiled validators; every route and every check comes from there."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""Reads openapi.yaml into operations with compiled validators; every route and every check comes from there."""
 
 import re
 from collections.abc import Mapping

@@ -1,6 +1,6 @@
-"""Faults on request: which request each one hits, and what becomes of the answer."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""Faults on request: which request each one hits, and what becomes of the answer."""
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace

@@ -1,6 +1,6 @@
-"""Fresh identifiers and timestamps, both never going backwards."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""Fresh identifiers and timestamps, both never going backwards."""
 
 import contextlib
 import os

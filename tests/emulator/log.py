@@ -1,6 +1,6 @@
-"""The request log: what tests count and what proves that nothing was written. It never holds a secret."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""The request log: what tests count and what proves that nothing was written. It never holds a secret."""
 
 from collections import deque
 

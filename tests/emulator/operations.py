@@ -1,6 +1,6 @@
-"""The eighteen operations: what each does to the state and what it answers when all is well."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""The eighteen operations: what each does to the state and what it answers when all is well."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
-"""The whole state as one document: read from a file or a request, checked, stored, and written out again."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""The whole state as one document: read from a file or a request, checked, stored, and written out again."""
 
 import json
 from pathlib import Path

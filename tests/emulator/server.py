@@ -1,6 +1,6 @@
-"""uvicorn, with its own idea of signals and of a slow stop replaced."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""uvicorn, with its own idea of signals and of a slow stop replaced."""
 
 import asyncio
 import contextlib

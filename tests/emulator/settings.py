@@ -1,6 +1,6 @@
-"""Settings: standing ways to depart from the description, as a real server might, until they are changed back."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""Settings: standing ways to depart from the description, as a real server might, until they are changed back."""
 
 import math
 import time

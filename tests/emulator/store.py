@@ -1,6 +1,6 @@
-"""The state, in SQLite: trunks, their children, their numbers. Knows no HTTP and no rules beyond uniqueness."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""The state, in SQLite: trunks, their children, their numbers. Knows no HTTP and no rules beyond uniqueness."""
 
 import json
 import sqlite3

@@ -1,6 +1,6 @@
-"""Both ways to prove who is asking: access tokens from the token endpoint, and key id with key secret."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""Both ways to prove who is asking: access tokens from the token endpoint, and key id with key secret."""
 
 import base64
 import hmac

@@ -1,6 +1,6 @@
-"""Shapes that many files speak of. What a JSON value is, validators of the description say at run time, not types."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""Shapes that many files speak of. What a JSON value is, validators of the description say at run time, not types."""
 
 from typing import Any, TypedDict
 

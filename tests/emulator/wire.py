@@ -1,6 +1,6 @@
-"""Below HTTP: reading a request, and every way an answer can fail to arrive."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""Below HTTP: reading a request, and every way an answer can fail to arrive."""
 
 import asyncio
 import contextlib

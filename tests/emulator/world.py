@@ -1,6 +1,6 @@
-"""Everything one running emulator holds."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""Everything one running emulator holds."""
 
 import asyncio
 from collections import deque

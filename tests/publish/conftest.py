@@ -1,6 +1,6 @@
-"""An archive of the collection, built from a copy as untidy as a checkout may be, and what judges it."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""An archive of the collection, built from a copy as untidy as a checkout may be, and what judges it."""
 
 import os
 import subprocess

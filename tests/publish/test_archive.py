@@ -1,6 +1,6 @@
-"""The archive holds what users need, and nothing else."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""The archive holds what users need, and nothing else."""
 
 import hashlib
 import json
@@ -23,6 +23,7 @@ SINGLE = (
     "SECURITY.md",
     "bindep.txt",
     "changelogs/changelog.yaml",
+    "docs/docsite/links.yml",
     "meta/execution-environment.yml",
     "meta/runtime.yml",
     "requirements.txt",

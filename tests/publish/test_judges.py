@@ -1,6 +1,6 @@
-"""What Galaxy, Automation Hub, ansible-builder and REUSE say of the archive."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""What Galaxy, Automation Hub, ansible-builder and REUSE say of the archive."""
 
 import json
 

@@ -1,6 +1,6 @@
-"""A release, rehearsed in a clone of what is here: what it changes, and what it refuses."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""A release, rehearsed in a clone of what is here: what it changes, and what it refuses."""
 
 import json
 import subprocess

@@ -1,6 +1,6 @@
-"""For all unit tests: nothing of the caller's environment, and clients."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""For all unit tests: nothing of the caller's environment, and clients."""
 
 import os
 

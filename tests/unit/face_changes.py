@@ -1,6 +1,6 @@
-"""How two public faces differ, and which of the differences no changelog fragment announces."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""How two public faces differ, and which of the differences no changelog fragment announces."""
 
 import json
 import re

@@ -1,6 +1,6 @@
-"""Made-up tasks for the properties: any row, what is wanted, what is there, in any spelling."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""Made-up tasks for the properties: any row, what is wanted, what is there, in any spelling."""
 
 from hypothesis import assume
 from hypothesis import strategies as st

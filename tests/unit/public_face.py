@@ -1,6 +1,6 @@
-"""What users of this collection can lean on, as data; `python -m tests.unit.public_face` records it."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""What users of this collection can lean on, as data; `python -m tests.unit.public_face` records it."""
 
 import json
 import os

@@ -1,6 +1,6 @@
-"""Shared by the unit tests: parameters, ids, a clock that nobody waits for, a server, results, what is held."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""Shared by the unit tests: parameters, ids, a clock that nobody waits for, a server, results, what is held."""
 
 import threading
 import time

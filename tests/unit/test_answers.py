@@ -1,6 +1,6 @@
-"""What the network library raises, as an answer: whether it was never sent, and whether trying again can help."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""What the network library raises, as an answer: whether it was never sent, and whether trying again can help."""
 
 import pytest
 import requests

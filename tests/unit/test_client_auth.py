@@ -1,6 +1,6 @@
-"""Credentials over real HTTP: one token for all threads, renewed once; nothing else gets in, and no secret gets out."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""Credentials over real HTTP: one token for all threads, renewed once; nothing else gets in, and no secret gets out."""
 
 import base64
 import json

@@ -1,6 +1,6 @@
-"""Lists over real HTTP: whole or an error, however the server counts pages, totals and sizes."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""Lists over real HTTP: whole or an error, however the server counts pages, totals and sizes."""
 
 import json
 

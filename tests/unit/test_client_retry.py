@@ -1,6 +1,6 @@
-"""Retries over real HTTP: what is sent again and how often, how long is waited, and what the error says."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""Retries over real HTTP: what is sent again and how often, how long is waited, and what the error says."""
 
 import socket
 

@@ -1,6 +1,6 @@
-"""Corners that were once wrong: moves that cannot happen, objects named twice, odd answers, odd letters."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""Corners that were once wrong: moves that cannot happen, objects named twice, odd answers, odd letters."""
 
 import base64
 

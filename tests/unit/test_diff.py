@@ -1,6 +1,6 @@
-"""What a plan shows and sends: managed fields before and after, secrets masked, null as the API clears."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""What a plan shows and sends: managed fields before and after, secrets masked, null as the API clears."""
 
 import pytest
 

@@ -1,6 +1,6 @@
-"""What ansible-doc says is what the code takes and gives, in both directions: options, results, names."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""What ansible-doc says is what the code takes and gives, in both directions: options, results, names."""
 
 import importlib
 import json

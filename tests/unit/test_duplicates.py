@@ -1,6 +1,6 @@
-"""Two items that name one object end the task before any request; a number that moves is no such pair."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""Two items that name one object end the task before any request; a number that moves is no such pair."""
 
 from dataclasses import replace
 

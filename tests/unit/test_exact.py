@@ -1,6 +1,6 @@
-"""exact and its guard: only what is not listed goes, only on the trunks named, never more than max_purge."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""exact and its guard: only what is not listed goes, only on the trunks named, never more than max_purge."""
 
 import pytest
 

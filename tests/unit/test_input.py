@@ -1,6 +1,6 @@
-"""From parameters to what is wanted: null and omitted stay apart, items have their own trunk and state."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""From parameters to what is wanted: null and omitted stay apart, items have their own trunk and state."""
 
 import pytest
 

@@ -1,6 +1,6 @@
-"""Creating over a bad network: a POST whose answer is lost is settled by looking, and nothing is ever there twice."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""Creating over a bad network: a POST whose answer is lost is settled by looking, and nothing is ever there twice."""
 
 import pytest
 

@@ -1,6 +1,6 @@
-"""The plan: what becomes of each object, how it is found, what is sent, what is refused for one item alone."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""The plan: what becomes of each object, how it is found, what is sent, what is refused for one item alone."""
 
 import pytest
 

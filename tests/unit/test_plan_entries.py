@@ -1,6 +1,6 @@
-"""The plan for the entries of an ACL: order and spelling are no change, descriptions left out are kept."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""The plan for the entries of an ACL: order and spelling are no change, descriptions left out are kept."""
 
 import pytest
 

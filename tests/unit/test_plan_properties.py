@@ -1,6 +1,6 @@
-"""Any plan: carried out, it yields what is wanted, and the next one is empty; order and spelling change nothing."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""Any plan: carried out, it yields what is wanted, and the next one is empty; order and spelling change nothing."""
 
 from collections import Counter
 from dataclasses import replace

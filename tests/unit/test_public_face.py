@@ -1,6 +1,6 @@
-"""What users can lean on changes only where somebody meant it, and where the changelog says so."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""What users can lean on changes only where somebody meant it, and where the changelog says so."""
 
 from copy import deepcopy
 

@@ -1,6 +1,6 @@
-"""Wrong input: every mistake is refused before any request, and the error names the option and the reason."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""Wrong input: every mistake is refused before any request, and the error names the option and the reason."""
 
 import pytest
 

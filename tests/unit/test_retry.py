@@ -1,6 +1,6 @@
-"""What an answer means for the request, and how long to wait, as tables."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""What an answer means for the request, and how long to wait, as tables."""
 
 from email.utils import formatdate
 

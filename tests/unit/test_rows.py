@@ -1,6 +1,6 @@
-"""The rows say what the API description says, in both directions: paths, verbs, list keys, fields, types."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""The rows say what the API description says, in both directions: paths, verbs, list keys, fields, types."""
 
 import re
 

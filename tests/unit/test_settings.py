@@ -1,6 +1,6 @@
-"""Connection options: what is missing or dangerous is refused before any request; no secret is shown."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""Connection options: what is missing or dangerous is refused before any request; no secret is shown."""
 
 from pathlib import Path
 

@@ -1,6 +1,6 @@
-"""Every kind of task over real HTTP: check mode writes nothing and foretells the run, and the next run does nothing."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""Every kind of task over real HTTP: check mode writes nothing and foretells the run, and the next run does nothing."""
 
 import pytest
 

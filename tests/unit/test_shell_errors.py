@@ -1,6 +1,6 @@
-"""Tasks that fail: stop or continue, what was done and what was not tried, what is refused before the first write."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""Tasks that fail: stop or continue, what was done and what was not tried, what is refused before the first write."""
 
 import pytest
 

@@ -1,6 +1,6 @@
-"""Listing over real HTTP: all of a project or of one trunk, narrowed by id or by key in any spelling; reads only."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""Listing over real HTTP: all of a project or of one trunk, narrowed by id or by key in any spelling; reads only."""
 
 import pytest
 

@@ -1,6 +1,6 @@
-"""Refused before the first write: wrong options, lists that do not add up, logins that fail."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""Refused before the first write: wrong options, lists that do not add up, logins that fail."""
 
 import pytest
 

@@ -1,6 +1,6 @@
-"""What a task costs: exactly these requests, one list for each collection, and writes in a safe order."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""What a task costs: exactly these requests, one list for each collection, and writes in a safe order."""
 
 from collections import Counter
 

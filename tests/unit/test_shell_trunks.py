@@ -1,6 +1,6 @@
-"""Trunks as parents: by id or by name, several of one name, none yet, and those that check mode plans."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""Trunks as parents: by id or by name, several of one name, none yet, and those that check mode plans."""
 
 import pytest
 

@@ -1,6 +1,6 @@
-"""Two runs create the same at the same time: the first stays, each removes only its own, and both say so."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""Two runs create the same at the same time: the first stays, each removes only its own, and both say so."""
 
 import pytest
 

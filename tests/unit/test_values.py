@@ -1,6 +1,6 @@
-"""Readers of values: spellings of one value mean the same, other values do not, and what has no meaning says why."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""Readers of values: spellings of one value mean the same, other values do not, and what has no meaning says why."""
 
 import ipaddress
 

@@ -1,6 +1,6 @@
-"""A session that talks to the emulator, and what it talks about."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""A session that talks to the emulator, and what it talks about."""
 
 import pytest
 import requests

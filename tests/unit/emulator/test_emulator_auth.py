@@ -1,6 +1,6 @@
-"""Both ways to authenticate, and the token endpoint."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""Both ways to authenticate, and the token endpoint."""
 
 import base64
 import time

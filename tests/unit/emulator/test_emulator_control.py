@@ -1,6 +1,6 @@
-"""The control interface: log, state, reset."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""The control interface: log, state, reset."""
 
 import pytest
 

@@ -1,6 +1,6 @@
-"""What the description leaves open, decision by decision; the list is in docs/emulator.md."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""What the description leaves open, decision by decision; the list is in docs/emulator.md."""
 
 import re
 from datetime import UTC, datetime, timedelta

@@ -1,6 +1,6 @@
-"""Every fault: what the client sees, whether the write happened, and what the log says."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""Every fault: what the client sees, whether the write happened, and what the log says."""
 
 import time
 from datetime import UTC, datetime

@@ -1,6 +1,6 @@
-"""Every operation once, its answer held against the description by a reader of its own."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""Every operation once, its answer held against the description by a reader of its own."""
 
 import jsonschema_rs
 import pytest

@@ -1,6 +1,6 @@
-"""The process: start, stop, files, misuse, many clients, and its check of its own answers."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""The process: start, stop, files, misuse, many clients, and its check of its own answers."""
 
 import contextlib
 import json

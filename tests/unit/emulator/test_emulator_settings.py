@@ -1,6 +1,6 @@
-"""Every setting, and that a reset takes it back."""
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
+"""Every setting, and that a reset takes it back."""
 
 import threading
 import time
