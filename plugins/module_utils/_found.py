@@ -28,9 +28,15 @@ def read_object(client: Client, row: Resource, id: str, parent: Optional[Parent]
 
 
 @overload
-def read_all(client: Client, row: Resource, parent: None = None) -> Objects: ...
+def read_all(client: Client, row: Resource, parent: None = None) -> Objects:
+    """Of the project."""
+
+
 @overload
-def read_all(client: Client, row: Resource, parent: Parent) -> Optional[Objects]: ...
+def read_all(client: Client, row: Resource, parent: Parent) -> Optional[Objects]:
+    """Of a trunk."""
+
+
 def read_all(client: Client, row: Resource, parent: Optional[Parent] = None) -> Optional[Objects]:
     """All objects of a collection. None where the trunk that they would live under does not exist."""
     where = path(row, client.settings.project_id, parent.id if parent else None)
@@ -44,9 +50,15 @@ def read_all(client: Client, row: Resource, parent: Optional[Parent] = None) -> 
 
 
 @overload
-def read(client: Client, row: Resource, id: Optional[str] = None, parent: None = None) -> Objects: ...
+def read(client: Client, row: Resource, id: Optional[str] = None, parent: None = None) -> Objects:
+    """Of the project."""
+
+
 @overload
-def read(client: Client, row: Resource, id: Optional[str], parent: Parent) -> Optional[Objects]: ...
+def read(client: Client, row: Resource, id: Optional[str], parent: Parent) -> Optional[Objects]:
+    """Of a trunk."""
+
+
 def read(client: Client, row: Resource, id: Optional[str] = None, parent: Optional[Parent] = None) -> Optional[Objects]:
     """As read_all(), but with an id only the object that has it is asked for."""
     if id is None:

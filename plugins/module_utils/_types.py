@@ -19,6 +19,8 @@ Step = Callable[[int, int, str], None]  # step(done, total, what): how far a lon
 class Clock(Protocol):
     """The module time, or what stands in for it in tests."""
 
-    def monotonic(self) -> float: ...
+    def monotonic(self) -> float:
+        """Seconds since some moment."""
 
-    def sleep(self, seconds: float, /) -> None: ...
+    def sleep(self, seconds: float, /) -> None:
+        """Return that much later."""

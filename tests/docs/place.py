@@ -40,15 +40,15 @@ def prepare(root: Path) -> Place:
     galaxy = str(Path(sys.executable).with_name("ansible-galaxy"))
     env = {name: value for name, value in os.environ.items() if not name.startswith("ANSIBLE_")}
     env |= {"ANSIBLE_COLLECTIONS_PATH": str(collections), "HOME": str(root), "LC_ALL": "C.UTF-8"}
-    quiet = {"env": env, "check": True, "stdout": subprocess.DEVNULL}
-    subprocess.run([galaxy, "collection", "build", str(copy), "--output-path", str(root)], **quiet)
+    quiet = {"env": env, "stdout": subprocess.DEVNULL}
+    subprocess.run([galaxy, "collection", "build", str(copy), "--output-path", str(root)], **quiet, check=True)
     (archive,) = root.glob("sinch-est-*.tar.gz")
     install = [galaxy, "collection", "install", "--offline", "--collections-path", str(collections), str(archive)]
-    subprocess.run(install, **quiet)
+    subprocess.run(install, **quiet, check=True)
     trim(collections)
     git = ["git", "-C", str(copy), "-c", "user.name=sinch.est", "-c", "user.email=sinch.est@localhost"]
     for command in (["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-q", "--no-gpg-sign", "-m", "As it is"]):
-        subprocess.run([*git, *command], **quiet)
+        subprocess.run([*git, *command], **quiet, check=True)
     (root / "sinch.est.git").symlink_to(copy)  # some write the address with this ending
     return Place(root, collections, copy)
 

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
 """The pace of requests under a rate limit, on a clock of its own."""
 
 import pytest
