@@ -9,6 +9,7 @@ short_description: What is wrong with the values of a PBX site
 version_added: 0.1.0
 description:
   - Checks the values of a site as the modules of this collection would, without any request.
+  - Refuses besides what would lock the site out, open its trunk to everybody, or let its numbers ring nowhere.
   - The role P(sinch.est.pbx_site#role) uses it, so that a site with a mistake is not provisioned half.
 author:
   - The sinch.est project (@sinch-est)
@@ -33,7 +34,12 @@ EXAMPLES = r"""
     that: mistakes | length == 0
     fail_msg: "{{ mistakes | join('; ') }}"
   vars:
-    mistakes: "{{ {'name': 'london', 'phone_numbers': ['+44']} | sinch.est.site_mistakes }}"
+    mistakes: "{{ site | sinch.est.site_mistakes }}"
+    site:
+      name: london
+      public_addresses: [{ip_range: 198.51.100.0/28}]
+      endpoints: [{sip_address: sbc1.london.example.com}]
+      phone_numbers: ["+44"]
 """
 
 RETURN = r"""
@@ -51,6 +57,7 @@ from typing import Any, Callable, Optional
 
 from ansible.errors import AnsibleFilterError
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.parsing.convert_bool import boolean
 
 from ansible_collections.sinch.est.plugins.module_utils._errors import InputError
 from ansible_collections.sinch.est.plugins.module_utils._input import given, read_task, writer_spec
@@ -63,6 +70,7 @@ from ansible_collections.sinch.est.plugins.module_utils._resources import (
 )
 from ansible_collections.sinch.est.plugins.module_utils._shape import check_shape
 from ansible_collections.sinch.est.plugins.module_utils._types import Params
+from ansible_collections.sinch.est.plugins.module_utils._values import open_range
 
 # What the modules and what a site calls an option.
 SPELLED = (("acls[0].entries", "public_addresses"), ("acls[0].name", "acl_name"), ("sip_endpoints", "endpoints"))
@@ -75,12 +83,27 @@ class FilterModule:
 
 
 def site_mistakes(site: Any, prefix: str = "") -> list[str]:
-    """[text, ...]: one for each task of the role that would be refused."""
+    """[text, ...]: one for each task of the role that would be refused, or else for each thing the role refuses."""
     if not isinstance(site, dict):
         raise AnsibleFilterError("site_mistakes: the site is no dictionary")
-    texts = [text for text in (_mistake(row, raw) for row, raw in _tasks(_plain(site))) if text]
+    site = _plain(site)
+    texts = [text for text in (_mistake(row, raw) for row, raw in _tasks(site)) if text] or list(_refusals(site))
     texts = [LISTS.sub(prefix, text) for text in texts]  # an error may name two places
     return [text if text.startswith(prefix) else prefix + text for text in texts]
+
+
+def _refusals(site: Params) -> Iterator[str]:
+    """What the API would take, and costs calls or money. The values have no mistakes."""
+    addresses = site.get("public_addresses") or []
+    if not addresses:
+        yield "public_addresses: is empty, so the site could not call"
+    for place, address in enumerate(addresses):
+        if warning := open_range(address["ip_range"]):
+            yield f"public_addresses[{place}].ip_range: {warning.rstrip('.')}"
+    endpoints = site.get("endpoints") or []
+    if site.get("phone_numbers") and not any(boolean(endpoint.get("enabled", True)) for endpoint in endpoints):
+        why = "none of the endpoints is enabled" if endpoints else "there are no endpoints"
+        yield f"phone_numbers: would ring nowhere, because {why}"
 
 
 def _plain(value: Any) -> Any:

@@ -3,8 +3,7 @@
 """Wrong sites for the role pbx_site, wrong files of sites for its playbooks, and the words that the error must hold."""
 
 RANGE = {"ip_range": "198.51.100.0/28"}
-ALL = "none of them may be a range of all addresses"
-ALONE = "need at least one enabled endpoint"
+ALL = "admits every address on the internet"
 ENDPOINT = {"sip_address": "sbc1.example.com"}
 NUMBER = "+442079460100"
 
@@ -32,8 +31,8 @@ SITES = [
     ("pbx_site_host_name: is true, where text belongs", {"host_name": True}),
     ("pbx_site_acl_name: must not be empty", {"acl_name": ""}),
     ("pbx_site_acl_name: 'a\\x00b' holds", {"acl_name": "a\0b"}),
-    addresses("pbx_site_public_addresses must list the site's addresses"),
-    addresses(ALL, RANGE, {"ip_range": "0.0.0.0/0"}),
+    addresses("pbx_site_public_addresses: is empty, so the site could not call"),
+    addresses(f"pbx_site_public_addresses[1].ip_range: 0.0.0.0/0 {ALL}", RANGE, {"ip_range": "0.0.0.0/0"}),
     addresses(ALL, {"ip_range": "::/0"}),
     addresses(ALL, {"ip_range": "128.0.0.0/00"}),
     addresses("pbx_site_public_addresses[1].ip_range: '10.0.0.0/33' is not", RANGE, {"ip_range": "10.0.0.0/33"}),
@@ -55,8 +54,9 @@ SITES = [
     numbers("pbx_site_phone_numbers[1]: '+44' is not an E.164 number", "+442079460101", "+44"),
     numbers("pbx_site_phone_numbers[0]: '442079460102' is not an E.164 number such as", 442079460102),
     ("'pbx_site_phone_numbers' is of type dict", {"endpoints": [ENDPOINT], "phone_numbers": {"a": "+442079460103"}}),
-    (ALONE, {"phone_numbers": ["+442079460104"]}),
-    (ALONE, {"phone_numbers": ["+442079460105"], "endpoints": [{**ENDPOINT, "enabled": False}]}),
+    ("pbx_site_phone_numbers: would ring nowhere, because there are no", {"phone_numbers": ["+442079460104"]}),
+    ("nowhere, because none of the endpoints is enabled",
+     {"phone_numbers": ["+442079460105"], "endpoints": [{**ENDPOINT, "enabled": False}]}),
     ("'pbx_site_exact' is of type str", {"exact": "perhaps"}),
     ("'pbx_site_max_purge' is of type str", {"max_purge": "many"}),
     ("pbx_site_max_purge: -1 is less than 0", {"max_purge": -1}),
@@ -72,6 +72,7 @@ def file_of(words, *sites):
     return words, {"pbx_sites": list(sites)}
 
 
+MISSING = "SITES is not there: sites_file is"
 UNREADABLE = "SITES cannot be read. It must be a YAML file that holds a list pbx_sites"
 NOT_YAML = "pbx_sites: ["
 
@@ -96,5 +97,5 @@ FILES = [
     (UNREADABLE, ["london"]),
     (SHAPE, ""),
     (UNREADABLE, NOT_YAML),
-    (UNREADABLE, None),
+    (MISSING, None),
 ]  # fmt: skip

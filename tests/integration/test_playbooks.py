@@ -33,9 +33,9 @@ def here(exits, tmp_path, collections):
 
 
 def site_file(here, sites):
-    """Options that name a file of these sites."""
+    """Options that name a file of these sites, as from the directory in which programs run."""
     (here.folder / "sites.yml").write_text(yaml.safe_dump({"pbx_sites": sites}))
-    return ["-e", f"sites_file={here.folder / 'sites.yml'}"]
+    return ["-e", "sites_file=sites.yml"]
 
 
 def inventory(here, sites):
@@ -135,6 +135,27 @@ def test_no_site_is_an_error(here):
         assert code == 2, output
         assert "There is no site" in " ".join(output.split())
     assert here.emulator.log() == []
+
+
+@pytest.mark.parametrize(
+    ("limit", "says"),
+    [
+        ("madrid", "--limit must name localhost as well, which reads the file: --limit localhost,madrid"),
+        ("localhost,madird", "--limit localhost,madird leaves none of the sites: london, madrid"),
+    ],
+)
+def test_a_limit_that_leaves_no_site_is_an_error(here, limit, says):
+    for name in ("provision_sites", "audit_sites"):
+        code, output = play(here, name, *site_file(here, SITES), "--limit", limit)
+        assert code not in (0, None), output
+        assert says in " ".join(output.split())
+    assert here.emulator.log() == []
+
+
+def test_a_limit_leaves_the_other_sites_alone(here):
+    code, output = play(here, "provision_sites", *site_file(here, SITES), "--limit", "localhost,madrid")
+    assert code == 0, output
+    assert [trunk["name"] for trunk in here.emulator.state()["projects"][PROJECT]["trunks"]] == ["madrid"]
 
 
 def test_the_example_can_be_planned_before_anything_exists(here):
