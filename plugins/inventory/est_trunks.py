@@ -92,7 +92,7 @@ from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructa
 from ansible_collections.sinch.est.plugins.module_utils._client import Client, opened
 from ansible_collections.sinch.est.plugins.module_utils._errors import EstError, InputError, printable
 from ansible_collections.sinch.est.plugins.module_utils._found import as_parent, read_all
-from ansible_collections.sinch.est.plugins.module_utils._options import CONNECTION
+from ansible_collections.sinch.est.plugins.module_utils._options import CONNECTION, forget_empty_variables
 from ansible_collections.sinch.est.plugins.module_utils._resources import RESOURCES, TRUNK
 from ansible_collections.sinch.est.plugins.module_utils._settings import cautions
 from ansible_collections.sinch.est.plugins.module_utils._shape import check_shape
@@ -115,6 +115,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     def parse(self, inventory: InventoryData, loader: DataLoader, path: str, cache: bool = True) -> None:
         super().parse(inventory, loader, path, cache)
+        forget_empty_variables()
         self._check(path, self._read_config_data(path))
         self.templar.available_variables = self._vars
         key = self.get_cache_key(path)

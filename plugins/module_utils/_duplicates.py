@@ -25,8 +25,8 @@ def refuse_duplicates(row: Resource, wanted: Sequence[Wanted]) -> None:
                 same = f"{row.label} as {seen[mark].option} ({item.id or item.values[row.key]})"
                 raise InputError(item.option, f"names the same {same}")
             seen[mark] = item
-    for spec in row.writable:
-        _refuse_shared(spec, [item for item in wanted if spec.unique and item.state == "present"])
+    for spec in row.unique:
+        _refuse_shared(spec, [item for item in wanted if item.state == "present"])
 
 
 def _refuse_shared(spec: Field, wanted: Sequence[Wanted]) -> None:

@@ -6,6 +6,7 @@ from ansible.module_utils import basic
 
 from ansible_collections.sinch.est.plugins.module_utils._client import opened
 from ansible_collections.sinch.est.plugins.module_utils._input import reader_spec, writer_spec
+from ansible_collections.sinch.est.plugins.module_utils._options import forget_empty_variables
 from ansible_collections.sinch.est.plugins.module_utils._resources import Resource
 from ansible_collections.sinch.est.plugins.module_utils._shape import accept
 from ansible_collections.sinch.est.plugins.module_utils._shell import Shell, inform, manage
@@ -23,6 +24,7 @@ def run_reader(row: Resource) -> None:
 
 
 def _run(row: Resource, shell: Shell, spec: Spec, rules: Rules) -> None:
+    forget_empty_variables()
     # Tools that only look at the spec come without parameters, and reading them would end the process.
     asked = getattr(basic, "_ANSIBLE_ARGS", None)
     wrong, spec, rules = accept(spec, rules, basic._load_params() if asked else {})

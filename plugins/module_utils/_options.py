@@ -2,6 +2,8 @@
 # Copyright: (c) 2026, the sinch.est project
 """The connection options, once, for modules and inventory: name, type, environment variable, default."""
 
+import os
+
 from ansible.module_utils.basic import env_fallback
 
 from ansible_collections.sinch.est.plugins.module_utils._types import Spec
@@ -30,6 +32,13 @@ CONNECTION: Spec = {
     "timeout": {"type": "float", "env": "SINCH_EST_TIMEOUT", "default": 30},
     "retry_deadline": {"type": "float", "env": "SINCH_EST_RETRY_DEADLINE", "default": 120},
 }
+
+
+def forget_empty_variables() -> None:
+    """An empty environment variable is as good as none: AWX sets such for what its credential leaves out."""
+    for option in CONNECTION.values():
+        if os.environ.get(option["env"]) == "":
+            del os.environ[option["env"]]
 
 
 def connection_spec() -> Spec:

@@ -95,7 +95,7 @@ def plan(
             match = None if trouble else _match(row, item, indexes[item.parent])
             if match and match[row.id_field] in kept[item.parent]:
                 raise PlanError(f"{item.option}: another item names {describe(row, match)} too, by its id or its key.")
-            action = _action(row, item, match)
+            action = _action(row, item, match, indexes.get(item.parent, {}))
             kept[item.parent].add(match[row.id_field] if match else "")
         except EstError as error:
             action = Action("failed", item.parent, item, error=error)
@@ -196,11 +196,13 @@ def _id(id: Optional[str]) -> str:
 
 
 def index(row: Resource, objects: Objects) -> Index:
-    """Objects by ("id", id) and by ("key", meaning of the key)."""
+    """Objects by ("id", id), by ("key", meaning of the key), and by (field, meaning) where no two have the same."""
     indexed: defaultdict[tuple[str, Hashable], list[Object]] = defaultdict(list)
     for found in objects:
         indexed["id", found[row.id_field]].append(found)
         indexed["key", key_of(row, found)].append(found)
+        for spec in row.unique:
+            indexed[spec.name, meaning(spec, found.get(spec.name))].append(found)
     return indexed
 
 
@@ -218,23 +220,30 @@ def _match(row: Resource, item: Wanted, index: Index) -> Optional[Object]:
     return hits[0] if hits else None
 
 
-def _action(row: Resource, item: Wanted, match: Optional[Object]) -> Action:
+def _refuse_taken(row: Resource, item: Wanted, index: Index) -> None:
+    """Raises PlanError where another object has what no two may have."""
+    for spec in row.unique:
+        value = item.values.get(spec.name)
+        for other in index.get((spec.name, meaning(spec, value)), ()) if value is not None else ():
+            raise PlanError(f"{item.option}: {spec.name} {value!r} is that of {describe(row, other)}. Choose another.")
+
+
+def _action(row: Resource, item: Wanted, match: Optional[Object], index: Index) -> Action:
     if item.state == "absent":
-        kind = "deleted" if match else "unchanged"
-        return Action(kind, item.parent, item, before=match or {})
+        return Action("deleted" if match else "unchanged", item.parent, item, before=match or {})
     if match:
         send = difference(row, item.values, match)
         return Action("updated" if send else "unchanged", item.parent, item, match, {**match, **send}, send)
     if item.id is not None:
         raise PlanError(f"{item.option}: there is no {row.label} with the id {item.id}, and an id cannot be created.")
+    _refuse_taken(row, item, index)
     send = {
         spec.name: wanted_value(spec, item.values[spec.name])
         for spec in row.writable
         if item.values.get(spec.name) is not None
     }
-    if row.id_option:
-        after: Object = {"id": PLANNED + str(item.values[row.key]), **send}
-    else:
+    after: Object = {"id": PLANNED + str(item.values[row.key]), **send}
+    if not row.id_option:
         after = {spec.name: spec.read(send[spec.name]) for spec in row.writable if spec.name in send}
     if item.parent:
         after["trunk_id"] = item.parent.id

@@ -104,12 +104,16 @@ class Resource:
         return tuple(field for field in self.fields if not field.read_only)
 
     @cached_property
+    def unique(self) -> tuple[Field, ...]:
+        return tuple(field for field in self.fields if field.unique)
+
+    @cached_property
     def _fields_by_name(self) -> dict[str, Field]:
         return {field.name: field for field in self.fields}
 
     def is_unique(self, values: Values) -> bool:
         """Whether the API refuses a second object with these values."""
-        return self.one_parent or any(field.unique and field.name in values for field in self.fields)
+        return self.one_parent or any(field.name in values for field in self.unique)
 
     def field(self, name: str) -> Field:
         return self._fields_by_name[name]

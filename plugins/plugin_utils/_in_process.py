@@ -23,6 +23,7 @@ from ansible.utils.unsafe_proxy import wrap_var
 
 from ansible_collections.sinch.est.plugins.module_utils._client import Client, settle_options
 from ansible_collections.sinch.est.plugins.module_utils._input import reader_spec, writer_spec
+from ansible_collections.sinch.est.plugins.module_utils._options import forget_empty_variables
 from ansible_collections.sinch.est.plugins.module_utils._progress import progress
 from ansible_collections.sinch.est.plugins.module_utils._resources import Resource
 from ansible_collections.sinch.est.plugins.module_utils._shape import accept
@@ -94,6 +95,7 @@ def _answer(
     ask: Callable[[Params, Params, bool, bool], Result], spec: Spec, rules: Rules, raw: Params, told: dict[str, Any]
 ) -> str:
     """What the module would print, as AnsibleModule would have put it. ask(validated, raw, check, diff_wanted)."""
+    forget_empty_variables()
     wrong, spec, rules = accept(spec, rules, raw)
     checked = ArgumentSpecValidator(spec, **rules).validate(raw)
     wrong = wrong or (checked.errors.messages and _message(checked.errors, told["_ansible_module_name"]))

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from tests.integration.bench import bench, run, said
-from tests.integration.doors import SAID
+from tests.integration.doors import DOORS, SAID
 
 NUMBERS = [f"+4420794{number:05d}" for number in range(60)]
 
@@ -70,6 +70,19 @@ def test_which_door(here, keywords, reason):
     assert (SAID["in-process"] in shown) == (not reason), shown
     assert reason is None or reason in shown
     assert ("AnsiballZ" in shown) == bool(reason)
+
+
+EMPTY = ("ACCESS_TOKEN", "AUTH_METHOD", "EST_CA_PATH", "EST_RETRY_DEADLINE", "EST_TIMEOUT", "EST_VALIDATE_CERTS")
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_an_empty_variable_of_the_environment_is_none(here, door):
+    """AWX sets such for what a credential leaves out. In a play all doors are looked through, the inventory's too."""
+    (here.folder / "x.est.yml").write_text("plugin: sinch.est.est_trunks\n")
+    task = {"sinch.est.est_trunk_info": {}, "delegate_to": "localhost", "vars": {"sinch_est_in_process": DOORS[door]}}
+    empty = {f"SINCH_{name}": "" for name in EMPTY}
+    done = play(here, task, hosts="london", arguments=["-i", "x.est.yml"], **empty)
+    assert "WARNING" not in said(done)
 
 
 def test_another_host(here):

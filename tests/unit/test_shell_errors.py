@@ -41,14 +41,16 @@ UNTRIED = ("not tried, because of an earlier failure", False)
     [("stop", (1, 0, 0, 0, 3), 2), ("continue", (3, 0, 0, 0, 1), 0)],
 )
 def test_an_item_that_the_server_refuses(site, on_error, expected, left):
-    items = [{"name": "a"}, {"name": "b", "host_name": "acme-london"}, {"name": "c"}, {"name": "d"}]
+    elsewhere = {"trunks": [{"name": "elsewhere", "hostName": "acme-elsewhere"}]}
+    site.seed({"projects": {**site.state()["projects"], "p2": elsewhere}})
+    items = [{"name": "a"}, {"name": "b", "host_name": "acme-elsewhere"}, {"name": "c"}, {"name": "d"}]
     result = run(site, TRUNK, {"trunks": items, "on_error": on_error}, concurrency=1)
     assert (result["failed"], result["changed"]) == (True, True)
     assert tally(result) == expected
     assert len(operations(site, writes=True)) == 4 - left
     first, *rest = failed(result)
     assert "Could not create trunk 'b': POST /v1/projects/p1/trunks answered 400 after 1 try: " in first[0]
-    assert "'acme-london' is taken" in first[0]
+    assert "'acme-elsewhere' is taken" in first[0]
     assert first[1] is True
     assert rest == [UNTRIED] * left
     assert result["msg"].startswith(first[0])
@@ -88,6 +90,13 @@ def test_a_single_object_that_fails(site):
         ),
         pytest.param(
             TRUNK, {"name": "london", "host_name": "x"}, {"name": "new"}, "cannot become 'x'", id="create-only"
+        ),
+        pytest.param(
+            TRUNK,
+            {"name": "paris", "host_name": "ACME-london"},
+            {"name": "new"},
+            f"'ACME-london' is that of trunk 'london' ({T}). Choose another.",
+            id="taken",
         ),
         pytest.param(
             ACL,
