@@ -171,11 +171,11 @@ class Client:
             if request.writes and _retry.may_have_run(answer):
                 doubt = MAY_HAVE_RUN
             if verdict == _retry.LOST:
-                raise LostAnswer(request.doing, str(request), *said, repeat=_retry.may_repeat(answer))
+                raise LostAnswer(request.doing, request.named(answer.status), *said, repeat=_retry.may_repeat(answer))
             left = deadline - time.monotonic()
             if verdict == _retry.FAILED or _retry.exhausted(answer, tries, left):
                 hint = " ".join(filter(None, (request.hints.get(answer.status), doubt)))
-                raise ApiError(request.doing, str(request), *said, hint=hint)
+                raise ApiError(request.doing, request.named(answer.status), *said, hint=hint)
             pause = _retry.wait(answer, tries, left)
             if answer.status == 429:
                 self._pace.refused(sent, pause)
@@ -184,7 +184,7 @@ class Client:
 
     def _send(self, request: Request, headers: dict[str, str], seconds_left: float) -> Answer:
         """One try, as an Answer."""
-        timeout = max(0.1, min(self.settings.timeout, seconds_left))
+        timeout = round(max(0.1, min(self.settings.timeout, seconds_left)), 1)
         session = self._sessions.get()  # as many sessions as requests may be in flight
         try:
             response = session.request(
@@ -211,7 +211,7 @@ class Client:
         request = Request("POST", self.settings.token_url, "", "log in", authorise, form, HINTS)
         body = self._exchange(request)
         if not isinstance(body, dict) or not isinstance(body.get("access_token"), str):
-            raise ApiError("log in", str(request), "the answer holds no access_token", hint="Check token_url.")
+            raise ApiError("log in", request.named(), "the answer holds no access_token", hint="Check token_url.")
         return body
 
 

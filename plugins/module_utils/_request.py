@@ -37,5 +37,6 @@ class Request:
     def writes(self) -> bool:
         return self.method != "GET" and bool(self.path)
 
-    def __str__(self) -> str:
-        return f"{self.method} {self.path or self.base}"
+    def named(self, status: Optional[int] = None) -> str:
+        """For errors: the path is enough where a server answered, and where none did, its address matters."""
+        return f"{self.method} {self.path}" if status and self.path else f"{self.method} {self.base}{self.path}"
