@@ -31,7 +31,8 @@ options:
     description:
       - What happens after an item failed. V(stop) leaves the rest alone, V(continue) goes on with it.
       - The task fails at the end in both cases, and says what was done.
-      - What is wrong with an item and can be seen beforehand stops the task before its first write, with V(stop).
+      - What can be seen beforehand to fail stops the task before its first write, with V(stop). A value that makes no
+        sense, such as a priority of 0, stops it before its first request, with both.
     type: str
     choices: [stop, continue]
     default: stop

@@ -6,6 +6,7 @@
 class ModuleDocFragment:
     DOCUMENTATION = r"""
 requirements:
+  - python >= 3.9
   - requests >= 2.25.1
 options:
   project_id:

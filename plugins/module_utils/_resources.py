@@ -214,8 +214,9 @@ def meaning(field: Field, value: Any) -> Hashable:
     """What is compared: equal meanings are no change. A value that cannot be read means itself."""
     if field.items:
         return frozenset(tuple(meaning(item, member.get(item.name)) for item in field.items) for member in value or ())
+    cleared = value is None and field.null is not NO_NULL  # also where an answer leaves it out
     try:
-        return field.read(value) if value is not None or field.null is None else None
+        return field.read(field.null if cleared else value) if cleared or value is not None else None
     except (ValueError, TypeError, AttributeError):
         itself: Hashable = value
         return itself

@@ -8,7 +8,14 @@ import pytest
 import yaml
 
 from ansible_collections.sinch.est.plugins.module_utils import _resources as resources
-from ansible_collections.sinch.est.plugins.module_utils._resources import ACL, PHONE_NUMBER, RESOURCES, TRUNK
+from ansible_collections.sinch.est.plugins.module_utils._resources import (
+    ACL,
+    PHONE_NUMBER,
+    RESOURCES,
+    TRUNK,
+    Field,
+    meaning,
+)
 from tests.emulator.client import ROOT
 
 API = yaml.safe_load((ROOT / "tests/emulator/openapi.yaml").read_text(encoding="utf-8"))
@@ -182,3 +189,9 @@ def test_a_value_that_cannot_be_read_means_itself():
     odd = [{"ip_range": "?", "description": None}, {"description": "no range"}]
     assert resources.meaning(ACL.field("entries"), odd) == {("?", ""), (None, "no range")}
     assert resources.meaning(ACL.field("entries"), None) == frozenset()
+
+
+def test_what_is_cleared_means_the_same_whether_an_answer_holds_it_or_not():
+    cleared = Field("made_up", read=str.strip, null="")
+    assert meaning(cleared, None) == meaning(cleared, "") == meaning(cleared, " ")
+    assert meaning(Field("made_up", read=str.strip), None) is None
