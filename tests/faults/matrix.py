@@ -40,8 +40,9 @@ def status(code, **options):
     return Kind(str(code), rf"answered {code} after \d+ tr.*{MESSAGE}", options)
 
 
-CUT = r"failed after \d tr.*(closed|abort)"
-LATE = r"failed after \d tr.*timed out"
+UNANSWERED = r"http://127\.0\.0\.1:\d+/\S* failed after \d tr.*"  # the address is part of the reason
+CUT = rf"{UNANSWERED}(closed|abort)"
+LATE = rf"{UNANSWERED}timed out"
 KINDS = {
     "429 in s": status(429, retry_after=2),
     "429 date": status(429, retry_after="date", seconds=2),
@@ -53,7 +54,7 @@ KINDS = {
     "502": status(502),
     "503": status(503),
     "503 late": status(503, after=True),
-    "refused": Kind(None, r"failed after \d tr.*refused"),
+    "refused": Kind(None, rf"{UNANSWERED}refused"),
     "cut": Kind("cut_before", CUT),
     "cut late": Kind("cut_after", CUT),
     "hang": Kind("hang", LATE),

@@ -22,17 +22,17 @@ PREPARED = "SINCH_EST_CORES"  # names the folder of the environments to a gate's
 class Core:
     """The newest release of a line of ansible-core, and the Pythons for it and for our tests, the best one first.
 
-    unit: whether unit tests can run with it, which need pytest-ansible.
+    pytest_ansible: its version, where that of requirements-dev.txt does not install with this ansible-core.
     """
 
     version: str
     pythons: tuple[str, ...]
-    unit: bool = True
+    pytest_ansible: str = ""
 
 
 CORES = {
     "2.16": Core("2.16.19", ("3.11", "3.12")),
-    "2.17": Core("2.17.14", ("3.12", "3.11"), unit=False),  # pytest-ansible does not install with it
+    "2.17": Core("2.17.14", ("3.12", "3.11"), pytest_ansible="25.12.0"),
     "2.18": Core("2.18.19", ("3.13", "3.12", "3.11")),
     "2.19": Core("2.19.14", ("3.11", "3.12", "3.13")),
     "2.20": Core("2.20.10", ("3.12", "3.13", "3.14")),
@@ -44,8 +44,8 @@ def prepare(line: str) -> Path | None:
     """The Python with this line of ansible-core ("2.16"), installed where it was not; None without a Python for it."""
     core = CORES[line]
     python = next(filter(None, map(find, core.pythons)), None)
-    others = ("pytest-ansible", "requests") if core.unit else ("requests",)
-    wanted = f"# {python}\nansible-core=={core.version}\n{tools(*others, *TEST_TOOLS)}"
+    plugin = f"pytest-ansible=={core.pytest_ansible}\n" if core.pytest_ansible else tools("pytest-ansible")
+    wanted = f"# {python}\nansible-core=={core.version}\n{plugin}{tools('requests', *TEST_TOOLS)}"
     return python and kept(f"cores/{line}", wanted, python)
 
 

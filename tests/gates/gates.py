@@ -73,10 +73,7 @@ GATES: dict[str, tuple[Maker, ...]] = {
     "sweep": (with_cores(pytest("faults", "--full", *WAITING)), prism, schemathesis),
     "prism": (prism,),
     "schemathesis": (schemathesis,),
-    **{
-        line: tuple(on_core(line, make) for make in (engine("unit"), INTEGRATION, sanity)[0 if core.unit else 1 :])
-        for line, core in CORES.items()
-    },
+    **{line: tuple(on_core(line, make) for make in (engine("unit"), INTEGRATION, sanity)) for line in CORES},
 }
 # What takes longer than a developer waits is in no group but its own; .ci/run asks for everything.
 GROUPS = {

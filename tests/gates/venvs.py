@@ -48,7 +48,8 @@ def tools(*names: str) -> str:
 
 def install(place: Path, wanted: str, python: Path | str) -> None:
     """A fresh environment with these versions."""
-    print(f"\n==> {place.name}: installing {', '.join(re.findall(r'^[^ #]+', wanted, re.M))}", flush=True)
+    names = re.findall(r"^[^\s#]+", wanted, re.MULTILINE)
+    print(f"\n==> {place.name}: installing {', '.join(names)}", flush=True)
     subprocess.run([python, "-m", "venv", "--clear", place], check=True)
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
         file.write(wanted)
