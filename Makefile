@@ -31,6 +31,9 @@ lowest: $(READY) ## Test the code on the oldest versions that it supports
 integration: $(READY) ## Run real playbooks against the emulator
 	@$(BIN)/python -m tests.gates integration
 
+faults: $(READY) ## Try a part of what test-faults tries
+	@$(BIN)/python -m tests.gates faults
+
 docs: $(READY) ## Run what the documentation says: every command, playbook and output of it
 	@$(BIN)/python -m tests.gates docs
 
@@ -45,9 +48,6 @@ sanity: $(READY) ## Run ansible-test sanity on a copy, on every Python found her
 
 lint: $(READY) ## Check style, playbooks, changelog and documentation
 	@$(BIN)/python -m tests.gates lint
-
-faults: $(READY) ## Try a part of what test-faults tries
-	@$(BIN)/python -m tests.gates faults
 
 test-faults: $(READY) ## Try everything that can go wrong on the way: ten minutes
 	@$(BIN)/python -m tests.gates sweep

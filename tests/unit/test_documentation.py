@@ -14,11 +14,11 @@ import yaml
 from ansible_collections.sinch.est.plugins.module_utils._client import USER_AGENT
 from ansible_collections.sinch.est.plugins.module_utils._input import reader_spec, writer_spec
 from ansible_collections.sinch.est.plugins.module_utils._options import CONNECTION, connection_spec
-from ansible_collections.sinch.est.plugins.module_utils._resources import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
+from ansible_collections.sinch.est.plugins.module_utils._resources import RESOURCES
 from tests.emulator.client import ROOT
 from tests.unit.support import validated
 
-ROWS = {"est_trunk": TRUNK, "est_sip_endpoint": SIP_ENDPOINT, "est_phone_number": PHONE_NUMBER, "est_acl": ACL}
+ROWS = {f"est_{row.name}": row for row in RESOURCES}
 SPECS = {
     **{name: (row, writer_spec(row)) for name, row in ROWS.items()},
     **{f"{name}_info": (row, reader_spec(row)) for name, row in ROWS.items()},
@@ -157,6 +157,13 @@ def test_main_runs_its_row(name, monkeypatch):
     monkeypatch.setattr(module, runner, ran.append)
     module.main()
     assert ran == [SPECS[name][0]]
+
+
+def test_every_module_is_in_the_action_group_and_has_its_action():
+    runtime = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text())
+    assert runtime["action_groups"] == {"est": sorted(SPECS)}
+    for kind in ("modules", "action"):
+        assert {file.stem for file in (ROOT / "plugins" / kind).glob("*.py")} == SPECS.keys()
 
 
 @EVERY_MODULE
