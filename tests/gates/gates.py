@@ -3,8 +3,9 @@
 """Which gates there are, in the order in which they run."""
 
 import re
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import replace
 from importlib.metadata import version
 
 from tests.gates.cores import CORES, on_core, with_cores
@@ -14,6 +15,7 @@ from tests.gates.run import Gate, last_line
 from tests.gates.sanity import sanity
 from tests.gates.tested import COMPUTING, WAITING, Maker, engine, pytest
 from tests.gates.tree import CHECKOUT, Tree
+from tests.gates.venvs import pinned
 
 
 def tool(name: str, *command: str, package: str = "", counted: Callable[[list[str]], str] = last_line) -> Maker:
@@ -31,9 +33,16 @@ def mypy(tree: Tree) -> AbstractContextManager[Gate]:
 
 def site(tree: Tree) -> AbstractContextManager[Gate]:
     """The documentation site, and every link in it."""
-    pinned = dict(re.findall(r"^(\w+)==(\S+)", (CHECKOUT / "tests/site/requirements.txt").read_text(), re.MULTILINE))
-    by = ", ".join(f"{name} {pinned[name]}" for name in ("Sphinx", "LinkChecker"))
+    by = pinned("tests/site/requirements.txt", "Sphinx", "LinkChecker")
     return nullcontext(Gate("site", by, ("python", "-m", "tests.site"), CHECKOUT, tree.env))
+
+
+@contextmanager
+def archive(tree: Tree) -> Iterator[Gate]:
+    """What goes to Galaxy, and what others say of it."""
+    with pytest("archive", where="publish")(tree) as gate:
+        by = pinned("tests/publish/requirements.txt", "galaxy-importer", "ansible-builder", "reuse")
+        yield replace(gate, by=by)
 
 
 def yamllint_counted(lines: list[str]) -> str:
@@ -68,7 +77,7 @@ GATES: dict[str, tuple[Maker, ...]] = {
     "faults": (pytest("faults", *WAITING),),
     "docs": (pytest("docs", "-n", "2", "--dist", "worksteal"),),
     "site": (site,),
-    "archive": (pytest("archive", where="publish"),),
+    "archive": (archive,),
     "sanity": (sanity,),
     "sweep": (with_cores(pytest("faults", "--full", *WAITING)), prism, schemathesis),
     "prism": (prism,),

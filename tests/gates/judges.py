@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tests.gates.run import Gate, last_line, pytest_counted, pytest_skipped
 from tests.gates.tree import CHECKOUT, Tree
-from tests.gates.venvs import kept, once
+from tests.gates.venvs import kept, once, pinned
 
 JUDGES = CHECKOUT / "tests" / "judges"
 PRISM = Path("node_modules", "@stoplight", "prism-cli", "dist", "index.js")
@@ -37,7 +37,7 @@ def schemathesis(tree: Tree) -> Iterator[Gate]:
     python = kept("schemathesis", wanted)
     env = {**tree.env, "PATH": os.pathsep.join([tree.env["PATH"], str(python.parent)])}
     command = ("python", "-m", "tests.judges.schemathesis", str(tree.root))
-    by = wanted.splitlines()[-1].replace("==", " ")
+    by = pinned("tests/judges/schemathesis.txt", "schemathesis")
     yield Gate("schemathesis", by, command, CHECKOUT, env, schemathesis_counted)
 
 

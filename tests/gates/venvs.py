@@ -46,6 +46,12 @@ def tools(*names: str) -> str:
     return "".join(line for line in lines if line.partition("==")[0] in names)
 
 
+def pinned(file: str, *names: str) -> str:
+    """Their versions in that file of requirements: `Sphinx 9.0.4, LinkChecker 10.6.0`."""
+    versions = dict(re.findall(r"^([\w-]+)==(\S+)", (CHECKOUT / file).read_text(), re.MULTILINE))
+    return ", ".join(f"{name} {versions[name]}" for name in names)
+
+
 def install(place: Path, wanted: str, python: Path | str) -> None:
     """A fresh environment with these versions."""
     names = re.findall(r"^[^\s#]+", wanted, re.MULTILINE)
