@@ -225,7 +225,8 @@ def _refuse_taken(row: Resource, item: Wanted, index: Index) -> None:
     for spec in row.unique:
         value = item.values.get(spec.name)
         for other in index.get((spec.name, meaning(spec, value)), ()) if value is not None else ():
-            raise PlanError(f"{item.option}: {spec.name} {value!r} is that of {describe(row, other)}. Choose another.")
+            taken = f"its {spec.name} {value!r} is that of {describe(row, other)}"
+            raise PlanError(f"{describe(row, item.values)} cannot be created: {taken}. Choose another.")
 
 
 def _action(row: Resource, item: Wanted, match: Optional[Object], index: Index) -> Action:

@@ -7,6 +7,9 @@ import re
 
 import pytest
 
+from tests.gates.lowest import OLDEST
+from tests.gates.pythons import VERSIONS, find
+from tests.gates.venvs import kept
 from tests.integration.bench import bench, run, said
 from tests.integration.doors import DOORS, SAID
 
@@ -83,6 +86,32 @@ def test_an_empty_variable_of_the_environment_is_none(here, door):
     empty = {f"SINCH_{name}": "" for name in EMPTY}
     done = play(here, task, hosts="london", arguments=["-i", "x.est.yml"], **empty)
     assert "WARNING" not in said(done)
+
+
+@pytest.fixture
+def oldest():
+    """The oldest Python on which tasks may run, with the oldest requests."""
+    python = find(VERSIONS[0])
+    if python is None:
+        pytest.skip(f"python{VERSIONS[0]} was not found")
+    (requests,) = [line for line in OLDEST.read_text().splitlines(True) if line.startswith("requests==")]
+    return kept("oldest", requests, python)
+
+
+def test_tasks_run_on_the_oldest_python(here, oldest):
+    tasks = [
+        {"sinch.est.est_acl": {"trunk": "london", "name": "office", "entries": [{"ip_range": "198.51.100.0/28"}]}},
+        {"sinch.est.est_sip_endpoint": {"trunk": "london", "sip_address": "sbc1.example.com"}},
+        {"sinch.est.est_phone_number": {"trunk": "london", "phone_numbers": NUMBERS}},
+        {"sinch.est.est_trunk": {"name": "paris"}},
+        {"sinch.est.est_phone_number_info": {}, "register": "there"},
+        {"ansible.builtin.assert": {"that": f"there.phone_numbers | length == {len(NUMBERS)}"}},
+    ]
+    arguments = ["-vvv", "-e", f"ansible_python_interpreter={oldest}"]
+    assert "changed=4" in play(here, *tasks, arguments=arguments).stdout
+    again = play(here, *tasks, arguments=arguments).stdout
+    assert "changed=0" in again
+    assert again.count(SAID["module"]) == 5
 
 
 def test_another_host(here):

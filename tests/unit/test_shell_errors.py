@@ -95,7 +95,7 @@ def test_a_single_object_that_fails(site):
             TRUNK,
             {"name": "paris", "host_name": "ACME-london"},
             {"name": "new"},
-            f"'ACME-london' is that of trunk 'london' ({T}). Choose another.",
+            f"trunk 'paris' cannot be created: its host_name 'ACME-london' is that of trunk 'london' ({T}).",
             id="taken",
         ),
         pytest.param(
