@@ -66,6 +66,7 @@ SITES = [
 SHAPE = "must hold a list pbx_sites of dictionaries"
 NAMES = "each site with a name of its own"
 GOOD = {"name": "london", "public_addresses": [RANGE]}
+RINGS = {**GOOD, "endpoints": [ENDPOINT]}
 
 
 def file_of(words, *sites):
@@ -81,9 +82,10 @@ FILES = [
     file_of("Site london in SITES: endpoints[0].sip_address: '?' is not a SIP address",
             {"name": "paris", "public_addresses": [RANGE]}, {**GOOD, "endpoints": [{"sip_address": "?"}]}),
     file_of("public_addresses[0].ip_range: is missing", {**GOOD, "public_addresses": [{"description": "a"}]}),
-    file_of("phone_numbers[0]: '442079460100' is not an E.164 number", {**GOOD, "phone_numbers": [442079460100]}),
+    file_of("phone_numbers[0]: '442079460100' is not an E.164 number", {**RINGS, "phone_numbers": [442079460100]}),
+    file_of("Site london in SITES: phone_numbers: would ring nowhere", {**GOOD, "phone_numbers": [NUMBER]}),
     file_of(f"declared more than once, and a number is on one trunk at a time: {NUMBER}",
-            {**GOOD, "phone_numbers": [NUMBER]}, {**GOOD, "name": "paris", "phone_numbers": ["+44 20 7946 0100"]}),
+            {**RINGS, "phone_numbers": [NUMBER]}, {**RINGS, "name": "paris", "phone_numbers": ["+44 20 7946 0100"]}),
     file_of("There is no site"),
     file_of(NAMES, {"public_addresses": [RANGE]}),
     file_of(NAMES, {**GOOD, "name": " "}),
