@@ -79,7 +79,7 @@ GATES: dict[str, tuple[Maker, ...]] = {
     "site": (site,),
     "archive": (archive,),
     "sanity": (sanity,),
-    "sweep": (with_cores(pytest("faults", "--full", *WAITING)), prism, schemathesis),
+    "sweep": (with_cores(pytest("all faults", "--full", *WAITING, where="faults")), prism, schemathesis),
     "prism": (prism,),
     "schemathesis": (schemathesis,),
     **{line: tuple(on_core(line, make) for make in (engine("unit"), INTEGRATION, sanity)) for line in CORES},
