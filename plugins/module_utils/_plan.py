@@ -226,7 +226,8 @@ def _refuse_taken(row: Resource, item: Wanted, index: Index) -> None:
         value = item.values.get(spec.name)
         for other in index.get((spec.name, meaning(spec, value)), ()) if value is not None else ():
             taken = f"its {spec.name} {value!r} is that of {describe(row, other)}"
-            raise PlanError(f"{describe(row, item.values)} cannot be created: {taken}. Choose another.")
+            way_out = f"Choose another, or if that is the same {row.label}, give its {row.id_option} too"
+            raise PlanError(f"{describe(row, item.values)} cannot be created: {taken}. {way_out}.")
 
 
 def _action(row: Resource, item: Wanted, match: Optional[Object], index: Index) -> Action:

@@ -95,7 +95,8 @@ def test_a_single_object_that_fails(site):
             TRUNK,
             {"name": "paris", "host_name": "ACME-london"},
             {"name": "new"},
-            f"trunk 'paris' cannot be created: its host_name 'ACME-london' is that of trunk 'london' ({T}).",
+            f"trunk 'paris' cannot be created: its host_name 'ACME-london' is that of trunk 'london' ({T}). "
+            "Choose another, or if that is the same trunk, give its trunk_id too.",
             id="taken",
         ),
         pytest.param(
