@@ -129,6 +129,17 @@ def test_what_is_wrong_across_sites_is_found_before_the_first_is_touched(here, c
     assert here.emulator.log() == []
 
 
+@pytest.mark.parametrize("name", ["london", "{{ 'london' }}"])
+def test_two_hosts_that_are_the_same_site_are_found_before_it_is_touched(here, name):
+    (here.folder / "group_vars").mkdir()
+    (here.folder / "group_vars" / "pbx_sites.yml").write_text(yaml.safe_dump({"pbx_site_name": name}))
+    for playbook in ("provision_sites", "audit_sites"):
+        code, output = play(here, playbook, *inventory(here, SITES))
+        assert code == 2, output
+        assert "More than one host declares these sites" in " ".join(output.split())
+    assert here.emulator.log() == []
+
+
 def test_no_site_is_an_error(here):
     for name in ("provision_sites", "audit_sites"):
         code, output = play(here, name)
