@@ -5,9 +5,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from ansible_collections.sinch.est.plugins.module_utils._actions import Action
 from ansible_collections.sinch.est.plugins.module_utils._client import Client
 from ansible_collections.sinch.est.plugins.module_utils._errors import EstError, NotTried
-from ansible_collections.sinch.est.plugins.module_utils._plan import Action
 from ansible_collections.sinch.est.plugins.module_utils._resources import Resource
 from ansible_collections.sinch.est.plugins.module_utils._twins import settle
 from ansible_collections.sinch.est.plugins.module_utils._write import write

@@ -4,8 +4,8 @@
 
 from collections.abc import Hashable, Sequence
 
+from ansible_collections.sinch.est.plugins.module_utils._actions import Wanted, key_of
 from ansible_collections.sinch.est.plugins.module_utils._errors import InputError
-from ansible_collections.sinch.est.plugins.module_utils._plan import Wanted, key_of
 from ansible_collections.sinch.est.plugins.module_utils._resources import Field, Resource, meaning
 
 

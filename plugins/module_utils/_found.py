@@ -2,11 +2,12 @@
 # Copyright: (c) 2026, the sinch.est project
 """Reading what is there: objects in snake_case, trunks by id or name, the children of many trunks side by side."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Optional, Union, overload
 
+from ansible_collections.sinch.est.plugins.module_utils._actions import PLANNED, Parent, Wanted, on
 from ansible_collections.sinch.est.plugins.module_utils._client import Client
 from ansible_collections.sinch.est.plugins.module_utils._errors import (
     Ambiguous,
@@ -15,7 +16,7 @@ from ansible_collections.sinch.est.plugins.module_utils._errors import (
     ParentMissing,
     PlanError,
 )
-from ansible_collections.sinch.est.plugins.module_utils._plan import PLANNED, Found, Index, Parent, Wanted, index, on
+from ansible_collections.sinch.est.plugins.module_utils._plan import Found, Index, index
 from ansible_collections.sinch.est.plugins.module_utils._resources import ID_SHAPE, TRUNK, Resource, from_wire, path
 from ansible_collections.sinch.est.plugins.module_utils._types import Object, Objects
 
@@ -104,7 +105,7 @@ def find(
     not create. trunks: all of the project's, where they have been listed already.
     """
     if not row.parent:
-        return wanted, (), {None: read(client, row, wanted[0].id if len(wanted) == 1 else None)}, []
+        return wanted, (), {None: read(client, row, _alone(row, wanted))}, []
 
     names = dict.fromkeys([*exact, *(item.trunk for item in wanted)])
     if trunks is None and not all(ID_SHAPE.fullmatch(name) for name in names):
@@ -112,8 +113,10 @@ def find(
     parents, found, warnings = _parents(names, trunks, may_plan)
     items = [replace(item, parent=parents[item.trunk]) for item in wanted]
     kept = tuple(dict.fromkeys(parents[name] for name in exact))
-    tally = Counter(item.parent for item in items)
-    alone = {item.parent: item.id for item in items if item.id and tally[item.parent] == 1 and item.parent not in kept}
+    siblings: defaultdict[Parent, list[Wanted]] = defaultdict(list)
+    for item in items:
+        siblings[parents[item.trunk]].append(item)
+    alone = {parent: _alone(row, siblings[parent]) for parent in siblings if parent not in kept}
     there = [parent for parent in dict.fromkeys(parents.values()) if parent not in found]
     lists = client.map(lambda parent: read(client, row, alone.get(parent), parent), there, lists_of(row))
     for parent, objects in zip(there, lists):
@@ -121,6 +124,11 @@ def find(
             return find(client, row, wanted, exact, may_plan, read_all(client, TRUNK))
         found[parent] = ParentMissing(f"The {parent} has just been deleted.") if objects is None else objects
     return items, kept, found, warnings
+
+
+def _alone(row: Resource, wanted: Sequence[Wanted]) -> Optional[str]:
+    """The id of the only object that has to be read; None where it takes the list, as a new name that may be taken."""
+    return wanted[0].id if len(wanted) == 1 and row.key not in wanted[0].values else None
 
 
 def _parents(

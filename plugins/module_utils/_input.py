@@ -7,10 +7,10 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ansible_collections.sinch.est.plugins.module_utils._actions import PLANNED, Wanted
 from ansible_collections.sinch.est.plugins.module_utils._duplicates import refuse_duplicates
 from ansible_collections.sinch.est.plugins.module_utils._errors import InputError
 from ansible_collections.sinch.est.plugins.module_utils._options import CONCURRENCY, connection_spec
-from ansible_collections.sinch.est.plugins.module_utils._plan import PLANNED, Wanted
 from ansible_collections.sinch.est.plugins.module_utils._resources import NO_NULL, Field, Resource, meaning
 from ansible_collections.sinch.est.plugins.module_utils._types import Params, Rules, Spec
 

@@ -1,15 +1,22 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
-"""The plan: (row, wanted, found) -> actions, each with its before and after. Pure: no I/O, no Ansible.
-
-An object is a dict with the API's fields in snake_case.
-"""
+"""The plan: (row, wanted, found) -> actions, each with its before and after. Pure: no I/O, no Ansible."""
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any, Optional, Union
 
+from ansible_collections.sinch.est.plugins.module_utils._actions import (
+    PLANNED,
+    Action,
+    Parent,
+    Wanted,
+    describe,
+    key_of,
+    many,
+    on,
+)
 from ansible_collections.sinch.est.plugins.module_utils._errors import (
     Ambiguous,
     EstError,
@@ -20,58 +27,9 @@ from ansible_collections.sinch.est.plugins.module_utils._errors import (
 from ansible_collections.sinch.est.plugins.module_utils._resources import Field, Resource, meaning
 from ansible_collections.sinch.est.plugins.module_utils._types import Object, Objects, Values
 
-PLANNED = "planned:"  # begins the id of an object that check mode would create
-
-
-@dataclass(frozen=True)
-class Parent:
-    """The trunk that a child lives under. name is None where only the id is known, id is empty where it is gone."""
-
-    id: str
-    name: Optional[str] = None
-
-    def __str__(self) -> str:
-        return f"trunk {self.name!r}{_id(self.id)}" if self.name else f"trunk {self.id}"
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """One object as the user wants it.
-
-    option: where it was written, for error texts. values: {field: value} of what was given, None where it is to be
-    cleared. trunk: the trunk as the user names it, if it lives under one; parent: the same once it is known.
-    """
-
-    option: str
-    values: Values
-    id: Optional[str] = None
-    trunk: str = ""
-    state: str = "present"
-    parent: Optional[Parent] = None
-
-
 # By parent, None for resources without one. An error instead of objects: why that parent cannot be worked on.
 Found = Mapping[Optional[Parent], Union[Objects, EstError]]
 Index = Mapping[tuple[str, Hashable], Objects]
-UNLISTED = Wanted("", {}, state="absent")  # what exact removes: nobody listed it
-
-
-@dataclass(frozen=True)
-class Action:
-    """What becomes of one object. kind: created, updated, deleted, unchanged; or failed, with the error.
-
-    send: {field: value} to write. before, after: the whole object, {} where there is none. adopted: found there when
-    it was to be created, so perhaps not ours.
-    """
-
-    kind: str
-    parent: Optional[Parent] = None
-    wanted: Wanted = UNLISTED
-    before: Values = field(default_factory=dict)
-    after: Values = field(default_factory=dict)
-    send: Values = field(default_factory=dict)
-    error: Optional[EstError] = None
-    adopted: bool = False
 
 
 def plan(
@@ -130,11 +88,6 @@ def _claims(row: Resource, actions: Iterable[Action], failed: bool) -> set[Hasha
     return {key_of(row, item.values) for item in wanted if row.one_parent and item.state == "present"}
 
 
-def key_of(row: Resource, values: Values) -> Hashable:
-    """What an object's key means: two objects of the same key are the same."""
-    return meaning(row.field(row.key), values.get(row.key))
-
-
 def _guard(row: Resource, purge: Sequence[Action], max_purge: int) -> None:
     """Raises PlanError where more would be removed than is allowed."""
     if len(purge) > max_purge:
@@ -177,24 +130,6 @@ def wanted_value(spec: Field, value: Any, found: Optional[Iterable[Values]] = No
     return [{**{k: v for k, v in old.items() if k in names}, **member} for old, member in zip(kept, value)]
 
 
-def describe(row: Resource, values: Values) -> str:
-    """An object in an error text or diff: its key, and its id where it has one of its own."""
-    return f"{row.label} {values.get(row.key)!r}{_id(values.get('id'))}"
-
-
-def on(subject: str, parent: Optional[Parent]) -> str:
-    """The subject of a sentence, with the trunk that it is on where it has one."""
-    return f"{subject} on {parent}" if parent else subject
-
-
-def many(number: int, row: Resource) -> str:
-    return f"{number} {row.label}{'' if number == 1 else 's'}"
-
-
-def _id(id: Optional[str]) -> str:
-    return f" ({id})" if id and not id.startswith(PLANNED) else ""
-
-
 def index(row: Resource, objects: Objects) -> Index:
     """Objects by ("id", id), by ("key", meaning of the key), and by (field, meaning) where no two have the same."""
     indexed: defaultdict[tuple[str, Hashable], list[Object]] = defaultdict(list)
@@ -220,6 +155,15 @@ def _match(row: Resource, item: Wanted, index: Index) -> Optional[Object]:
     return hits[0] if hits else None
 
 
+def _refuse_rename(row: Resource, item: Wanted, match: Object, index: Index) -> None:
+    """Raises PlanError where another object has the new key: the API would take it, and a name would mean either."""
+    for other in index.get(("key", key_of(row, item.values)), ()):
+        raise PlanError(
+            f"{row.key} of {describe(row, match)} cannot become {item.values[row.key]!r}, because "
+            f"{describe(row, other)} has it. Choose another, or change or remove that one first, in a task of its own."
+        )
+
+
 def _refuse_taken(row: Resource, item: Wanted, index: Index) -> None:
     """Raises PlanError where another object has what no two may have."""
     for spec in row.unique:
@@ -235,6 +179,8 @@ def _action(row: Resource, item: Wanted, match: Optional[Object], index: Index) 
         return Action("deleted" if match else "unchanged", item.parent, item, before=match or {})
     if match:
         send = difference(row, item.values, match)
+        if row.key in send:
+            _refuse_rename(row, item, match, index)
         return Action("updated" if send else "unchanged", item.parent, item, match, {**match, **send}, send)
     if item.id is not None:
         raise PlanError(f"{item.option}: there is no {row.label} with the id {item.id}, and an id cannot be created.")

@@ -5,8 +5,8 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from ansible_collections.sinch.est.plugins.module_utils._actions import UNLISTED, Action, describe, many, on
 from ansible_collections.sinch.est.plugins.module_utils._errors import NotTried, printable
-from ansible_collections.sinch.est.plugins.module_utils._plan import UNLISTED, Action, describe, many, on
 from ansible_collections.sinch.est.plugins.module_utils._resources import Resource, meaning
 from ansible_collections.sinch.est.plugins.module_utils._types import Object, Result, Values
 

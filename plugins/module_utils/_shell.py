@@ -5,6 +5,7 @@
 from contextlib import AbstractContextManager
 from typing import Callable
 
+from ansible_collections.sinch.est.plugins.module_utils._actions import Action, key_of
 from ansible_collections.sinch.est.plugins.module_utils._apply import apply
 from ansible_collections.sinch.est.plugins.module_utils._client import Client
 from ansible_collections.sinch.est.plugins.module_utils._duplicates import refuse_duplicates
@@ -18,7 +19,7 @@ from ansible_collections.sinch.est.plugins.module_utils._found import (
     read_trunk,
 )
 from ansible_collections.sinch.est.plugins.module_utils._input import Task, check_query, given, read_task
-from ansible_collections.sinch.est.plugins.module_utils._plan import Action, key_of, plan
+from ansible_collections.sinch.est.plugins.module_utils._plan import plan
 from ansible_collections.sinch.est.plugins.module_utils._report import diff, outcome
 from ansible_collections.sinch.est.plugins.module_utils._resources import TRUNK, Resource
 from ansible_collections.sinch.est.plugins.module_utils._settings import cautions

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Optional, Union
 
+from ansible_collections.sinch.est.plugins.module_utils._actions import Action, Parent, describe, key_of, on
 from ansible_collections.sinch.est.plugins.module_utils._client import Client
 from ansible_collections.sinch.est.plugins.module_utils._errors import EstError, PlanError
 from ansible_collections.sinch.est.plugins.module_utils._found import lists_of, read_all
-from ansible_collections.sinch.est.plugins.module_utils._plan import Action, Parent, describe, key_of, on
 from ansible_collections.sinch.est.plugins.module_utils._resources import Resource
 from ansible_collections.sinch.est.plugins.module_utils._types import Object, Objects, Values
 from ansible_collections.sinch.est.plugins.module_utils._write import adopt, write

@@ -100,7 +100,9 @@ CHANGED, GONE = {"method": "PATCH", "done": "1 updated"}, {"method": "DELETE", "
 CASES = {
     "token": Case("acl", {"trunk": SITE, **NEW_ACLS}, "log in", "POST http://127.0.0.1:"),
     "listTrunks": Case("trunk", NEW_TRUNKS, "list trunks", f"GET {TRUNKS}"),
-    "getTrunk": Case("trunk", {"trunk_id": SITE, "name": "c"}, f"read trunk {SITE}", f"GET {TRUNKS}/{SITE}"),
+    "getTrunk": Case(
+        "trunk", {"trunk_id": SITE, "host_name": "acme-site"}, f"read trunk {SITE}", f"GET {TRUNKS}/{SITE}"
+    ),
     "createTrunk": Case("trunk", NEW_TRUNKS, "create trunk 'd'", f"POST {TRUNKS}", 1, "1 created"),
     "updateTrunk": Case(
         "trunk",
@@ -148,7 +150,7 @@ CASES = {
     ),
     "listAccessControlLists": child("acl", ACLS, NEW_ACLS, "list ACLs", **READ),
     "createAccessControlList": child("acl", ACLS, NEW_ACLS, "create ACL 'd'"),
-    "getAccessControlList": child("acl", f"{ACLS}/ACL1", {"acl_id": "ACL1", "name": "c"}, "read ACL ACL1", **READ),
+    "getAccessControlList": child("acl", f"{ACLS}/ACL1", {"acl_id": "ACL1", "enabled": False}, "read ACL ACL1", **READ),
     "updateAccessControlList": child(
         "acl",
         f"{ACLS}/ACL2",

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.sinch.est.plugins.module_utils._plan import key_of
+from ansible_collections.sinch.est.plugins.module_utils._actions import key_of
 from ansible_collections.sinch.est.plugins.module_utils._resources import TRUNK, from_wire, meaning, to_wire
 from tests.unit import test_plan_properties
 from tests.unit.made_up import PARENTS, respelled, tasks

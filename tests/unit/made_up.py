@@ -5,9 +5,9 @@
 from hypothesis import assume
 from hypothesis import strategies as st
 
+from ansible_collections.sinch.est.plugins.module_utils._actions import Parent, Wanted
 from ansible_collections.sinch.est.plugins.module_utils._duplicates import refuse_duplicates
 from ansible_collections.sinch.est.plugins.module_utils._errors import InputError
-from ansible_collections.sinch.est.plugins.module_utils._plan import Parent, Wanted
 from ansible_collections.sinch.est.plugins.module_utils._resources import (
     ACL,
     PHONE_NUMBER,

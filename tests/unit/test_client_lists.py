@@ -6,9 +6,9 @@ import json
 
 import pytest
 
+from ansible_collections.sinch.est.plugins.module_utils._actions import Parent
 from ansible_collections.sinch.est.plugins.module_utils._errors import ApiError
 from ansible_collections.sinch.est.plugins.module_utils._found import read_all, read_object
-from ansible_collections.sinch.est.plugins.module_utils._plan import Parent
 from ansible_collections.sinch.est.plugins.module_utils._resources import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
 from tests.unit.support import PROJECT, operations, seeded, server, trunk_id
 

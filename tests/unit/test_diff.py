@@ -4,7 +4,8 @@
 
 import pytest
 
-from ansible_collections.sinch.est.plugins.module_utils._plan import Parent, Wanted, describe, plan
+from ansible_collections.sinch.est.plugins.module_utils._actions import Parent, Wanted, describe
+from ansible_collections.sinch.est.plugins.module_utils._plan import plan
 from ansible_collections.sinch.est.plugins.module_utils._report import MASK, diff
 from ansible_collections.sinch.est.plugins.module_utils._resources import ACL, PHONE_NUMBER, TRUNK, Field, Resource
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from ansible_collections.sinch.est.plugins.module_utils._actions import Parent
 from ansible_collections.sinch.est.plugins.module_utils._duplicates import refuse_duplicates
 from ansible_collections.sinch.est.plugins.module_utils._errors import InputError
 from ansible_collections.sinch.est.plugins.module_utils._input import given, read_task, writer_spec
-from ansible_collections.sinch.est.plugins.module_utils._plan import Parent
 from ansible_collections.sinch.est.plugins.module_utils._resources import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
 from tests.unit.support import validated
 

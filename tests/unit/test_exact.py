@@ -4,8 +4,9 @@
 
 import pytest
 
+from ansible_collections.sinch.est.plugins.module_utils._actions import UNLISTED, Parent, Wanted
 from ansible_collections.sinch.est.plugins.module_utils._errors import ParentMissing, PlanError
-from ansible_collections.sinch.est.plugins.module_utils._plan import UNLISTED, Parent, Wanted, plan
+from ansible_collections.sinch.est.plugins.module_utils._plan import plan
 from ansible_collections.sinch.est.plugins.module_utils._resources import ACL, PHONE_NUMBER
 
 T, U = Parent("T", "london"), Parent("U", "madrid")

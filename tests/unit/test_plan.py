@@ -4,8 +4,9 @@
 
 import pytest
 
+from ansible_collections.sinch.est.plugins.module_utils._actions import Parent, Wanted
 from ansible_collections.sinch.est.plugins.module_utils._errors import EstError, ParentMissing, PlanError
-from ansible_collections.sinch.est.plugins.module_utils._plan import Parent, Wanted, plan
+from ansible_collections.sinch.est.plugins.module_utils._plan import plan
 from ansible_collections.sinch.est.plugins.module_utils._report import counts
 from ansible_collections.sinch.est.plugins.module_utils._resources import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
 
@@ -34,6 +35,36 @@ def number(digits, parent=T):
 
 def only(row, item, *found):
     return plan(row, [item], {item.parent: list(found)})[0]
+
+
+@pytest.mark.parametrize(
+    ("row", "item", "found", "says"),
+    [
+        pytest.param(
+            TRUNK,
+            want("T", parent=None, name="madrid"),
+            [trunk(), trunk("U", "madrid", "acme-madrid")],
+            "name of trunk 'london' (T) cannot become 'madrid', because trunk 'madrid' (U) has it.",
+            id="trunk",
+        ),
+        pytest.param(
+            SIP_ENDPOINT,
+            want("E", sip_address="B.example"),
+            [endpoint(), endpoint("F", "sip:b.example:5060")],
+            "sip_address of SIP endpoint 'sbc.example' (E) cannot become 'B.example'",
+            id="other-spelling",
+        ),
+        pytest.param(ACL, want("A", name="home"), [acl(), acl("B", "home")], "ACL 'home' (B) has it.", id="acl"),
+    ],
+)
+def test_a_name_that_another_has_is_refused(row, item, found, says):
+    action = only(row, item, *found)
+    assert action.kind == "failed"
+    assert says in str(action.error)
+
+
+def test_a_new_spelling_of_its_own_address_is_no_other_name():
+    assert only(SIP_ENDPOINT, want("E", sip_address="SBC.example:5060"), endpoint()).kind == "unchanged"
 
 
 def entry(ip_range):

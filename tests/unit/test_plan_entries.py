@@ -4,7 +4,8 @@
 
 import pytest
 
-from ansible_collections.sinch.est.plugins.module_utils._plan import Parent, Wanted, plan
+from ansible_collections.sinch.est.plugins.module_utils._actions import Parent, Wanted
+from ansible_collections.sinch.est.plugins.module_utils._plan import plan
 from ansible_collections.sinch.est.plugins.module_utils._resources import ACL
 
 T = Parent("T", "london")

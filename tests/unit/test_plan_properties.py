@@ -8,8 +8,9 @@ from dataclasses import replace
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from ansible_collections.sinch.est.plugins.module_utils._actions import UNLISTED, key_of
 from ansible_collections.sinch.est.plugins.module_utils._errors import PlanError
-from ansible_collections.sinch.est.plugins.module_utils._plan import UNLISTED, key_of, plan
+from ansible_collections.sinch.est.plugins.module_utils._plan import plan
 from ansible_collections.sinch.est.plugins.module_utils._resources import ip_range, meaning
 from tests.unit.made_up import carried_out, respelled, tasks
 

@@ -44,7 +44,7 @@ def tally(emulator):
     [
         pytest.param(TRUNK, {"name": "london"}, {"listTrunks": 1}, id="trunk-by-name"),
         pytest.param(TRUNK, {"trunk_id": T}, {"getTrunk": 1}, id="trunk-by-id"),
-        pytest.param(TRUNK, {"trunk_id": T, "name": "city"}, {"getTrunk": 1, "updateTrunk": 1}, id="trunk-renamed"),
+        pytest.param(TRUNK, {"trunk_id": T, "name": "city"}, {"listTrunks": 1, "updateTrunk": 1}, id="trunk-renamed"),
         pytest.param(TRUNK, {"trunks": []}, {"listTrunks": 1}, id="no-trunks"),
         pytest.param(
             TRUNK,

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+"""What is wanted, what becomes of it, and what texts call it. Pure.
+
+An object is a dict with the API's fields in snake_case.
+"""
+
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from typing import Optional
+
+from ansible_collections.sinch.est.plugins.module_utils._errors import EstError
+from ansible_collections.sinch.est.plugins.module_utils._resources import Resource, meaning
+from ansible_collections.sinch.est.plugins.module_utils._types import Values
+
+PLANNED = "planned:"  # begins the id of an object that check mode would create
+
+
+@dataclass(frozen=True)
+class Parent:
+    """The trunk that a child lives under. name is None where only the id is known, id is empty where it is gone."""
+
+    id: str
+    name: Optional[str] = None
+
+    def __str__(self) -> str:
+        return f"trunk {self.name!r}{_id(self.id)}" if self.name else f"trunk {self.id}"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One object as the user wants it.
+
+    option: where it was written, for error texts. values: {field: value} of what was given, None where it is to be
+    cleared. trunk: the trunk as the user names it, if it lives under one; parent: the same once it is known.
+    """
+
+    option: str
+    values: Values
+    id: Optional[str] = None
+    trunk: str = ""
+    state: str = "present"
+    parent: Optional[Parent] = None
+
+
+UNLISTED = Wanted("", {}, state="absent")  # what exact removes: nobody listed it
+
+
+@dataclass(frozen=True)
+class Action:
+    """What becomes of one object. kind: created, updated, deleted, unchanged; or failed, with the error.
+
+    send: {field: value} to write. before, after: the whole object, {} where there is none. adopted: found there when
+    it was to be created, so perhaps not ours.
+    """
+
+    kind: str
+    parent: Optional[Parent] = None
+    wanted: Wanted = UNLISTED
+    before: Values = field(default_factory=dict)
+    after: Values = field(default_factory=dict)
+    send: Values = field(default_factory=dict)
+    error: Optional[EstError] = None
+    adopted: bool = False
+
+
+def key_of(row: Resource, values: Values) -> Hashable:
+    """What an object's key means: two objects of the same key are the same."""
+    return meaning(row.field(row.key), values.get(row.key))
+
+
+def describe(row: Resource, values: Values) -> str:
+    """An object in an error text or diff: its key, and its id where it has one of its own."""
+    return f"{row.label} {values.get(row.key)!r}{_id(values.get('id'))}"
+
+
+def on(subject: str, parent: Optional[Parent]) -> str:
+    """The subject of a sentence, with the trunk that it is on where it has one."""
+    return f"{subject} on {parent}" if parent else subject
+
+
+def many(number: int, row: Resource) -> str:
+    return f"{number} {row.label}{'' if number == 1 else 's'}"
+
+
+def _id(id: Optional[str]) -> str:
+    return f" ({id})" if id and not id.startswith(PLANNED) else ""
