@@ -21,7 +21,7 @@ class Answer:
     """status None: none came, and said tells why. body: parsed JSON, None where there was none.
 
     said: the server's message, or the network's. readable: the body is empty, or whole JSON. json: it is labelled JSON.
-    unsent: the request certainly never left. hopeless: trying again cannot help.
+    unsent: the request certainly never left. late: the server may still be at it. hopeless: trying again cannot help.
     """
 
     status: Optional[int] = None
@@ -31,6 +31,7 @@ class Answer:
     readable: bool = True
     json: bool = True
     unsent: bool = False
+    late: bool = False
     hopeless: bool = False
 
 
@@ -56,7 +57,8 @@ def from_response(response: "requests.Response") -> Answer:
         said = f"the answer is not whole JSON (is a proxy or a login page in between?): {text}"
     else:
         said = _message(body) or text or response.reason or "no message"
-    return Answer(response.status_code, body, said, response.headers, readable, labelled)
+    late = response.status_code == 504
+    return Answer(response.status_code, body, said, response.headers, readable, labelled, late=late)
 
 
 def from_failure(error: "requests.RequestException") -> Answer:
@@ -68,7 +70,8 @@ def from_failure(error: "requests.RequestException") -> Answer:
     said = str(cause) or type(error).__name__
     if certificate:
         said += "; set ca_path to the CA that signed the server's certificate, in PEM format"
-    return Answer(said=said, unsent=unsent, hopeless=certificate or isinstance(error, ValueError))
+    late = isinstance(error, requests.ReadTimeout) or isinstance(cause, urllib3.exceptions.ReadTimeoutError)
+    return Answer(said=said, unsent=unsent, late=late, hopeless=certificate or isinstance(error, ValueError))
 
 
 def objects(body: Any, list_key: str, id_key: str, doing: str, path: str) -> Objects:

@@ -40,6 +40,7 @@ try:
 except ImportError:
     HAS_REQUESTS = False
 
+SHORTEST_TRY = 1.0  # seconds that a try is given, also where the deadline comes before
 USER_AGENT = "sinch.est/0.1.0 (Ansible collection)"
 Item = TypeVar("Item")
 Outcome = TypeVar("Outcome")
@@ -107,12 +108,12 @@ class Client:
             return None
         return objects({"": [body]}, "", id_key, doing, path)[0]
 
-    def post(self, path: str, doing: str, body: Object, refused: str = "") -> Object:
+    def post(self, path: str, doing: str, body: Object, refused: str = "", tried: int = 0) -> Object:
         """The answer's object, {} where it holds none. Raises LostAnswer where it may have run all the same.
 
-        refused: what the error says to do next where the server answers 400.
+        refused: what the error says to do next where the server answers 400. tried: how many times it was sent before.
         """
-        return _object(self._call("POST", path, doing, {400: refused}, json=body))
+        return _object(self._call("POST", path, doing, {400: refused}, tried, json=body))
 
     def change(self, method: str, path: str, doing: str, body: Object) -> Object:
         """PATCH or PUT; the answer's object, {} where it holds none."""
@@ -144,16 +145,18 @@ class Client:
             hint="Nothing was changed. If somebody else is changing this project right now, run again.",
         )
 
-    def _call(self, method: str, path: str, doing: str, hints: Optional[Hints] = None, **payload: Any) -> Any:
+    def _call(
+        self, method: str, path: str, doing: str, hints: Optional[Hints] = None, tried: int = 0, **payload: Any
+    ) -> Any:
         basic = self.settings.auth_method == "basic"
         authorise = self._credentials.basic if basic else partial(self._credentials.bearer, self._log_in)
         hints = {**HINTS, **(hints or {})}
-        return self._exchange(Request(method, self.settings.api_url, path, doing, authorise, payload, hints))
+        return self._exchange(Request(method, self.settings.api_url, path, doing, authorise, payload, hints), tried)
 
-    def _exchange(self, request: Request) -> Any:
-        """Send until the answer is final; its body."""
+    def _exchange(self, request: Request, tries: int = 0) -> Any:
+        """Send until the answer is final; its body. tries: how many times it was sent before."""
         deadline = time.monotonic() + self.settings.retry_deadline
-        tries, renewed, doubt = 0, False, ""
+        renewed, doubt = False, ""
         while True:
             self._pace.wait(deadline)
             headers = request.authorise()
@@ -167,12 +170,18 @@ class Client:
                 self._pace.served()
             if verdict == _retry.DONE:
                 return answer.body
-            said = self._credentials.scrub(answer.said), answer.status, tries
+            said, left = (self._credentials.scrub(answer.said), answer.status, tries), deadline - time.monotonic()
             if request.writes and _retry.may_have_run(answer):
                 doubt = MAY_HAVE_RUN
             if verdict == _retry.LOST:
-                raise LostAnswer(request.doing, request.named(answer.status), *said, repeat=_retry.may_repeat(answer))
-            left = deadline - time.monotonic()
+                raise LostAnswer(
+                    request.doing,
+                    request.named(answer.status),
+                    *said,
+                    looks=_retry.looks(answer, left),
+                    repeat=_retry.may_repeat(answer),
+                    late=answer.late,
+                )
             if verdict == _retry.FAILED or _retry.exhausted(answer, tries, left):
                 hint = " ".join(filter(None, (request.hints.get(answer.status), doubt)))
                 raise ApiError(request.doing, request.named(answer.status), *said, hint=hint)
@@ -184,7 +193,9 @@ class Client:
 
     def _send(self, request: Request, headers: dict[str, str], seconds_left: float) -> Answer:
         """One try, as an Answer."""
-        timeout = round(max(0.1, min(self.settings.timeout, seconds_left)), 1)
+        timeout = self.settings.timeout
+        if request.repeatable:  # what is not must not be given up early: it may run all the same
+            timeout = min(timeout, round(max(SHORTEST_TRY, seconds_left), 1))
         session = self._sessions.get()  # as many sessions as requests may be in flight
         try:
             response = session.request(

@@ -2,6 +2,7 @@
 # Copyright: (c) 2026, the sinch.est project
 """Typed errors: what was asked, what the server said, how many tries, what to do next."""
 
+from collections.abc import Sequence
 from typing import Optional
 
 
@@ -56,7 +57,7 @@ class ApiError(EstError):
         times = "1 try" if tries == 1 else f"{tries} tries"
         text = f"Could not {doing}: {request} {answered} after {times}: {said}."
         super().__init__(f"{text} {hint}".rstrip())
-        self.status = status
+        self.status, self.tries = status, tries
 
 
 MAY_HAVE_RUN = "It may have run all the same: run again, what is there will be found."
@@ -65,11 +66,21 @@ MAY_HAVE_RUN = "It may have run all the same: run again, what is there will be f
 class LostAnswer(ApiError):
     """A POST that may or may not have run: look before repeating it.
 
-    repeat: whether the request may be sent again once the server was seen not to have acted on it.
+    looks: seconds to wait before each look. repeat: whether to send it again where no look found that it ran. late:
+    whether it may run after any look, since the server was only too slow.
     """
 
     def __init__(
-        self, doing: str, request: str, said: str, status: Optional[int] = None, tries: int = 1, *, repeat: bool
+        self,
+        doing: str,
+        request: str,
+        said: str,
+        status: Optional[int] = None,
+        tries: int = 1,
+        *,
+        looks: Sequence[float] = (0.0,),
+        repeat: bool = False,
+        late: bool = False,
     ) -> None:
         super().__init__(doing, request, said, status, tries, MAY_HAVE_RUN)
-        self.repeat = repeat
+        self.looks, self.repeat, self.late = looks, repeat, late

@@ -15,6 +15,7 @@ DONE, AGAIN, LOST, FAILED = "done", "again", "lost", "failed"
 MAX_TRIES = 6
 FIRST_WAIT, LONGEST_WAIT = 0.5, 20.0
 BUSY = (502, 503, 504)
+LOOKS = (0.5, 1.0, 2.0)  # seconds before each look for what a server may still be at
 
 
 def judge(answer: Answer, repeatable: bool) -> str:
@@ -42,6 +43,11 @@ def may_have_run(answer: Answer) -> bool:
 def may_repeat(answer: Answer) -> bool:
     """Whether a lost POST may be sent again once the server was seen not to have acted on it."""
     return answer.status is None or answer.status in BUSY
+
+
+def looks(answer: Answer, seconds_left: float) -> tuple[float, ...]:
+    """Seconds to wait before each look whether a lost POST ran: one where the server is through with it."""
+    return LOOKS if answer.late else (wait(answer, 1, seconds_left),)
 
 
 def exhausted(answer: Answer, tries: int, seconds_left: float) -> bool:

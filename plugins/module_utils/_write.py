@@ -4,10 +4,11 @@
 
 from dataclasses import replace
 
+from ansible_collections.sinch.est.plugins.module_utils._actions import Action, describe, on
 from ansible_collections.sinch.est.plugins.module_utils._client import Client
 from ansible_collections.sinch.est.plugins.module_utils._errors import ApiError, EstError, LostAnswer, PlanError
 from ansible_collections.sinch.est.plugins.module_utils._found import from_answer, read_all
-from ansible_collections.sinch.est.plugins.module_utils._plan import Action, describe, on, plan
+from ansible_collections.sinch.est.plugins.module_utils._plan import plan
 from ansible_collections.sinch.est.plugins.module_utils._resources import Resource, path, to_wire
 from ansible_collections.sinch.est.plugins.module_utils._types import Objects
 
@@ -43,23 +44,28 @@ def adopt(client: Client, row: Resource, action: Action, there: Objects) -> Acti
 
 
 def _create(client: Client, row: Resource, action: Action, where: str, doing: str) -> Action:
-    """A POST is sent again only where the server was seen not to have acted on it: its list is looked through first."""
-    sent = 0
+    """A POST is sent again only where the server is seen not to have acted on it, and cannot any more.
+
+    Where it would refuse a second object of the kind, it may act as late as it likes.
+    """
+    unique, lost_ones, tries = row.is_unique(action.send), 0, 0
     while True:
-        sent += 1
         try:
-            answer = client.post(where, doing, to_wire(row.writable, action.send), row.refused)
+            answer = client.post(where, doing, to_wire(row.writable, action.send), row.refused, tries)
             if row.id_option and not answer.get("id"):
-                raise LostAnswer(doing, f"POST {where}", "the answer holds no object with an id", repeat=False)
+                raise LostAnswer(doing, f"POST {where}", "the answer holds no object with an id")
             return replace(action, after={**action.after, **from_answer(row, answer, action.parent)})
         except LostAnswer as lost:
-            found = adopt(client, row, action, _look(client, row, action, lost))
-            if found.adopted:
-                return replace(found, kind="created", before={})
-            if not lost.repeat or sent == MAX_POSTS:
+            for pause in lost.looks:
+                client.pause(pause)
+                found = adopt(client, row, action, _look(client, row, action, lost))
+                if found.adopted:
+                    return replace(found, kind="created", before={})
+            lost_ones, tries = lost_ones + 1, lost.tries
+            if lost_ones == MAX_POSTS or not lost.repeat or (lost.late and not unique):
                 raise
         except ApiError as refused:  # for a second one of the kind, perhaps: another run may have been faster
-            if refused.status not in (400, 409) or not row.is_unique(action.send):
+            if refused.status not in (400, 409) or not unique:
                 raise
             found = adopt(client, row, action, _look(client, row, action, refused))
             if not found.adopted:

@@ -16,6 +16,12 @@ CASES = {
     "acl": (ACL, {"trunk": T, "name": "office", "entries": [{"ip_range": "10.1.2.3/8"}]}, "createAccessControlList"),
     "number": (PHONE_NUMBER, {"trunk": T, "phone_number": "+44 20 7946 0100"}, "addPhoneNumberToTrunk"),
 }
+LISTS = {
+    "trunk": "listTrunks",
+    "endpoint": "listSipEndpoints",
+    "acl": "listAccessControlLists",
+    "number": "listTrunkPhoneNumbers",
+}
 EVERY_CASE = pytest.mark.parametrize("case", CASES)
 
 
@@ -36,9 +42,9 @@ def site(emulator, clock):
     return held
 
 
-def made(emulator, case):
+def made(emulator, case, **options):
     row, raw, operation = CASES[case]
-    result = run(emulator, row, raw)
+    result = run(emulator, row, {**raw, **options})
     return row, result, operations(emulator).count(operation)
 
 
@@ -54,7 +60,6 @@ def made(emulator, case):
         pytest.param("502", {"after": True}, 1, id="502-after"),
         pytest.param("503", {"retry_after": 1}, 2, id="503-before"),
         pytest.param("503", {"after": True, "body": "html"}, 1, id="503-after"),
-        pytest.param("504", {}, 2, id="504-before"),
         pytest.param("504", {"after": True, "body": "empty"}, 1, id="504-after"),
         pytest.param("500", {"after": True}, 1, id="500-after"),
         pytest.param("truncate", {}, 1, id="truncated"),
@@ -95,9 +100,54 @@ def test_given_up_after_three_looks(emulator, site, case, kind):
     emulator.fault(kind, operation=CASES[case][2], times=0)
     _row, result, sent = made(emulator, case)
     assert (result["failed"], sent) == (True, 3)
+    assert "after 3 tries" in result["msg"]
     assert not site(case)
-    listed = {"trunk": "listTrunks", "number": "listTrunkPhoneNumbers", "endpoint": "listSipEndpoints"}
-    assert operations(emulator).count(listed.get(case, "listAccessControlLists")) == 1 + 3
+    assert operations(emulator).count(LISTS[case]) == 1 + 3
+
+
+TOO_SLOW = pytest.mark.parametrize("kind", ["504", "hang"])  # nothing was done until then
+
+
+@TOO_SLOW
+@pytest.mark.parametrize("case", ["endpoint", "acl"])
+def test_what_a_slow_server_may_still_do_is_not_asked_for_again(emulator, site, case, kind, clock):
+    emulator.fault(kind, operation=CASES[case][2])
+    _row, result, sent = made(emulator, case, timeout=0.5)
+    assert (result["failed"], result["changed"], sent) == (True, False, 1)
+    assert "after 1 try" in result["msg"]
+    assert "run again" in result["msg"]
+    assert operations(emulator).count(LISTS[case]) == 1 + 3
+    assert clock.slept == sorted(clock.slept)
+    assert len(clock.slept) == 3
+
+
+@TOO_SLOW
+@pytest.mark.parametrize("case", ["trunk", "number"])
+def test_where_the_server_takes_no_second_one_a_slow_one_is_asked_again(emulator, site, case, kind):
+    emulator.fault(kind, operation=CASES[case][2])
+    _row, result, sent = made(emulator, case, timeout=0.5)
+    assert (result["changed"], sent, len(site(case))) == (True, 2, 1)
+
+
+@TOO_SLOW
+def test_what_a_slow_server_does_in_the_end_is_adopted(emulator, site, kind, clock):
+    emulator.fault(kind, operation="createAccessControlList")
+    acl = {"id": "ACL1", "name": "office", "entries": [{"ipRange": "10.1.2.3/8"}]}
+
+    def at_last():
+        if len(clock.slept) == 2:
+            seeded(emulator, {"id": T, "name": "london", "accessControlLists": [acl]})
+
+    clock.meanwhile = at_last
+    _row, result, sent = made(emulator, "acl", timeout=0.5)
+    assert (result["acl"]["id"], result["acl"]["action"], sent) == ("ACL1", "created", 1)
+    assert len(site("acl")) == 1
+
+
+def test_a_server_that_says_when_is_not_asked_before(emulator, site, clock):
+    emulator.fault("503", operation="createAccessControlList", retry_after=7)
+    _row, result, sent = made(emulator, "acl")
+    assert (result["changed"], sent, clock.slept) == (True, 2, [7])
 
 
 @EVERY_CASE
