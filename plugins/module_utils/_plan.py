@@ -40,10 +40,35 @@ def plan(
     Raises PlanError where exact would remove more than max_purge objects. What is wrong with a single item becomes
     an action of the kind failed; a parent with a failed item is not purged.
     """
-    actions = []
     kept: defaultdict[Optional[Parent], set[str]] = defaultdict(set)
     troubles = {parent: error for parent, error in found.items() if isinstance(error, EstError)}
     there = {parent: objects for parent, objects in found.items() if not isinstance(objects, EstError)}
+    actions = _of_items(row, wanted, troubles, there, kept)
+    hit = {action.parent for action in actions if action.kind == "failed"}
+    actions += [
+        Action("failed", parent, error=troubles[parent]) for parent in exact if parent in troubles and parent not in hit
+    ]
+    while True:
+        actions = _left_in_place(row, actions)
+        purge = _unlisted(row, actions, exact, there, kept)
+        stuck = _held_elsewhere(row, actions, purge, there)
+        if not stuck:
+            break
+        actions = [stuck.get(place, action) for place, action in enumerate(actions)]
+    moves = _claims(row, actions, failed=False)
+    _guard(row, [action for action in purge if key_of(row, action.before) not in moves], max_purge)
+    return actions + purge
+
+
+def _of_items(
+    row: Resource,
+    wanted: Iterable[Wanted],
+    troubles: Mapping[Optional[Parent], EstError],
+    there: Mapping[Optional[Parent], Objects],
+    kept: Mapping[Optional[Parent], set[str]],
+) -> list[Action]:
+    """An action for each item, as far as it can be seen from the item's own trunk. Adds to kept what items name."""
+    actions = []
     indexes = {parent: index(row, objects) for parent, objects in there.items()}
     for item in wanted:
         try:
@@ -58,28 +83,56 @@ def plan(
         except EstError as error:
             action = Action("failed", item.parent, item, error=error)
         actions.append(action)
+    return actions
+
+
+def _left_in_place(row: Resource, actions: Iterable[Action]) -> list[Action]:
+    """The actions, but what another item wants elsewhere, and does not get, stays where it is."""
     stays = _claims(row, actions, failed=True)
     left = NotTried("left where it is, because the item that wants it elsewhere failed")
-    actions = [
+    return [
         replace(action, kind="failed", error=left)
         if action.kind == "deleted" and key_of(row, action.before) in stays
         else action
         for action in actions
     ]
+
+
+def _unlisted(
+    row: Resource,
+    actions: Iterable[Action],
+    exact: Iterable[Parent],
+    there: Mapping[Optional[Parent], Objects],
+    kept: Mapping[Optional[Parent], set[str]],
+) -> list[Action]:
+    """What exact removes: nothing from a parent with a failed item, and nothing that a failed item wants elsewhere."""
+    stays = _claims(row, actions, failed=True)
     failed = {action.parent for action in actions if action.kind == "failed"}
-    for parent in exact:
-        if parent in troubles and parent not in failed:
-            actions.append(Action("failed", parent, error=troubles[parent]))
-    purge = [
+    return [
         Action("deleted", parent, before=before)
         for parent in exact
         if parent in there and parent not in failed
         for before in there[parent]
         if before[row.id_field] not in kept[parent] and key_of(row, before) not in stays
     ]
-    moves = _claims(row, actions, failed=False)
-    _guard(row, [action for action in purge if key_of(row, action.before) not in moves], max_purge)
-    return actions + purge
+
+
+def _held_elsewhere(
+    row: Resource, actions: Sequence[Action], purge: Iterable[Action], there: Mapping[Optional[Parent], Objects]
+) -> dict[int, Action]:
+    """{place: failed action} of what cannot be created, since another parent holds it, and keeps it."""
+    if not row.one_parent:
+        return {}
+    gone = {(action.parent, key_of(row, action.before)) for action in [*actions, *purge] if action.kind == "deleted"}
+    held = {key_of(row, found): parent for parent, objects in there.items() for found in objects}
+    stuck = {}
+    for place, action in enumerate(actions):
+        key = key_of(row, action.after)
+        if action.kind == "created" and key in held and (held[key], key) not in gone:
+            what = on(describe(row, action.after), action.parent)
+            error = PlanError(f"{what} cannot be created: {held[key]} has it. Take it off there in the same task.")
+            stuck[place] = replace(action, kind="failed", error=error)
+    return stuck
 
 
 def _claims(row: Resource, actions: Iterable[Action], failed: bool) -> set[Hashable]:

@@ -70,9 +70,9 @@ class Resource:
     label: what people call it. name, plural: the result keys; plural is also the option that takes many. key: the
     field that identifies it where no id is given. id_option: the option that takes its id, none where the key is
     the id. path: its collection, with {project} and {parent}. list_key: where a list answer holds it. parent: whether
-    it lives under a trunk. update: PATCH, PUT (the whole object), or none. order: which writes come first. one_parent:
-    the key exists under one trunk at a time. groups: the option that takes {trunk, plural: [key, ...]}.
-    refused: what to do where the server refuses to create one.
+    it lives under a trunk. update: PATCH, PUT (the whole object), or none. one_parent: the key exists under one
+    trunk at a time. groups: the option that takes {trunk, plural: [key, ...]}. refused: what to do where the server
+    refuses to create one.
     """
 
     label: str
@@ -86,7 +86,6 @@ class Resource:
     parent: bool = True
     paging: Optional[Paging] = None
     update: str = "PATCH"
-    order: tuple[str, ...] = ("created", "updated", "deleted")
     one_parent: bool = False
     groups: str = ""
     refused: str = ""
@@ -165,7 +164,6 @@ PHONE_NUMBER = Resource(
     path="/v1/projects/{project}/trunks/{parent}/phoneNumbers",
     list_key="phoneNumbers",
     update="",
-    order=("deleted", "created"),
     one_parent=True,
     groups="assignments",
     refused="If another trunk has it, take it off there first: one task with both trunks in assignments moves it.",

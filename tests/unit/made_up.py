@@ -129,7 +129,7 @@ def respelled(draw, row, values):
 def carried_out(row, found, actions):
     """What the API would hold afterwards."""
     held = {parent: {item[row.id_field]: item for item in objects} for parent, objects in found.items()}
-    for number, action in enumerate(sorted(actions, key=lambda action: row.order.index(action.kind))):
+    for number, action in enumerate(actions):
         sent = from_wire(to_wire(row.writable, action.send))
         if action.kind == "deleted":
             del held[action.parent][action.before[row.id_field]]

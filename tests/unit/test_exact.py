@@ -9,7 +9,7 @@ from ansible_collections.sinch.est.plugins.module_utils._errors import ParentMis
 from ansible_collections.sinch.est.plugins.module_utils._plan import plan
 from ansible_collections.sinch.est.plugins.module_utils._resources import ACL, PHONE_NUMBER
 
-T, U = Parent("T", "london"), Parent("U", "madrid")
+T, U, V = Parent("T", "london"), Parent("U", "madrid"), Parent("V", "oslo")
 
 
 def acls(*names):
@@ -128,3 +128,17 @@ def test_a_trunk_that_check_mode_plans_is_empty():
     planned = Parent("planned:oslo", "oslo")
     (action,) = plan(ACL, [want("a", planned)], {planned: []}, (planned,), 0)
     assert (action.kind, action.after["trunk_id"]) == ("created", "planned:oslo")
+
+
+def test_where_an_item_is_refused_because_another_trunk_keeps_it_nothing_is_removed():
+    found = {T: numbers(T, "+442079460100"), U: numbers(U, "+34911234567")}
+    (refused,) = plan(PHONE_NUMBER, [assign("+442079460100", U)], found, (U,), 10)
+    assert (refused.kind, refused.parent) == ("failed", U)
+    assert "trunk 'london' (T) has it" in str(refused.error)
+
+
+def test_what_is_refused_so_keeps_what_a_third_trunk_wants_in_place():
+    """Madrid gets nothing, so it gives nothing away either, and the item that waits for that is refused as well."""
+    found = {T: numbers(T, "+442079460100"), U: numbers(U, "+34911234567"), V: []}
+    wanted = [assign("+442079460100", U), assign("+34911234567", V)]
+    assert [action.kind for action in plan(PHONE_NUMBER, wanted, found, (U,), 10)] == ["failed", "failed"]

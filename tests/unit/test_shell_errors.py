@@ -4,7 +4,7 @@
 
 import pytest
 
-from ansible_collections.sinch.est.plugins.module_utils._resources import ACL, PHONE_NUMBER, TRUNK
+from ansible_collections.sinch.est.plugins.module_utils._resources import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
 from tests.unit.support import actions, operations, run, seeded, trunk_id, trunks_of
 
 T, U, V = (trunk_id(number) for number in (1, 2, 3))
@@ -177,7 +177,8 @@ def test_the_guard_is_before_the_first_write(site, row, raw, gone, max_purge, fi
 def test_nothing_is_removed_after_an_addition_that_failed(site, kind, on_error):
     """On the same trunk, that is: the others go on where they may."""
     site.fault(kind, operation="createAccessControlList", times=0)
-    items = [{"trunk": T, "name": "new"}, {"trunk": T, "name": "office", "enabled": False}, {"trunk": U, "name": "old"}]
+    more = {"trunk": T, "name": "office", "entries": [{"ip_range": "192.0.2.1"}]}
+    items = [{"trunk": T, "name": "new"}, more, {"trunk": U, "name": "old"}]
     raw = {"acls": [*items, {"trunk": U, "name": "none", "state": "absent"}], "exact": True, "on_error": on_error}
     site.clear_log()
     before = trunks_of(site)
@@ -210,6 +211,65 @@ def test_a_number_that_cannot_be_taken_off_is_still_on_its_trunk(site):
     assert tally(result) == (0, 0, 0, 0, 2)
     assert operations(site, writes=True) == ["removePhoneNumberFromTrunk"]
     assert N1 in trunks_of(site)["london"]["phoneNumbers"]
+
+
+def numbers(site):
+    return {name: sorted(trunk["phoneNumbers"]) for name, trunk in trunks_of(site).items() if trunk["phoneNumbers"]}
+
+
+@pytest.mark.parametrize("on_error", ["stop", "continue"])
+def test_a_move_that_fails_leaves_the_numbers_where_they_ring(site, on_error):
+    site.fault("500", operation="addPhoneNumberToTrunk")
+    moves = [{"trunk": T, "phone_numbers": [N1, N2], "state": "absent"}, {"trunk": U, "phone_numbers": [N1, N2]}]
+    result = run(site, PHONE_NUMBER, {"assignments": moves, "on_error": on_error}, concurrency=1)
+    moved = on_error == "continue"
+    assert tally(result) == ((1, 0, 1, 0, 2) if moved else (0, 0, 0, 0, 4))
+    assert numbers(site) == ({"london": [N1], "madrid": [N4, N2]} if moved else {"london": [N1, N2], "madrid": [N4]})
+    assert ("put back, because it could not be added elsewhere", False) in failed(result)
+    assert "answered 500" in result["msg"]
+
+
+def test_a_number_that_can_be_neither_added_nor_put_back_is_told_as_taken_off(site):
+    site.fault("403", operation="addPhoneNumberToTrunk", times=2)
+    moves = [{"trunk": T, "phone_numbers": [N1], "state": "absent"}, {"trunk": U, "phone_numbers": [N1]}]
+    result = run(site, PHONE_NUMBER, {"assignments": moves})
+    assert tally(result) == (0, 0, 1, 0, 1)
+    assert numbers(site) == {"london": [N2], "madrid": [N4]}
+
+
+@pytest.mark.parametrize("check", [False, True])
+@pytest.mark.parametrize("on_error", ["stop", "continue"])
+def test_a_number_that_another_trunk_of_the_task_keeps_is_refused(site, on_error, check):
+    items = [{"trunk": T, "phone_numbers": [N1]}, {"trunk": U, "phone_numbers": [N2, N3]}]
+    result = run(site, PHONE_NUMBER, {"assignments": items, "on_error": on_error}, check=check)
+    assert tally(result) == ((1, 0, 0, 1, 1) if on_error == "continue" else (0, 0, 0, 1, 2))
+    assert f"phone number '{N2}' on trunk {U} cannot be created: trunk {T} has it." in result["msg"]
+    assert "addPhoneNumberToTrunk" not in operations(site) or (on_error == "continue" and not check)
+
+
+def test_what_takes_away_waits_for_what_adds_and_is_left_where_that_fails(site):
+    """An address goes from one ACL to another: it is never in neither."""
+    address = [{"ip_range": "192.0.2.9"}]
+    run(site, ACL, {"trunk": T, "name": "office", "entries": address})
+    site.clear_log()
+    moved = {"trunk": T, "acls": [{"name": "office", "entries": []}, {"name": "lab", "entries": address}]}
+    site.fault("500", operation="updateAccessControlList")
+    result = run(site, ACL, moved, concurrency=8)
+    assert (tally(result), failed(result)[0]) == ((0, 0, 0, 0, 2), UNTRIED)
+    assert [len(acl["entries"]) for acl in trunks_of(site)["london"]["accessControlLists"]] == [1, 0]
+    result = run(site, ACL, moved)
+    assert tally(result) == (0, 2, 0, 0, 0)
+    assert [len(acl["entries"]) for acl in trunks_of(site)["london"]["accessControlLists"]] == [0, 1]
+
+
+def test_an_endpoint_is_disabled_after_the_others_are_enabled(site):
+    endpoints = [{"sip_address": "a.example", "enabled": True}, {"sip_address": "b.example", "enabled": False}]
+    run(site, SIP_ENDPOINT, {"trunk": T, "sip_endpoints": endpoints})
+    swapped = [{**endpoint, "enabled": not endpoint["enabled"]} for endpoint in endpoints]
+    site.fault("500", operation="updateSipEndpoint")
+    result = run(site, SIP_ENDPOINT, {"trunk": T, "sip_endpoints": swapped, "on_error": "continue"}, concurrency=8)
+    assert tally(result) == (0, 0, 0, 0, 2)
+    assert [one["enabled"] for one in trunks_of(site)["london"]["sipEndpoints"]] == [True, False]
 
 
 def test_what_exact_could_not_remove_is_named(site):
