@@ -97,15 +97,18 @@ def find(
     wanted: Sequence[Wanted],
     exact: Sequence[str],
     may_plan: bool,
+    keep_going: bool = False,
     trunks: Optional[Objects] = None,
 ) -> tuple[Sequence[Wanted], Sequence[Parent], Found, list[str]]:
     """(wanted, exact, found, warnings), trunks resolved to Parents: what the plan needs, and no more reads than that.
 
-    exact: trunks as the user names them. may_plan: a trunk that does not exist is taken for one that check mode did
-    not create. trunks: all of the project's, where they have been listed already.
+    exact: trunks as the user names them. may_plan: what does not exist is taken for what check mode did not create.
+    keep_going: a trunk that the server gives no list of is what cannot be worked on, and no error of all. trunks: those
+    of the project, where they have been listed already.
     """
+    wanted = [_as_planned(row, item) for item in wanted] if may_plan else wanted
     if not row.parent:
-        return wanted, (), {None: read(client, row, _alone(row, wanted))}, []
+        return wanted, (), {None: read(client, row, _alone(row, wanted)) if wanted else []}, []
 
     names = dict.fromkeys([*exact, *(item.trunk for item in wanted)])
     if trunks is None and not all(ID_SHAPE.fullmatch(name) for name in names):
@@ -118,12 +121,27 @@ def find(
         siblings[parents[item.trunk]].append(item)
     alone = {parent: _alone(row, siblings[parent]) for parent in siblings if parent not in kept}
     there = [parent for parent in dict.fromkeys(parents.values()) if parent not in found]
-    lists = client.map(lambda parent: read(client, row, alone.get(parent), parent), there, lists_of(row))
-    for parent, objects in zip(there, lists):
+
+    def held_by(parent: Parent) -> Union[Objects, EstError, None]:
+        try:
+            return read(client, row, alone.get(parent), parent)
+        except ApiError as error:
+            if not keep_going or error.status in (None, 401, 403):  # which it would be for the other trunks too
+                raise
+            return error
+
+    for parent, objects in zip(there, client.map(held_by, there, lists_of(row))):
         if objects is None and trunks is None:  # not an id after all: perhaps a name that looks like one
-            return find(client, row, wanted, exact, may_plan, read_all(client, TRUNK))
+            return find(client, row, wanted, exact, may_plan, keep_going, read_all(client, TRUNK))
         found[parent] = ParentMissing(f"The {parent} has just been deleted.") if objects is None else objects
     return items, kept, found, warnings
+
+
+def _as_planned(row: Resource, item: Wanted) -> Wanted:
+    """The same, by its key instead of an id that check mode made up for it."""
+    if item.id is None or not item.id.startswith(PLANNED):
+        return item
+    return replace(item, id=None, values={row.key: item.id.removeprefix(PLANNED), **item.values})
 
 
 def _alone(row: Resource, wanted: Sequence[Wanted]) -> Optional[str]:

@@ -109,7 +109,8 @@ def read_task(row: Resource, params: Params) -> Task:
         if params[name] is None:
             raise InputError(name, "is null; give a list, [] for an empty one, or leave it out")
     if params.get("exact") and not lists:
-        raise InputError("exact", f"needs the whole list, in {row.groups or row.plural}")
+        many = f"{row.plural} or {row.groups}" if row.groups else row.plural
+        raise InputError("exact", f"needs the whole list, in {many}")
     if params.get("exact") and params["state"] == "absent":
         raise InputError("exact", "contradicts state: absent; list what is to stay")
     if params.get("max_purge", 0) < 0:
@@ -123,10 +124,15 @@ def read_task(row: Resource, params: Params) -> Task:
         wanted += [
             _wanted(row, label, member, trunk, item.get("state") or params["state"]) for label, member in members
         ]
-    if not trunks and row.parent:
+    if not trunks and row.parent and ("trunk" in params or params.get("exact")):
         trunks.append(_trunk(row, "", {}, params))
     refuse_duplicates(row, wanted)
     exact = tuple(dict.fromkeys(trunks)) if params.get("exact") else ()
+    for trunk in exact:
+        states = {item.state for item in wanted if item.trunk == trunk}
+        if states == {"absent"}:
+            why = f"of trunk {trunk!r} only what is to go is listed; list what is to stay, or leave exact out"
+            raise InputError("exact", why)
     return Task(tuple(wanted), exact, params.get("max_purge", 0), not lists, tuple(_warnings(row, wanted)))
 
 
@@ -157,7 +163,7 @@ def _label(option: str, name: str) -> str:
 def _trunk(row: Resource, option: str, item: Params, params: Params) -> str:
     if not row.parent:
         return ""
-    trunk = item.get("trunk") or params.get("trunk") or ""
+    trunk = item["trunk"] if item.get("trunk") is not None else params.get("trunk") or ""
     return _identity(_label(option, "trunk"), trunk, "is missing: give the trunk's name or id")
 
 

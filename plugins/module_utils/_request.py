@@ -9,6 +9,7 @@ Hints = dict[Optional[int], str]  # by status, None where no answer came
 HINTS: Hints = {
     401: "Check key_id, key_secret (or access_token) and auth_method.",
     403: "The key may not do this: check project_id and what the key is allowed to.",
+    404: "It may just have been deleted; if not, check api_url and project_id.",
     429: "The server limits the rate: raise retry_deadline, or lower concurrency.",
 }
 

@@ -6,6 +6,7 @@ Ansible takes a list or a boolean for text and a boolean for a number, and does 
 """
 
 import os
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,12 +23,24 @@ CONVERTED = {
 
 
 def accept(spec: Spec, rules: Rules, raw: Params) -> tuple[str, Spec, Rules]:
-    """(what is wrong or "", spec, rules): where something is wrong, a spec that lets all pass, to say just that."""
+    """(what is wrong or "", spec, rules): where something is wrong, a spec that lets all pass, to say just that.
+
+    An option that holds a password where none belongs, in an address, becomes one that Ansible does not show.
+    """
+    passwords = {
+        name: {**option, "no_log": True} for name, option in spec.items() if _holds_password(name, option, raw)
+    }
+    spec = {**spec, **passwords}
     try:
         check_shape(spec, raw)
     except InputError as error:
         return str(error), {name: {"type": "raw", "no_log": spec[name].get("no_log", False)} for name in spec}, {}
     return "", spec, rules
+
+
+def _holds_password(name: str, option: Mapping[str, Any], raw: Params) -> bool:
+    variable = option["fallback"][1][0] if "fallback" in option else ""
+    return re.search(r"://[^/]*@", str(raw.get(name) or os.environ.get(variable, ""))) is not None
 
 
 def check_shape(spec: Spec, raw: Params) -> None:

@@ -43,8 +43,9 @@ def manage(
     try:
         task = read_task(row, params)
         with connected(params) as client:
-            planned, doubts = _planned(client, row, task, check)
-            done, clashes = apply(client, row, planned, params["on_error"] == "continue", check)
+            keep_going = params["on_error"] == "continue"
+            planned, doubts = _planned(client, row, task, keep_going, check)
+            done, clashes = apply(client, row, planned, keep_going, check)
     except EstError as error:
         nothing = outcome(row, (), single=False, return_unchanged=True)
         return {**nothing, "failed": True, "msg": str(error), "warnings": warnings}
@@ -55,12 +56,14 @@ def manage(
     return result
 
 
-def _planned(client: Client, row: Resource, task: Task, check: bool) -> tuple[list[Action], list[str]]:
+def _planned(
+    client: Client, row: Resource, task: Task, keep_going: bool, check: bool
+) -> tuple[list[Action], list[str]]:
     """(plan, doubts), made again where something has the same name twice."""
     for made in range(MAX_PLANS):
         if made:
             client.pause(1)
-        wanted, exact, found, doubts = find(client, row, task.wanted, task.exact, may_plan=check)
+        wanted, exact, found, doubts = find(client, row, task.wanted, task.exact, check, keep_going)
         refuse_duplicates(row, wanted)  # once more: a trunk may have been named by its name here and its id there
         actions = plan(row, wanted, found, exact, task.max_purge)
         if not any(isinstance(action.error, Ambiguous) for action in actions):

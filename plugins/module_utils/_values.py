@@ -58,6 +58,8 @@ def priority(value: object) -> int:
 @remembering
 def e164(value: str) -> str:
     """An E.164 number; spaces, dots, dashes and brackets are spelling."""
+    if re.search(r"\(\s*0\s*\)", value):
+        raise ValueError(f"{value!r} holds (0), which is dialled inside its country only; leave it out")
     digits = re.sub(r"[ \u00a0().-]", "", value)
     if re.fullmatch(r"\+[1-9][0-9]{6,14}", digits):
         return digits

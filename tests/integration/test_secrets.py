@@ -97,3 +97,18 @@ def test_a_wrong_secret(tmp_path, collections):
             assert says in done.stdout + done.stderr
             assert "answered 401 after 1 try" in done.stdout + done.stderr
             assert not [secret for secret in hidden(here) if secret in said(done)]
+
+
+@pytest.mark.parametrize("in_process", [True, False])
+@pytest.mark.parametrize("given", ["option", "environment"])
+def test_a_password_in_an_address_is_refused_and_not_shown(tmp_path, collections, given, in_process):
+    option = {"api_url": "{{ lookup('ansible.builtin.env', 'ADDRESS') }}"} if given == "option" else {}
+    task = {"sinch.est.est_trunk_info": option}
+    play = {"hosts": "localhost", "gather_facts": False, "vars": {"sinch_est_in_process": in_process}, "tasks": [task]}
+    (tmp_path / "play.yml").write_text(json.dumps([play]))
+    with bench(tmp_path, collections) as here:
+        name = "ADDRESS" if given == "option" else "SINCH_EST_API_URL"
+        done = run(here, "playbook", "play.yml", "-vvv", **{name: "https://somebody:hushhush@127.0.0.1"})
+        assert done.returncode == 2
+        assert "must hold no credentials, query or fragment" in said(done)
+        assert "hushhush" not in said(done)

@@ -123,6 +123,24 @@ def site(emulator, clock):
     return emulator
 
 
+@pytest.mark.parametrize(
+    ("row", "raw", "change"),
+    [
+        pytest.param(TRUNK, {"name": "oslo"}, {"name": "bergen"}, id="trunk"),
+        pytest.param(ACL, {"trunk": T, "name": "home"}, {"trunk": T, "enabled": False}, id="acl"),
+        pytest.param(
+            SIP_ENDPOINT, {"trunk": T, "sip_address": "c.example"}, {"trunk": T, "priority": 3}, id="sip-endpoint"
+        ),
+    ],
+)
+def test_an_id_that_check_mode_made_up_is_good_for_the_tasks_after_it(site, row, raw, change):
+    made = run(site, row, raw, check=True)[row.name]["id"]
+    planned = run(site, row, {row.id_option: made, **change}, check=True)
+    assert ("msg" in planned, planned["changed"], planned["counts"]["failed"]) == (False, True, 0)
+    assert not operations(site, writes=True)
+    assert "there is no" in run(site, row, {row.id_option: made, **change})["msg"]
+
+
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_scenario(site, name):
     row, raw, expected = SCENARIOS[name]

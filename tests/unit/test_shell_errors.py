@@ -192,6 +192,24 @@ def test_nothing_is_removed_after_an_addition_that_failed(site, kind, on_error):
     assert before["madrid"] == trunks_of(site)["madrid"]
 
 
+def test_a_trunk_that_gives_no_list_does_not_keep_others_from_their_changes(site):
+    site.fault("500", operation="listAccessControlLists")
+    items = [{"trunk": T, "name": "new"}, {"trunk": U, "name": "new"}]
+    result = run(site, ACL, {"acls": items, "on_error": "continue"}, concurrency=1)
+    assert actions(ACL, result) == [("created", "new", U)]
+    assert [(item["name"], item["trunk"], item["tried"]) for item in result["failed_items"]] == [("new", T, True)]
+    assert f"Could not list ACLs on trunk {T}" in result["msg"]
+
+
+@pytest.mark.parametrize(("kind", "on_error"), [("500", "stop"), ("401", "continue"), ("403", "continue")])
+def test_a_list_that_nobody_gets_ends_the_task(site, kind, on_error):
+    site.fault(kind, operation="listAccessControlLists", times=0)
+    items = [{"trunk": T, "name": "new"}, {"trunk": U, "name": "new"}]
+    result = run(site, ACL, {"acls": items, "on_error": on_error}, concurrency=1)
+    assert (result["failed"], result["failed_items"]) == (True, [])
+    assert len(operations(site)) <= 2
+
+
 def test_an_addition_that_failed_does_not_keep_other_trunks_from_their_removals(site):
     site.fault("403", operation="createAccessControlList")
     items = [

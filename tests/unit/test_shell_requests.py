@@ -45,7 +45,7 @@ def tally(emulator):
         pytest.param(TRUNK, {"name": "london"}, {"listTrunks": 1}, id="trunk-by-name"),
         pytest.param(TRUNK, {"trunk_id": T}, {"getTrunk": 1}, id="trunk-by-id"),
         pytest.param(TRUNK, {"trunk_id": T, "name": "city"}, {"listTrunks": 1, "updateTrunk": 1}, id="trunk-renamed"),
-        pytest.param(TRUNK, {"trunks": []}, {"listTrunks": 1}, id="no-trunks"),
+        pytest.param(TRUNK, {"trunks": []}, {}, id="no-trunks"),
         pytest.param(
             TRUNK,
             {"trunks": [{"name": f"t{n}"} for n in range(30)]},
@@ -187,6 +187,12 @@ def test_a_number_is_taken_off_before_it_is_added(site, concurrency):
     assert each == [["removePhoneNumberFromTrunk", "addPhoneNumberToTrunk"]] * 2
     if concurrency == 1:  # one number after the other, so that hardly any is off at a time
         assert operations(site, writes=True) == each[0] * 2
+
+
+@pytest.mark.parametrize(("row", "many"), [(ACL, "acls"), (PHONE_NUMBER, "assignments")])
+def test_an_empty_list_is_nothing_to_do(site, row, many):
+    result = run(site, row, {many: []})
+    assert (result["changed"], result.get("msg"), operations(site)) == (False, None, [])
 
 
 def test_nothing_undocumented_is_sent(site):

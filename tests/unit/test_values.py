@@ -105,6 +105,7 @@ NO_HOST = "is not a host name"
         (values.priority, "1", "is not a priority"),
         (values.priority, 1.5, "is not a priority"),
         (values.e164, "442079460100", LOST_PLUS),
+        (values.e164, "+44 (0)20 7946 0100", r"holds \(0\), which is dialled inside its country only"),
         (values.e164, "44 20 7946 0100", LOST_PLUS),
         (values.e164, "", NO_NUMBER),
         (values.e164, "+", NO_NUMBER),
