@@ -104,10 +104,12 @@ GROUP = "est_trunks"
 TAKEN = ("all", "ungrouped", GROUP, *C.LOCALHOST)
 # What the inventory is made of, fit for a cache: {project_id, trunks: [...], sip_endpoints: {trunk id: [...]}, ...}
 Known = dict[str, Any]
+Hosts = dict[str, tuple[str, Variables]]  # {name: (id of its trunk, variables)}
 
 
 class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     NAME = "sinch.est.est_trunks"
+    inventory: InventoryData
 
     def verify_file(self, path: str) -> bool:
         usable: bool = super().verify_file(path)
@@ -167,51 +169,74 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         )
 
     def _populate(self, known: Known) -> None:
-        """Add all hosts; where one cannot be added, none stays."""
-        self.inventory.add_group(GROUP)
-        added: dict[str, str] = {}
+        """Add all hosts. Where one cannot be added none is, and what other sources have said of any stays."""
         try:
-            for trunk in known["trunks"]:
-                variables = self._variables(trunk, known)
-                if all(self._passes(place, variables) for place in range(len(self.get_option("filters")))):
-                    self._add(trunk, variables, added)
-            for host in self.inventory.groups.keys() & added.keys():
-                raise AnsibleError(
-                    f"Trunk {added[host]} gets the host name {host!r}, but that is a group, and what is meant for "
-                    "the group would be done for this host alone. Rename one of them, or set the option hostname."
-                )
+            hosts = self._hosts(known)
+            self._refuse_groups(hosts)
+            real = self.inventory
+            if hosts.keys() & real.hosts.keys():  # what is added to a host of another source cannot be taken back
+                self.inventory = InventoryData()
+                self._add(hosts)
+                self.inventory = real
+            self._add(hosts)
         except AnsibleError as error:
-            for host in added:
-                self.inventory.remove_host(self.inventory.get_host(host))
             raise AnsibleParserError(str(error)) from error
+
+    def _hosts(self, known: Known) -> Hosts:
+        """Those that pass the filters."""
+        hosts: Hosts = {}
+        for trunk in known["trunks"]:
+            variables = self._variables(trunk, known)
+            if not all(self._passes(place, variables) for place in range(len(self.get_option("filters")))):
+                continue
+            host, id = host_name(self._hostname(variables), TAKEN), printable(trunk["id"])
+            if not host:
+                raise AnsibleError(f"Trunk {id} gets an empty host name; change the option hostname.")
+            if host in hosts:
+                both = (
+                    f"The trunks {hosts[host][0]} and {id} both get the host name {host!r}. Give one another name, or "
+                )
+                way_out = "set the option hostname to a template that tells them apart, such as "
+                raise AnsibleError(f'{both}{way_out}"{{{{ est_name }}}}-{{{{ est_id }}}}".')
+            hosts[host] = id, variables
+        return hosts
 
     def _variables(self, trunk: Object, known: Known) -> Variables:
         children = {name: known[name].get(trunk["id"], []) for name in self.get_option("include")}
         prefix = self.get_option("prefix")
         return {prefix + name: inert(value) for name, value in {**trunk, **children}.items()}
 
-    def _add(self, trunk: Object, variables: Variables, added: dict[str, str]) -> None:
-        host = host_name(self._hostname(variables), TAKEN)
-        id = printable(trunk["id"])
-        if not host:
-            raise AnsibleError(f"Trunk {id} gets an empty host name; change the option hostname.")
-        if host in added:
+    def _add(self, hosts: Hosts) -> None:
+        """Raises AnsibleError, and leaves no new host, where one cannot be added."""
+        before, strict = set(self.inventory.hosts), self.get_option("strict")
+        self.inventory.add_group(GROUP)
+        try:
+            for host, (_id, variables) in hosts.items():
+                self.inventory.add_host(host, group=GROUP)
+                for name, value in variables.items():
+                    self.inventory.set_variable(host, name, value)
+                self._set_composite_vars(self.get_option("compose"), variables, host, strict=strict)
+                self._add_host_to_composed_groups(self.get_option("groups"), variables, host, strict=strict)
+                self._add_host_to_keyed_groups(self.get_option("keyed_groups"), variables, host, strict=strict)
+            self._refuse_groups(hosts)
+        except AnsibleError:
+            for host in self.inventory.hosts.keys() - before:
+                self.inventory.remove_host(self.inventory.get_host(host))
+            raise
+
+    def _refuse_groups(self, hosts: Hosts) -> None:
+        for host in self.inventory.groups.keys() & hosts.keys():
             raise AnsibleError(
-                f"The trunks {added[host]} and {id} both get the host name {host!r}. Give one another name, "
-                'or set the option hostname to a template that tells them apart, such as "{{ est_name }}-{{ est_id }}".'
+                f"Trunk {hosts[host][0]} gets the host name {host!r}, but that is a group, and what is meant for "
+                "the group would be done for this host alone. Rename one of them, or set the option hostname."
             )
-        self.inventory.add_host(host, group=GROUP)
-        added[host] = id
-        for name, value in variables.items():
-            self.inventory.set_variable(host, name, value)
-        strict = self.get_option("strict")
-        self._set_composite_vars(self.get_option("compose"), variables, host, strict=strict)
-        self._add_host_to_composed_groups(self.get_option("groups"), variables, host, strict=strict)
-        self._add_host_to_keyed_groups(self.get_option("keyed_groups"), variables, host, strict=strict)
 
     def _passes(self, place: int, variables: Variables) -> bool:
+        condition = self.get_option("filters")[place]
+        if not hasattr(self.templar, "evaluate_expression"):  # before 2.19 it comes out as text, and "0" is true
+            condition = f"'yes' if ({condition}) else ''"
         with naming(f"filters[{place}]"):
-            return bool(self._compose(self.get_option("filters")[place], variables))
+            return bool(self._compose(condition, variables))
 
     def _hostname(self, variables: Variables) -> str:
         template = self.get_option("hostname")

@@ -132,6 +132,31 @@ def test_a_filter_that_cannot_be_evaluated_is_an_error(here):
     assert "no_such_variable" in refused(here, filters=["no_such_variable > 1"])
 
 
+def test_a_filter_may_be_a_number_or_a_list(here):
+    for condition in ("est_phone_numbers | length", "est_phone_numbers"):
+        found = hosts(listed(here, include=["phone_numbers"], filters=[condition]))
+        assert set(found) == {"site-gb-london"}
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"hostname": "{{ est_name[:5] }}"},  # two of them the same
+        {"strict": True, "compose": {"wrong": "est_name if est_name != 'laboratory' else nosuch"}},
+        {"hostname": "{{ 'other' if est_name == 'laboratory' else est_name }}"},
+    ],
+)
+def test_a_source_that_fails_leaves_the_hosts_of_others_alone(here, broken):
+    (here.folder / "inv").mkdir()
+    others = {"other": {"hosts": {"site-": {}, "site-gb-london": {}, "web": {}}}}
+    (here.folder / "inv" / "a.yml").write_text(yaml.safe_dump(others))
+    write(here, "inv/z.est.yml", **broken)
+    done = run(here, "inventory", "-i", here.folder / "inv", "--list")
+    assert "Failed to parse" in said(done)
+    assert set(json.loads(done.stdout)["other"]["hosts"]) == set(others["other"]["hosts"])
+    assert "est_trunks" not in json.loads(done.stdout)
+
+
 def test_options_may_be_templates(here):
     project = "{{ lookup('ansible.builtin.env', 'SITE_PROJECT') }}"
     environ = {"SITE_PROJECT": "p2", "SINCH_PROJECT_ID": None}
