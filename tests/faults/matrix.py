@@ -100,9 +100,7 @@ CHANGED, GONE = {"method": "PATCH", "done": "1 updated"}, {"method": "DELETE", "
 CASES = {
     "token": Case("acl", {"trunk": SITE, **NEW_ACLS}, "log in", "POST http://127.0.0.1:"),
     "listTrunks": Case("trunk", NEW_TRUNKS, "list trunks", f"GET {TRUNKS}"),
-    "getTrunk": Case(
-        "trunk", {"trunk_id": SITE, "host_name": "acme-site"}, f"read trunk {SITE}", f"GET {TRUNKS}/{SITE}"
-    ),
+    "getTrunk": Case("trunk", {"trunk_id": SITE, "state": "absent"}, f"read trunk {SITE}", f"GET {TRUNKS}/{SITE}"),
     "createTrunk": Case("trunk", NEW_TRUNKS, "create trunk 'd'", f"POST {TRUNKS}", 1, "1 created"),
     "updateTrunk": Case(
         "trunk",
@@ -154,7 +152,7 @@ CASES = {
     "updateAccessControlList": child(
         "acl",
         f"{ACLS}/ACL2",
-        {"acls": [{"name": "office", "enabled": False}, {"name": "home", "entries": [{"ip_range": "192.0.2.1"}]}]},
+        {"acls": [{"name": name, "entries": [{"ip_range": "192.0.2.1"}]} for name in ("office", "home")]},
         "update ACL 'home' (ACL2)",
         **CHANGED,
     ),
