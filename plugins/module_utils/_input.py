@@ -128,11 +128,6 @@ def read_task(row: Resource, params: Params) -> Task:
         trunks.append(_trunk(row, "", {}, params))
     refuse_duplicates(row, wanted)
     exact = tuple(dict.fromkeys(trunks)) if params.get("exact") else ()
-    for trunk in exact:
-        states = {item.state for item in wanted if item.trunk == trunk}
-        if states == {"absent"}:
-            why = f"of trunk {trunk!r} only what is to go is listed; list what is to stay, or leave exact out"
-            raise InputError("exact", why)
     return Task(tuple(wanted), exact, params.get("max_purge", 0), not lists, tuple(_warnings(row, wanted)))
 
 

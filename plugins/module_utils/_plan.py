@@ -37,9 +37,15 @@ def plan(
 ) -> list[Action]:
     """Actions in the order of wanted, then what exact removes from the parents that it names.
 
-    Raises PlanError where exact would remove more than max_purge objects. What is wrong with a single item becomes
-    an action of the kind failed; a parent with a failed item is not purged.
+    Raises PlanError where exact would remove more than max_purge objects, or is told of a parent only what is to go.
+    What is wrong with a single item becomes an action of the kind failed; a parent with a failed item is not purged.
     """
+    wanted = list(wanted)
+    for parent in exact:
+        if {item.state for item in wanted if item.parent == parent} == {"absent"}:
+            raise PlanError(
+                f"exact: of {parent} only what is to go is listed. List what is to stay, or leave exact out."
+            )
     kept: defaultdict[Optional[Parent], set[str]] = defaultdict(set)
     troubles = {parent: error for parent, error in found.items() if isinstance(error, EstError)}
     there = {parent: objects for parent, objects in found.items() if not isinstance(objects, EstError)}

@@ -105,7 +105,11 @@ def tasks(draw):
         refuse_duplicates(row, wanted)
     except InputError:
         assume(False)
-    exact = tuple(dict.fromkeys(item.parent for item in wanted)) if row.parent and draw(st.booleans()) else ()
+    named, filled = [
+        dict.fromkeys(item.parent for item in wanted if item.state in states)
+        for states in (("present", "absent"), ("present",))
+    ]
+    exact = tuple(named) if row.parent and named == filled and draw(st.booleans()) else ()
     return row, wanted, found, exact
 
 

@@ -46,7 +46,7 @@ def purged(actions):
         pytest.param([want("c", id="id-b")], (T,), [(T, "a")], id="renamed"),
         pytest.param([want("a", enabled=False), want("b")], (T,), [], id="updated-stays"),
         pytest.param([want("a"), want("new")], (T,), [(T, "b")], id="created-beside"),
-        pytest.param([want("a", state="absent")], (T,), [(T, "b")], id="absent-goes-once"),
+        pytest.param([want("a", state="absent"), want("new")], (T,), [(T, "b")], id="absent-goes-once"),
         pytest.param([want("a"), want("a", U)], (U,), [(U, "c")], id="another-trunk-is-left-alone"),
         pytest.param([want("b", U)], (T,), [(T, "a"), (T, "b")], id="listed-elsewhere"),
         pytest.param([], (T, U), [(T, "a"), (T, "b"), (U, "a"), (U, "c")], id="both"),
@@ -97,7 +97,7 @@ def test_the_guard_counts_all_trunks_together():
     [
         pytest.param([assign("+442079460100", U), assign("+442079460101", U)], 0, id="moved"),
         pytest.param([assign("+44 20 7946 0100", U)], 1, id="one-moved-one-lost"),
-        pytest.param([assign("+442079460100", U, "absent")], 2, id="absent-there-is-lost"),
+        pytest.param([assign("+442079460100", U, "absent"), assign("+34911234567", U)], 2, id="absent-there-is-lost"),
         pytest.param([], 2, id="lost"),
     ],
 )
@@ -142,3 +142,9 @@ def test_what_is_refused_so_keeps_what_a_third_trunk_wants_in_place():
     found = {T: numbers(T, "+442079460100"), U: numbers(U, "+34911234567"), V: []}
     wanted = [assign("+442079460100", U), assign("+34911234567", V)]
     assert [action.kind for action in plan(PHONE_NUMBER, wanted, found, (U,), 10)] == ["failed", "failed"]
+
+
+def test_a_trunk_of_which_only_what_is_to_go_is_listed_is_not_emptied():
+    with pytest.raises(PlanError, match=r"^exact: of trunk 'london' \(T\) only what is to go is listed"):
+        plan(ACL, [want("a", state="absent"), want("b", parent=U)], {T: acls("a", "b"), U: []}, (T, U), 10)
+    assert purged(plan(ACL, [], {T: acls("a", "b")}, (T,), 10)) == [(T, "a"), (T, "b")]
