@@ -16,11 +16,12 @@ from tests.gates.tree import Tree, with_python
 from tests.gates.venvs import TEST_TOOLS, kept, tools
 
 PREPARED = "SINCH_EST_CORES"  # names the folder of the environments to a gate's own tests
+NEWEST = "SINCH_EST_NEWEST"  # where it is set, the newest release of each line is taken, not the one that is named here
 
 
 @dataclass(frozen=True)
 class Core:
-    """The newest release of a line of ansible-core, and the Pythons for it and for our tests, the best one first.
+    """A release of a line of ansible-core, and the Pythons for it and for our tests, the best one first.
 
     pytest_ansible: its version, where that of requirements-dev.txt does not install with this ansible-core.
     """
@@ -45,7 +46,8 @@ def prepare(line: str) -> Path | None:
     core = CORES[line]
     python = next(filter(None, map(find, core.pythons)), None)
     plugin = f"pytest-ansible=={core.pytest_ansible}\n" if core.pytest_ansible else tools("pytest-ansible")
-    wanted = f"# {python}\nansible-core=={core.version}\n{plugin}{tools('requests', *TEST_TOOLS)}"
+    release = f"~={line}.0" if os.environ.get(NEWEST) else f"=={core.version}"
+    wanted = f"# {python}\nansible-core{release}\n{plugin}{tools('requests', *TEST_TOOLS)}"
     return python and kept(f"cores/{line}", wanted, python)
 
 

@@ -32,7 +32,7 @@ def main(folder: Path) -> int:
         said = emulator.errors().replace(GARBLED, "")
     print(said, end="")
     print(f"operations that never succeeded: {', '.join(sorted(operations)) or 'none'}")
-    return 1 if said or any(codes) else 0
+    return 1 if said or any(codes) or operations else 0
 
 
 def explore(emulator: Emulator, description: Path, *options: str) -> int:

@@ -27,6 +27,7 @@ SINGLE = (
     "meta/execution-environment.yml",
     "meta/runtime.yml",
     "requirements.txt",
+    "tests/config.yml",
 )
 MANY = (
     "docs/*.md",

@@ -159,6 +159,15 @@ def test_main_runs_its_row(name, monkeypatch):
     assert ran == [SPECS[name][0]]
 
 
+@EVERY_MODULE
+def test_examples_name_modules_in_full(docs, name):
+    """As ansible-lint would want it, which does not read them."""
+    tasks = yaml.safe_load(docs[name]["examples"])
+    words = {word for task in tasks for word in task if word not in TASK_WORDS}
+    assert words
+    assert not [word for word in words if word.count(".") != 2]
+
+
 def test_every_module_is_in_the_action_group_and_has_its_action():
     runtime = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text())
     assert runtime["action_groups"] == {"est": sorted(SPECS)}
