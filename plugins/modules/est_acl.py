@@ -134,8 +134,8 @@ acl:
 acls:
   description:
     - The ACLs in the order of the task, those that failed left out, then those that O(exact) removed.
-    - In check mode, what would be created has what the task gives, and an id that begins with C(planned:). What was
-      absent already has what the task names it by.
+    - In check mode, what would be created has what the task gives, and an id that begins with C(planned:), which later
+      tasks take in check mode. What was absent already has what the task names it by.
   returned: always
   type: list
   elements: dict

@@ -98,7 +98,8 @@ trunks:
   description:
     - The trunks in the order of the task, those that failed left out.
     - In check mode, a trunk that would be created has what the task gives, and an id that begins with C(planned:). The
-      modules for what lives under a trunk take it as their O(sinch.est.est_acl#module:trunk), in check mode.
+      modules for what lives under a trunk take it as their O(sinch.est.est_acl#module:trunk), and this one as
+      O(trunk_id), in check mode.
     - A trunk that was absent already has what the task names it by.
   returned: always
   type: list

@@ -27,7 +27,9 @@ CONTENTS = re.compile(r"^\.\. contents::\n(?: +:.*\n)+", re.MULTILINE)
 # antsibull-docs takes the collection for one of Galaxy's, where it is not: {what it writes: what is so}.
 GALAXY = {
     re.compile(r"<https://galaxy\.ansible\.com/[^>]*>"): f"<{REPOSITORY}>",
-    re.compile(r"To install it,? use: :code:`[^`]*`\."): f"To install it, do as `its front page <{REPOSITORY}#installation>`__ says.",
+    re.compile(r"To install it,? use: :code:`[^`]*`\."): (
+        f"To install it, do as `its front page <{REPOSITORY}#installation>`__ says."
+    ),
 }
 TOCTREE = """
 ```{{toctree}}
