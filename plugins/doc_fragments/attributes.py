@@ -60,8 +60,8 @@ options:
     description:
       - Whether to remove what is not listed, within the trunks that the task names and nowhere else.
       - Additions and updates come first, and where one of them failed nothing is removed from its trunk.
-      - Needs the list option, empty or not, and goes with O(state=present) only. What it lists is to stay. Where it names
-        only what is to go of a trunk, the task is refused.
+      - Needs the list option, empty or not, and goes with O(state=present) only. What it lists is to stay. Where it
+        names only what is to go of a trunk, the task is refused.
     type: bool
     default: false
   max_purge:

@@ -58,8 +58,8 @@ options:
       - Whether to take off the numbers that are not listed, from the trunks that the task names and from no others.
       - They are taken off after others were added, but one that moves to another trunk of the task is taken off just
         before it is added there.
-      - Needs O(phone_numbers) or O(assignments), empty or not, and goes with O(state=present) only. What they list is to
-        stay. Where they name only what is to go of a trunk, the task is refused.
+      - Needs O(phone_numbers) or O(assignments), empty or not, and goes with O(state=present) only. What they list is
+        to stay. Where they name only what is to go of a trunk, the task is refused.
     type: bool
     default: false
 seealso:
