@@ -22,7 +22,7 @@ attributes:
 options:
   state:
     description:
-      - Whether the objects are to be there.
+      - Whether the objects should exist.
       - V(absent) of what is not there changes nothing.
     type: str
     choices: [present, absent]
@@ -31,7 +31,7 @@ options:
     description:
       - What happens after an item failed. V(stop) leaves the rest alone, V(continue) goes on with it.
       - The task fails at the end in both cases, and says what was done.
-      - What can be seen beforehand to fail stops the task before its first write, with V(stop). A value that makes no
+      - With V(stop), what is known to fail beforehand stops the task before its first write. A value that makes no
         sense, such as a priority of 0, stops it before its first request, with both.
     type: str
     choices: [stop, continue]
@@ -60,6 +60,8 @@ options:
     description:
       - Whether to remove what is not listed, within the trunks that the task names and nowhere else.
       - Additions and updates come first, and where one of them failed nothing is removed from its trunk.
+      - Needs the list option, empty or not, and goes with O(state=present) only. What it lists is to stay. Where it
+        names only what is to go of a trunk, the task is refused.
     type: bool
     default: false
   max_purge:

@@ -66,7 +66,7 @@ include: [sip_endpoints, acls, phone_numbers]
 filters:
   - est_name is match("site-")
 compose:
-  ansible_host: est_domain
+  number_count: est_phone_numbers | length
 groups:
   without_backup: est_sip_endpoints | length < 2
 keyed_groups:

@@ -12,7 +12,9 @@ description:
   - Creates, changes and deletes the access control lists that say which addresses may use a trunk.
   - An ACL is found by its id where that is given, otherwise by its name within its trunk. Where several have that
     name the task fails and lists their ids.
-  - Additions and updates come before removals, so that a site is not locked out in between.
+  - Additions come first, then updates, of these last what takes something away, and then removals, so that a site is
+    not locked out in between.
+  - One ACL is given by its own options, many in O(acls), not both.
   - What a task leaves out is kept as it is.
 author:
   - The sinch.est project (@sinch-est)
@@ -42,7 +44,9 @@ options:
     elements: dict
     suboptions:
       ip_range:
-        description: An IPv4 or IPv6 address, or a network in CIDR notation.
+        description:
+          - An IPv4 or IPv6 address, or a network in CIDR notation.
+          - A range of all addresses is accepted with a warning; the role refuses it.
         type: str
         required: true
       description:
@@ -91,7 +95,7 @@ EXAMPLES = r"""
 - name: All public addresses of the London office
   sinch.est.est_acl:
     trunk: london
-    name: office
+    name: site
     entries:
       - ip_range: 198.51.100.0/28
         description: fibre
@@ -103,7 +107,7 @@ EXAMPLES = r"""
     trunk: london
     exact: true
     acls:
-      - name: office
+      - name: site
       - name: data center
         entries:
           - ip_range: 2001:db8:10::/48
@@ -118,7 +122,7 @@ acl:
     action: created
     trunk_id: 01HV2ZRGZBJ0WTQR3J2QSXVDR9
     id: 01HV2ZXB5Q6TFCJ7Y3V0M9N4AE
-    name: office
+    name: site
     enabled: true
     entries:
       - ip_range: 198.51.100.0/28
@@ -128,7 +132,10 @@ acl:
     create_time: '2026-11-23T20:37:06.945138Z'
     update_time: '2026-11-23T20:37:06.945138Z'
 acls:
-  description: The ACLs in the order of the task, those that failed left out, then those that O(exact) removed.
+  description:
+    - The ACLs in the order of the task, those that failed left out, then those that O(exact) removed.
+    - In check mode, what would be created has what the task gives, and an id that begins with C(planned:), which later
+      tasks take in check mode. What was absent already has what the task names it by.
   returned: always
   type: list
   elements: dict
@@ -139,30 +146,30 @@ acls:
       returned: always
       sample: unchanged
     trunk_id:
-      description: Id of its trunk.
+      description: Id of its trunk. It is V(null) where O(state=absent) found no trunk.
       type: str
       returned: always
       sample: 01HV2ZRGZBJ0WTQR3J2QSXVDR9
     id:
       description: Id of the ACL.
       type: str
-      returned: always
+      returned: when known
       sample: 01HV2ZXB5Q6TFCJ7Y3V0M9N4AE
     name:
       description: Name of the ACL.
       type: str
-      returned: always
-      sample: office
+      returned: when known
+      sample: site
     enabled:
       description: Whether it is in force.
       type: bool
-      returned: always
+      returned: when known
       sample: true
     entries:
       description: The ranges, each with C(ip_range) and C(description).
       type: list
       elements: dict
-      returned: always
+      returned: when known
       sample: [{ip_range: 198.51.100.0/28, description: fibre}]
     create_time:
       description: When it was created.
@@ -188,7 +195,7 @@ failed_items:
   elements: dict
   sample:
     - trunk: oslo
-      name: office
+      name: site
       tried: true
       msg: >-
         There is no trunk with the name or id 'oslo'. Create it first with sinch.est.est_trunk, or correct the name.

@@ -21,10 +21,10 @@ options:
     description: Only those of this trunk, by its name or its id. Without it, those of every trunk of the project.
     type: str
   acl_id:
-    description: Only the ACL with this id. Needs O(trunk).
+    description: Only the ACL with this id. Needs O(trunk), and excludes O(name).
     type: str
   name:
-    description: Only ACLs with this name.
+    description: Only ACLs with this name. Excludes O(acl_id).
     type: str
 seealso:
   - module: sinch.est.est_acl
@@ -35,6 +35,13 @@ EXAMPLES = r"""
 - name: Who may call through which trunk
   sinch.est.est_acl_info:
   register: everything
+
+- name: Show it
+  ansible.builtin.debug:
+    msg: "{{ item.trunk_name }}: {{ item.entries | map(attribute='ip_range') | join(', ') }}"
+  loop: "{{ everything.acls }}"
+  loop_control:
+    label: "{{ item.name }}"
 """
 
 RETURN = r"""
@@ -63,7 +70,7 @@ acls:
       description: Name of the ACL.
       type: str
       returned: always
-      sample: office
+      sample: site
     enabled:
       description: Whether it is in force.
       type: bool

@@ -10,9 +10,12 @@ short_description: Manage phone numbers of trunks
 version_added: 0.1.0
 description:
   - Assigns phone numbers of the project to trunks and takes them off.
-  - A number is on one trunk at a time. To move it, take it off the old trunk first; one task can do both, since
-    removals come before additions here.
+  - A number is on one trunk at a time. To move it, name both trunks in one task, as an example below does. Each number
+    that moves is taken off and added before the next one, and put back if it cannot be added.
+  - A number that another trunk of the task has, and keeps, is refused before the first write.
   - Give a trunk its SIP endpoints before its numbers. A number on a trunk without an endpoint answers nobody.
+  - One number is given in O(phone_number), many for one trunk in O(phone_numbers), many for many trunks in
+    O(assignments), and only one of these at a time.
 author:
   - The sinch.est project (@sinch-est)
 extends_documentation_fragment:
@@ -27,7 +30,7 @@ options:
   phone_number:
     description:
       - The number in E.164 format, in quotes, since YAML drops the plus sign of a bare number.
-      - Spaces, dots, dashes and brackets are left out.
+      - Spaces, dots, dashes and brackets are left out. C((0)), which is dialled inside a country only, is refused.
     type: str
   phone_numbers:
     description: Many numbers for one O(trunk).
@@ -53,7 +56,10 @@ options:
   exact:
     description:
       - Whether to take off the numbers that are not listed, from the trunks that the task names and from no others.
-      - Numbers are taken off before others are added, so that one task can move a number.
+      - They are taken off after others were added, but one that moves to another trunk of the task is taken off just
+        before it is added there.
+      - Needs O(phone_numbers) or O(assignments), empty or not, and goes with O(state=present) only. What they list is
+        to stay. Where they name only what is to go of a trunk, the task is refused.
     type: bool
     default: false
 seealso:
@@ -62,6 +68,11 @@ seealso:
 """
 
 EXAMPLES = r"""
+
+- name: One number
+  sinch.est.est_phone_number:
+    trunk: london
+    phone_number: "+442079460100"
 
 - name: The numbers of the London office
   sinch.est.est_phone_number:
@@ -103,12 +114,12 @@ phone_numbers:
   elements: dict
   contains:
     action:
-      description: What became of it, one of V(created), V(updated), V(deleted) and V(unchanged).
+      description: What became of it, one of V(created), V(deleted) and V(unchanged).
       type: str
       returned: always
       sample: unchanged
     trunk_id:
-      description: Id of its trunk.
+      description: Id of its trunk. It is V(null) where O(state=absent) found no trunk.
       type: str
       returned: always
       sample: 01HV2ZRGZBJ0WTQR3J2QSXVDR9
@@ -118,7 +129,7 @@ phone_numbers:
       returned: always
       sample: '+442079460100'
 counts:
-  description: How many objects were created, updated, deleted, unchanged and failed.
+  description: How many numbers were created, deleted, unchanged and failed. V(updated) is always 0.
   returned: always
   type: dict
   sample: {created: 1, updated: 0, deleted: 0, unchanged: 2, failed: 0}

@@ -33,6 +33,10 @@ EXAMPLES = r"""
   sinch.est.est_phone_number_info:
     phone_number: "+442079460100"
   register: holder
+
+- name: Show it
+  ansible.builtin.debug:
+    msg: "{{ holder.phone_numbers | map(attribute='trunk_name') | first | default('no trunk') }}"
 """
 
 RETURN = r"""

@@ -13,6 +13,7 @@ description:
   - An endpoint is found by its id where that is given, otherwise by its SIP address within its trunk. Addresses that
     differ in case, C(sip:) or the default port only are the same.
   - What a task leaves out is kept as it is.
+  - One endpoint is given by its own options, many in O(sip_endpoints), not both.
 author:
   - The sinch.est project (@sinch-est)
 extends_documentation_fragment:
@@ -107,7 +108,10 @@ sip_endpoint:
     create_time: '2026-11-23T20:37:06.945138Z'
     update_time: '2026-11-23T20:37:06.945138Z'
 sip_endpoints:
-  description: The endpoints in the order of the task, those that failed left out, then those that O(exact) removed.
+  description:
+    - The endpoints in the order of the task, those that failed left out, then those that O(exact) removed.
+    - In check mode, what would be created has what the task gives, and an id that begins with C(planned:), which later
+      tasks take in check mode. What was absent already has what the task names it by.
   returned: always
   type: list
   elements: dict
@@ -118,29 +122,29 @@ sip_endpoints:
       returned: always
       sample: unchanged
     trunk_id:
-      description: Id of its trunk.
+      description: Id of its trunk. It is V(null) where O(state=absent) found no trunk.
       type: str
       returned: always
       sample: 01HV2ZRGZBJ0WTQR3J2QSXVDR9
     id:
       description: Id of the SIP endpoint.
       type: str
-      returned: always
+      returned: when known
       sample: 01HV2ZVQ1E2N0Y9ZJ5W1T3K8RD
     sip_address:
       description: Where calls go.
       type: str
-      returned: always
+      returned: when known
       sample: sbc1.london.example.com:5061;transport=tls
     priority:
       description: The lowest is tried first.
       type: int
-      returned: always
+      returned: when known
       sample: 1
     enabled:
       description: Whether it gets calls.
       type: bool
-      returned: always
+      returned: when known
       sample: true
     create_time:
       description: When it was created.

@@ -21,10 +21,10 @@ options:
     description: Only those of this trunk, by its name or its id. Without it, those of every trunk of the project.
     type: str
   endpoint_id:
-    description: Only the endpoint with this id. Needs O(trunk).
+    description: Only the endpoint with this id. Needs O(trunk), and excludes O(sip_address).
     type: str
   sip_address:
-    description: Only endpoints with this address, however it is spelled.
+    description: Only endpoints with this address, however it is spelled. Excludes O(endpoint_id).
     type: str
 seealso:
   - module: sinch.est.est_sip_endpoint
@@ -41,6 +41,10 @@ EXAMPLES = r"""
   sinch.est.est_sip_endpoint_info:
     sip_address: sbc1.london.example.com
   register: uses
+
+- name: Show them
+  ansible.builtin.debug:
+    msg: "{{ uses.sip_endpoints | map(attribute='trunk_name') }}"
 """
 
 RETURN = r"""

@@ -13,6 +13,7 @@ description:
   - A trunk is found by its id where that is given, otherwise by its name. Where several trunks have that name the task
     fails and lists their ids.
   - Deleting a trunk takes its SIP endpoints, ACLs and phone number assignments with it.
+  - One trunk is given by its own options, many in O(trunks), not both.
 author:
   - The sinch.est project (@sinch-est)
 extends_documentation_fragment:
@@ -96,8 +97,10 @@ trunk:
 trunks:
   description:
     - The trunks in the order of the task, those that failed left out.
-    - In check mode a trunk that would be created has an id that begins with C(planned:). The modules for what lives
-      under a trunk take it as their O(sinch.est.est_acl#module:trunk), in check mode.
+    - In check mode, a trunk that would be created has what the task gives, and an id that begins with C(planned:). The
+      modules for what lives under a trunk take it as their O(sinch.est.est_acl#module:trunk), and this one as
+      O(trunk_id), in check mode.
+    - A trunk that was absent already has what the task names it by.
   returned: always
   type: list
   elements: dict
@@ -110,17 +113,17 @@ trunks:
     id:
       description: Id of the trunk.
       type: str
-      returned: always
+      returned: when known
       sample: 01HV2ZRGZBJ0WTQR3J2QSXVDR9
     name:
       description: Name of the trunk.
       type: str
-      returned: always
+      returned: when known
       sample: london
     host_name:
       description: First part of its SIP domain.
       type: str
-      returned: always
+      returned: when known
       sample: acme-london
     top_level_domain:
       description: The rest of its SIP domain.

@@ -19,10 +19,10 @@ extends_documentation_fragment:
   - sinch.est.attributes.reader
 options:
   trunk_id:
-    description: Only the trunk with this id.
+    description: Only the trunk with this id. Excludes O(name).
     type: str
   name:
-    description: Only trunks with this name. Several can have it.
+    description: Only trunks with this name. Several can have it. Excludes O(trunk_id).
     type: str
 seealso:
   - module: sinch.est.est_trunk
@@ -37,6 +37,11 @@ EXAMPLES = r"""
   sinch.est.est_trunk_info:
     name: london
   register: london
+
+- name: Its SIP domain
+  ansible.builtin.debug:
+    msg: "{{ london.trunks[0].domain }}"
+  when: london.trunks | length == 1
 """
 
 RETURN = r"""

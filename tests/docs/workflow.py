@@ -76,8 +76,9 @@ def settled(env: Mapping[str, object]) -> dict[str, str]:
 def uses(step: dict) -> str:
     """The command that does the same."""
     action, given = step["uses"].partition("@")[0], step.get("with", {})
-    if action == "actions/checkout" and set(given) == {"repository", "path"}:
-        return f"git clone --quiet https://github.com/{given['repository']} {given['path']}"
+    if action == "actions/checkout" and set(given) == {"repository", "ref", "path"}:
+        clone = f"git clone --quiet https://github.com/{given['repository']} {given['path']}"
+        return f"{clone} && git -C {given['path']} checkout --quiet {given['ref']}"
     if (action, set(given)) in (("actions/checkout", set()), ("actions/setup-python", {"python-version"})):
         return "true"
     return sys.exit(f"run-workflow: {action} with {sorted(given)} is not known here")

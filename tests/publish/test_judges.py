@@ -38,8 +38,12 @@ def test_the_example_of_an_execution_environment_is_a_definition(run, judges, tm
         "ansible-builder", "create", "-f", DEFINITION, "-c", tmp_path, "--output-filename", "Containerfile", PATH=judges
     )
     collections = yaml.safe_load((tmp_path / "_build" / "requirements.yml").read_text())
-    assert collections == {"collections": [{"name": "sinch.est"}]}
-    assert (tmp_path / "Containerfile").read_text().startswith("ARG EE_BASE_IMAGE=")
+    repository = yaml.safe_load((CHECKOUT / "galaxy.yml").read_text())["repository"]
+    assert collections == {"collections": [{"name": repository, "type": "git", "version": "main"}]}
+    file = (tmp_path / "Containerfile").read_text()
+    assert file.startswith("ARG EE_BASE_IMAGE=")
+    fetching = file.partition(" AS galaxy\n")[2].partition("\nFROM ")[0]
+    assert [file.count("git-core"), fetching.count("git-core")] == [1, 1]
 
 
 def test_every_file_has_a_licence(run, judges, installed):

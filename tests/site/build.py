@@ -8,19 +8,29 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import yaml
+
 from tests.gates.tree import CHECKOUT, Tree
 from tests.site.pages import CAPTIONS, PAGES
 
 COLLECTION = "sinch.est"
+REPOSITORY = yaml.safe_load((CHECKOUT / "galaxy.yml").read_text())["repository"]
 # What antsibull-docs calls the pages of each kind, and what the side bar says.
 KINDS = {
+    "role": "{}: variables of the role",
     "module": "{}",
     "inventory": "{} (inventory)",
     "filter": "{} (filter)",
-    "role": "{}: variables of the role",
 }
 # The theme shows the contents of a page beside it, and makes a point of being the only one.
 CONTENTS = re.compile(r"^\.\. contents::\n(?: +:.*\n)+", re.MULTILINE)
+# antsibull-docs takes the collection for one of Galaxy's, where it is not: {what it writes: what is so}.
+GALAXY = {
+    re.compile(r"<https://galaxy\.ansible\.com/[^>]*>"): f"<{REPOSITORY}>",
+    re.compile(r"To install it,? use: :code:`[^`]*`\."): (
+        f"To install it, do as `its front page <{REPOSITORY}#installation>`__ says."
+    ),
+}
 TOCTREE = """
 ```{{toctree}}
 :hidden:
@@ -42,12 +52,21 @@ def build(python: Path, tree: Tree, site: Path) -> int:
         return code
     (reference / "index.rst").unlink()  # the side bar lists all of it
     for page in reference.glob("*.rst"):
-        page.write_text(CONTENTS.sub("", page.read_text()))
+        page.write_text(from_git(CONTENTS.sub("", page.read_text()), page.stem))
     gather(source)
     shutil.rmtree(site, ignore_errors=True)
     strict = ("--fail-on-warning", "--keep-going", "--nitpicky", "--quiet")
     places = ("--conf-dir", str(Path(__file__).parent), "--doctree-dir", str(tree.root / "doctrees"))
     return run("sphinx-build", *strict, *places, "--builder", "html", str(source), str(site), env=env)
+
+
+def from_git(text: str, page: str) -> str:
+    """The page without Galaxy. Only that of environment variables does not say where the collection comes from."""
+    for pattern, instead in GALAXY.items():
+        text, found = pattern.subn(instead, text)
+        if not found and page != "environment_variables":
+            raise ValueError(f"{page}: nothing in it is like {pattern.pattern}")
+    return text
 
 
 def gather(source: Path) -> None:

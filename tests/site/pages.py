@@ -9,7 +9,7 @@ import re
 CAPTIONS = {
     "Get going": ("start", "sites"),
     "Guides": ("fleet", "audits", "inventory", "authentication", "rehearsing", "migrating", "troubleshooting"),
-    "How it works": ("architecture", "emulator", "reliability", "performance"),
+    "Background": ("architecture", "emulator", "reliability", "performance"),
     "Reference": ("role",),
     "Project": ("contributing", "changelog"),
 }

@@ -16,6 +16,7 @@ PAGES = {
     "architecture": "architecture.html",
     "guide": "audits.html",
     "module": "reference/est_acl_module.html",
+    "longest-lines": "troubleshooting.html",
     "role": "reference/pbx_site_role.html",
     "performance": "performance.html",
     "longest-table": "reliability.html",
