@@ -23,6 +23,7 @@ SPECS = {
     **{name: (row, writer_spec(row)) for name, row in ROWS.items()},
     **{f"{name}_info": (row, reader_spec(row)) for name, row in ROWS.items()},
 }
+TASK_WORDS = {"name", "register", "loop", "loop_control", "vars", "when"}  # what stands beside the module in a task
 EVERY_MODULE = pytest.mark.parametrize("name", SPECS)
 
 
