@@ -4,6 +4,7 @@
 
 import hashlib
 import json
+import re
 import tarfile
 from pathlib import PurePath
 
@@ -86,6 +87,14 @@ def test_says_what_galaxy_yml_says(built, held):
     for name in said.keys() - {"build_ignore"}:
         assert about[name] == said[name], name
     assert built.archive.name == f"{said['namespace']}-{said['name']}-{said['version']}.tar.gz"
+
+
+def test_readme_leads_to_full_addresses(held):
+    """Galaxy and Automation Hub show it where the repository's other files are not."""
+    text = held["README.md"].decode()
+    targets = re.findall(r"\]\(([^)]+)\)|^\[[^]]+\]: (\S+)$", text, re.MULTILINE)
+    assert len(targets) > 20
+    assert not [target for target in map("".join, targets) if not target.startswith(("https://", "#"))]
 
 
 def test_licence_is_where_each_reader_looks(held):
