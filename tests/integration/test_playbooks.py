@@ -2,6 +2,8 @@
 # Copyright: (c) 2026, the sinch.est project
 """The playbooks of the collection by their full names, with sites from a file and from an inventory."""
 
+import json
+
 import pytest
 import yaml
 
@@ -112,6 +114,24 @@ def test_an_audit_shows_what_drifted_and_what_nobody_declared(here):
     assert code == 0, output
     assert output.count("changed=0") == 3  # two sites, and localhost
     assert writes(here) == []
+
+
+def test_ordinary_names_of_the_user_change_no_check(here):
+    """Variables of tasks and plays lose to -e."""
+    ordinary = """acls doubles endpoints file_of_sites given keys kinds known listed mistakes names numbers reading repeated
+        site sites sites_of_file spelled trunks unknown unprintable"""
+    options = [*site_file(here, SITES), "-e", json.dumps({name: [] for name in ordinary.split()})]
+    code, output = play(here, "provision_sites", *options)
+    assert code == 0, output
+    assert len(writes(here)) == 2 + 2 + 3 + 3
+    here.emulator.seed({"projects": {PROJECT: {"trunks": [{"name": "london", "hostName": "acme-london"}]}}})
+    code, output = play(here, "audit_sites", *options)
+    assert code == 2, output
+    for missing in ("ACL site", "SIP endpoint sbc1.example.com", "phone number +442079460100", "trunk madrid"):
+        assert f"Missing: {missing}" in output
+    code, output = play(here, "provision_sites", *inventory(here, [{"name": "london"}]), *options[2:])
+    assert code == 2, output
+    assert "the site could not call" in output
 
 
 @pytest.mark.parametrize(
