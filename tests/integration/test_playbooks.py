@@ -119,8 +119,8 @@ def test_an_audit_shows_what_drifted_and_what_nobody_declared(here):
 
 def test_ordinary_names_of_the_user_change_no_check(here):
     """Variables of tasks and plays lose to -e."""
-    ordinary = """acls doubles endpoints file_of_sites given keys kinds known listed mistakes names numbers reading repeated
-        site sites sites_of_file spelled trunks unknown unprintable"""
+    ordinary = """acls doubles endpoints file_of_sites given keys kinds known listed mistakes names numbers reading
+        repeated site sites sites_of_file spelled trunks unknown unprintable"""
     options = [*site_file(here, SITES), "-e", json.dumps({name: [] for name in ordinary.split()})]
     code, output = play(here, "provision_sites", *options)
     assert code == 0, output
@@ -219,7 +219,7 @@ def test_sites_swap_numbers_in_one_run(here):
     london, madrid = (site["phone_numbers"] for site in SITES)
     seeded(here, trunk("london"), trunk("madrid"))
     lists = [[" ".join(madrid[0]), london[0]], [london[1]]]
-    swapped = [{**site, "phone_numbers": given, "exact": True} for site, given in zip(SITES, lists)]
+    swapped = [{**site, "phone_numbers": given, "exact": True} for site, given in zip(SITES, lists, strict=True)]
     options = site_file(here, swapped)
     code, planned = play(here, "provision_sites", "--check", "--diff", *options)
     assert code == 0, planned
@@ -290,6 +290,22 @@ def test_two_hosts_that_are_the_same_site_are_found_before_it_is_touched(here, n
         assert code == 2, output
         assert "More than one host declares these sites" in " ".join(output.split())
     assert here.emulator.log() == []
+
+
+def test_a_name_may_be_a_number(here):
+    code, output = play(here, "provision_sites", *site_file(here, [{**SITES[1], "name": 44}]))
+    assert code == 0, output
+    assert list(numbers(here)) == ["44"]
+
+
+def test_tasks_run_as_the_user_whatever_the_hosts_become(here):
+    (here.folder / "group_vars").mkdir()
+    become = {"ansible_become": True, "ansible_become_exe": "/nowhere/sudo", "ansible_become_user": "nobody"}
+    (here.folder / "group_vars" / "all.yml").write_text(yaml.safe_dump(become))
+    options = inventory(here, SITES)
+    for playbook in ("provision_sites", "audit_sites"):
+        code, output = play(here, playbook, *options, "-e", "sinch_est_in_process=false")
+        assert code == 0, output
 
 
 def test_no_site_is_an_error(here):
