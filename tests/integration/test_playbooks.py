@@ -308,6 +308,18 @@ def test_tasks_run_as_the_user_whatever_the_hosts_become(here):
         assert code == 0, output
 
 
+def test_a_run_without_a_change_lists_each_kind_once(here):
+    seeded(here, trunk("madrid"))
+    code, output = play(here, "provision_sites", *site_file(here, SITES[1:]))
+    assert code == 0, output
+    assert [request["operation"] for request in here.emulator.log() if request["operation"] != "token"] == [
+        "listTrunks",
+        "listAccessControlLists",
+        "listSipEndpoints",
+        "listTrunkPhoneNumbers",
+    ]
+
+
 def test_no_site_is_an_error(here):
     for name in ("provision_sites", "audit_sites"):
         code, output = play(here, name)
