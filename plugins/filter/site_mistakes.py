@@ -18,8 +18,9 @@ options:
   _input:
     description:
       - A site with the options of the role P(sinch.est.pbx_site#role), without C(pbx_site_) before their names.
-      - Needed is C(name). Looked at besides are C(host_name), C(acl_name), C(public_addresses), C(endpoints),
-        C(phone_numbers) and C(max_purge).
+      - Needed is C(name). Looked at besides are C(state), C(host_name), C(acl_name), C(public_addresses),
+        C(endpoints), C(phone_numbers), C(exact), C(max_purge) and C(release_numbers).
+      - Where C(state) is V(absent), only that, C(name), C(exact) and C(release_numbers) are looked at.
     type: dict
     required: true
   prefix:
@@ -60,7 +61,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.parsing.convert_bool import boolean
 
 from ansible_collections.sinch.est.plugins.module_utils._errors import InputError
-from ansible_collections.sinch.est.plugins.module_utils._input import given, read_task, writer_spec
+from ansible_collections.sinch.est.plugins.module_utils._input import STATES, given, read_task, writer_spec
 from ansible_collections.sinch.est.plugins.module_utils._resources import (
     ACL,
     PHONE_NUMBER,
@@ -74,6 +75,7 @@ from ansible_collections.sinch.est.plugins.module_utils._values import open_rang
 
 # What the modules and what a site calls an option.
 SPELLED = (("acls[0].entries", "public_addresses"), ("acls[0].name", "acl_name"), ("sip_endpoints", "endpoints"))
+TRUTHS = ("true", "false", "yes", "no", "on", "off", "1", "0")  # what the filter bool knows; the modules know more
 LISTS = re.compile(r"(?<!\w)(?=(?:public_addresses|endpoints|phone_numbers)\[)")
 
 
@@ -87,9 +89,24 @@ def site_mistakes(site: Any, prefix: str = "") -> list[str]:
     if not isinstance(site, dict):
         raise AnsibleFilterError("site_mistakes: the site is no dictionary")
     site = _plain(site)
-    texts = [text for text in (_mistake(row, raw) for row, raw in _tasks(site)) if text] or list(_refusals(site))
+    texts = [*_not_known(site), *filter(None, (_mistake(row, raw) for row, raw in _tasks(site)))]
+    if not texts and site.get("state") != "absent":
+        texts = list(_refusals(site))
     texts = [LISTS.sub(prefix, text) for text in texts]  # an error may name two places
     return [text if text.startswith(prefix) else prefix + text for text in texts]
+
+
+def _not_known(site: Params) -> Iterator[str]:
+    """What is for the role itself, and not for a module."""
+    if site.get("state", "present") not in STATES:
+        yield f"state: {_shown(site['state'])} is neither {' nor '.join(STATES)}"
+    for name in ("exact", "release_numbers"):
+        if str(site.get(name, False)).lower() not in TRUTHS:
+            yield f"{name}: {_shown(site[name])} is neither true nor false"
+
+
+def _shown(value: object) -> str:
+    return "null" if value is None else repr(value)
 
 
 def _refusals(site: Params) -> Iterator[str]:
@@ -116,6 +133,9 @@ def _plain(value: Any) -> Any:
 def _tasks(site: Params) -> Iterator[tuple[Resource, Params]]:
     """(row, parameters) as the role has them."""
     trunk = {"name": site.get("name")}
+    if site.get("state") == "absent":
+        yield TRUNK, trunk
+        return
     if site.get("host_name"):
         trunk["host_name"] = site["host_name"]
     yield TRUNK, trunk

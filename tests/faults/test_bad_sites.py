@@ -31,7 +31,7 @@ def provision(here, *options):
 def test_sites_of_the_inventory(here, full, record_property):
     rows = SITES[:: 1 if full else 5]
     hosts = {
-        f"site{n}": {f"pbx_site_{name}": value for name, value in {**GOOD, **site}.items()}
+        f"site{n}": {f"pbx_site_{name}": value for name, value in {**GOOD, "name": f"site{n}", **site}.items()}
         for n, (words, site) in enumerate(rows)
     }
     (here.folder / "hosts.yml").write_text(yaml.safe_dump({"pbx_sites": {"hosts": hosts}}))

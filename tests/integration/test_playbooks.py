@@ -2,6 +2,9 @@
 # Copyright: (c) 2026, the sinch.est project
 """The playbooks of the collection by their full names, with sites from a file and from an inventory."""
 
+import json
+import re
+
 import pytest
 import yaml
 
@@ -114,6 +117,155 @@ def test_an_audit_shows_what_drifted_and_what_nobody_declared(here):
     assert writes(here) == []
 
 
+def test_ordinary_names_of_the_user_change_no_check(here):
+    """Variables of tasks and plays lose to -e."""
+    ordinary = """acls doubles endpoints file_of_sites given keys kinds known listed mistakes names numbers reading
+        repeated site sites sites_of_file spelled trunks unknown unprintable"""
+    options = [*site_file(here, SITES), "-e", json.dumps({name: [] for name in ordinary.split()})]
+    code, output = play(here, "provision_sites", *options)
+    assert code == 0, output
+    assert len(writes(here)) == 2 + 2 + 3 + 3
+    here.emulator.seed({"projects": {PROJECT: {"trunks": [{"name": "london", "hostName": "acme-london"}]}}})
+    code, output = play(here, "audit_sites", *options)
+    assert code == 2, output
+    for missing in ("ACL site", "SIP endpoint sbc1.example.com", "phone number +442079460100", "trunk madrid"):
+        assert f"Missing: {missing}" in output
+    code, output = play(here, "provision_sites", *inventory(here, [{"name": "london"}]), *options[2:])
+    assert code == 2, output
+    assert "the site could not call" in output
+
+
+def trunk(name, **values):
+    """A trunk as the site of SITES with this name is declared, but for these values."""
+    site = next(site for site in SITES if site["name"] == name)
+    entries = [
+        {("ipRange" if key == "ip_range" else key): value for key, value in entry.items()}
+        for entry in site["public_addresses"]
+    ]
+    endpoints = [
+        {("sipAddress" if key == "sip_address" else key): value for key, value in endpoint.items()}
+        for endpoint in site["endpoints"]
+    ]
+    declared = {
+        "name": name,
+        "hostName": f"acme-{name}",
+        "accessControlLists": [{"name": "site", "entries": entries}],
+        "sipEndpoints": endpoints,
+        "phoneNumbers": site["phone_numbers"],
+    }
+    return declared | values
+
+
+def seeded(here, *trunks):
+    here.emulator.seed({"projects": {PROJECT: {"trunks": list(trunks)}}})
+
+
+def numbers(here):
+    """{trunk: its numbers, sorted}"""
+    return {
+        trunk["name"]: sorted(trunk["phoneNumbers"]) for trunk in here.emulator.state()["projects"][PROJECT]["trunks"]
+    }
+
+
+SILENT = "None of the endpoints of site madrid is enabled on its trunk, so its numbers would ring nowhere"
+
+
+@pytest.mark.parametrize("options", [[], ["--check"]])
+def test_no_number_goes_to_endpoints_that_somebody_disabled(here, options):
+    endpoints = [{"sipAddress": "sbc1.example.es", "enabled": False}]
+    seeded(here, trunk("madrid", sipEndpoints=endpoints, phoneNumbers=[]))
+    code, output = play(here, "provision_sites", *site_file(here, SITES[1:]), *options)
+    assert code == 2, output
+    assert SILENT in " ".join(output.split())
+    assert writes(here) == []
+    sure = [{**SITES[1], "endpoints": [{"sip_address": "sbc1.example.es", "enabled": True}]}]
+    code, output = play(here, "provision_sites", *site_file(here, sure), *options)
+    assert code == 0, output
+
+
+@pytest.mark.parametrize("exact", [True, False])
+def test_the_only_endpoint_that_answers_is_not_taken_away(here, exact):
+    """What goes and what is disabled are one task: too late to look after it."""
+    old, new = "sbc0.example.es", "sbc1.example.es"
+    endpoints = [{"sipAddress": old}, {"sipAddress": new, "enabled": False}]
+    seeded(here, trunk("madrid", sipEndpoints=endpoints))
+    declared = [{"sip_address": new}, *([] if exact else [{"sip_address": old, "enabled": False}])]
+    site = {**SITES[1], "endpoints": declared, "exact": exact}
+    code, output = play(here, "provision_sites", *site_file(here, [site]))
+    assert code == 2, output
+    assert SILENT in " ".join(output.split())
+    assert writes(here) == []
+
+
+def test_numbers_go_before_the_last_endpoint_that_answers(here):
+    seeded(here, trunk("madrid"))
+    disabled = [{"sip_address": "sbc1.example.es", "enabled": False}]
+    site = {**SITES[1], "endpoints": disabled, "phone_numbers": [], "exact": True}
+    code, output = play(here, "provision_sites", *site_file(here, [{**site, "max_purge": 0}]))
+    assert code == 2, output
+    assert "more than max_purge allows" in output
+    assert writes(here) == []
+    code, output = play(here, "provision_sites", *site_file(here, [site]))
+    assert code == 0, output
+    assert writes(here) == ["removePhoneNumberFromTrunk", "updateSipEndpoint"]
+
+
+def changes(output):
+    """What the playbook told that it changed, sorted."""
+    return sorted(re.findall(r'"((?:created|updated|deleted) [^"]*)"', output))
+
+
+def test_sites_swap_numbers_in_one_run(here):
+    london, madrid = (site["phone_numbers"] for site in SITES)
+    seeded(here, trunk("london"), trunk("madrid"))
+    lists = [[" ".join(madrid[0]), london[0]], [london[1]]]
+    swapped = [{**site, "phone_numbers": given, "exact": True} for site, given in zip(SITES, lists, strict=True)]
+    options = site_file(here, swapped)
+    code, planned = play(here, "provision_sites", "--check", "--diff", *options)
+    assert code == 0, planned
+    assert writes(here) == []
+    code, output = play(here, "provision_sites", "--diff", *options)
+    assert code == 0, output
+    assert changes(output) == changes(planned)
+    assert len(changes(output)) == 4
+    for number in madrid[0], london[1]:
+        for told in (output, planned):
+            assert len(re.findall(rf"^--- before.*{re.escape(number)}", told, re.MULTILINE)) == 2, told
+    assert numbers(here) == {"london": sorted([*madrid, london[0]]), "madrid": [london[1]]}
+    here.emulator.clear_log()
+    code, output = play(here, "audit_sites", *options)
+    assert code == 0, output
+
+
+def test_a_number_moves_from_a_site_that_goes(here):
+    seeded(here, trunk("london"))
+    gone = {**SITES[0], "state": "absent", "release_numbers": True}
+    new = {**SITES[1], "host_name": "acme-london", "phone_numbers": SITES[0]["phone_numbers"]}
+    code, output = play(here, "provision_sites", *site_file(here, [new, gone]))
+    assert code == 0, output
+    assert numbers(here) == {"madrid": sorted(SITES[0]["phone_numbers"])}
+
+
+def test_a_site_that_goes_is_not_taken_for_a_trunk_with_its_name_as_id(here):
+    seeded(here, trunk("london"))
+    london = here.emulator.state()["projects"][PROJECT]["trunks"][0]["id"]
+    seeded(here, trunk("london", id=london), {"name": london})
+    gone = {"name": london, "state": "absent", "release_numbers": True}
+    code, output = play(here, "provision_sites", *site_file(here, [gone]))
+    assert code == 0, output
+    assert writes(here) == ["deleteTrunk"]
+    assert numbers(here) == {"london": sorted(SITES[0]["phone_numbers"])}
+
+
+def test_a_site_that_goes_is_one_trunk(here):
+    seeded(here, trunk("madrid"), {"name": "madrid"})
+    gone = {"name": "madrid", "state": "absent", "release_numbers": True}
+    code, output = play(here, "provision_sites", *site_file(here, [gone]))
+    assert code == 2, output
+    assert "2 trunks are called that" in " ".join(output.split())
+    assert writes(here) == []
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
     [
@@ -138,6 +290,34 @@ def test_two_hosts_that_are_the_same_site_are_found_before_it_is_touched(here, n
         assert code == 2, output
         assert "More than one host declares these sites" in " ".join(output.split())
     assert here.emulator.log() == []
+
+
+def test_a_name_may_be_a_number(here):
+    code, output = play(here, "provision_sites", *site_file(here, [{**SITES[1], "name": 44}]))
+    assert code == 0, output
+    assert list(numbers(here)) == ["44"]
+
+
+def test_tasks_run_as_the_user_whatever_the_hosts_become(here):
+    (here.folder / "group_vars").mkdir()
+    become = {"ansible_become": True, "ansible_become_exe": "/nowhere/sudo", "ansible_become_user": "nobody"}
+    (here.folder / "group_vars" / "all.yml").write_text(yaml.safe_dump(become))
+    options = inventory(here, SITES)
+    for playbook in ("provision_sites", "audit_sites"):
+        code, output = play(here, playbook, *options, "-e", "sinch_est_in_process=false")
+        assert code == 0, output
+
+
+def test_a_run_without_a_change_lists_each_kind_once(here):
+    seeded(here, trunk("madrid"))
+    code, output = play(here, "provision_sites", *site_file(here, SITES[1:]))
+    assert code == 0, output
+    assert [request["operation"] for request in here.emulator.log() if request["operation"] != "token"] == [
+        "listTrunks",
+        "listAccessControlLists",
+        "listSipEndpoints",
+        "listTrunkPhoneNumbers",
+    ]
 
 
 def test_no_site_is_an_error(here):

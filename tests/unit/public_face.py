@@ -168,7 +168,7 @@ def playbooks() -> dict:
             "hosts": ", ".join(play["hosts"] for play in plays if "hosts" in play),
             "variables": sorted(read_by(whole) - set_by(whole)),
         }
-        if known := [value for at, value in walk(plays) if at == "known"]:
+        if known := [value for at, value in walk(plays) if at == "pbx_sites__known"]:
             found[name]["keys of a site in sites_file"] = sorted(known[0])
     return found
 
