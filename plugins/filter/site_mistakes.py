@@ -56,7 +56,6 @@ import re
 from collections.abc import Iterator
 from typing import Any, Callable, Optional
 
-from ansible.errors import AnsibleFilterError
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.parsing.convert_bool import boolean
 
@@ -87,7 +86,7 @@ class FilterModule:
 def site_mistakes(site: Any, prefix: str = "") -> list[str]:
     """[text, ...]: one for each task of the role that would be refused, or else for each thing the role refuses."""
     if not isinstance(site, dict):
-        raise AnsibleFilterError("site_mistakes: the site is no dictionary")
+        return ["the site is no dictionary"]
     site = _plain(site)
     texts = [*_not_known(site), *filter(None, (_mistake(row, raw) for row, raw in _tasks(site)))]
     if not texts and site.get("state") != "absent":
