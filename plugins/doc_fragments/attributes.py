@@ -16,6 +16,9 @@ attributes:
     description: Can run in check mode and predict what would change, without changing it.
   diff_mode:
     description: Says in diff mode what changes, before and after.
+  idempotent:
+    description: Run once more with the same options, it changes nothing and says so.
+    support: full
 """
 
     WRITER = r"""

@@ -180,7 +180,7 @@ def test_every_module_is_in_the_action_group_and_has_its_action():
 def test_attributes(docs, name):
     attributes = docs[name]["doc"]["attributes"]
     assert attributes["action_group"]["membership"] == ["sinch.est.est"]
-    assert attributes["check_mode"]["support"] == "full"
+    assert attributes["check_mode"]["support"] == attributes["idempotent"]["support"] == "full"
     assert attributes["diff_mode"]["support"] == ("N/A" if name.endswith("_info") else "full")
 
 
