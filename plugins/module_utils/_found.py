@@ -16,7 +16,8 @@ from ansible_collections.sinch.est.plugins.module_utils._errors import (
     ParentMissing,
     PlanError,
 )
-from ansible_collections.sinch.est.plugins.module_utils._plan import Found, Index, index
+from ansible_collections.sinch.est.plugins.module_utils._match import Index, index
+from ansible_collections.sinch.est.plugins.module_utils._plan import Found
 from ansible_collections.sinch.est.plugins.module_utils._resources import ID_SHAPE, TRUNK, Resource, from_wire, path
 from ansible_collections.sinch.est.plugins.module_utils._types import Object, Objects
 

@@ -18,18 +18,23 @@ from ansible_collections.sinch.est.plugins.module_utils._actions import (
     on,
 )
 from ansible_collections.sinch.est.plugins.module_utils._errors import (
-    Ambiguous,
     EstError,
     NotTried,
     ParentMissing,
     PlanError,
+)
+from ansible_collections.sinch.est.plugins.module_utils._match import (
+    Index,
+    index,
+    named,
+    refuse_rename,
+    refuse_taken,
 )
 from ansible_collections.sinch.est.plugins.module_utils._resources import Field, Resource, meaning
 from ansible_collections.sinch.est.plugins.module_utils._types import Object, Objects, Values
 
 # By parent, None for resources without one. An error instead of objects: why that parent cannot be worked on.
 Found = Mapping[Optional[Parent], Union[Objects, EstError]]
-Index = Mapping[tuple[str, Hashable], Objects]
 
 
 def plan(
@@ -81,7 +86,7 @@ def _of_items(
             trouble = troubles.get(item.parent)
             if trouble and not (item.state == "absent" and isinstance(trouble, ParentMissing)):
                 raise trouble
-            match = None if trouble else _match(row, item, indexes[item.parent])
+            match = None if trouble else named(row, item, indexes[item.parent])
             if match and match[row.id_field] in kept[item.parent]:
                 raise PlanError(f"{item.option}: another item names {describe(row, match)} too, by its id or its key.")
             action = _action(row, item, match, indexes.get(item.parent, {}))
@@ -189,61 +194,17 @@ def wanted_value(spec: Field, value: Any, found: Optional[Iterable[Values]] = No
     return [{**{k: v for k, v in old.items() if k in names}, **member} for old, member in zip(kept, value)]
 
 
-def index(row: Resource, objects: Objects) -> Index:
-    """Objects by ("id", id), by ("key", meaning of the key), and by (field, meaning) where no two have the same."""
-    indexed: defaultdict[tuple[str, Hashable], list[Object]] = defaultdict(list)
-    for found in objects:
-        indexed["id", found[row.id_field]].append(found)
-        indexed["key", key_of(row, found)].append(found)
-        for spec in row.unique:
-            indexed[spec.name, meaning(spec, found.get(spec.name))].append(found)
-    return indexed
-
-
-def _match(row: Resource, item: Wanted, index: Index) -> Optional[Object]:
-    """The object that an item names, or None. Raises PlanError where it names several."""
-    if item.id is not None:
-        return next(iter(index.get(("id", item.id), ())), None)
-    hits = index.get(("key", key_of(row, item.values)), [])
-    if len(hits) > 1:
-        ids = ", ".join(hit[row.id_field] for hit in hits)
-        raise Ambiguous(
-            f"{item.option}: {len(hits)} {row.label}s are called {item.values[row.key]!r}, with the ids {ids}. "
-            f"Say which one by {row.id_option}."
-        )
-    return hits[0] if hits else None
-
-
-def _refuse_rename(row: Resource, item: Wanted, match: Object, index: Index) -> None:
-    """Raises PlanError where another object has the new key: the API would take it, and a name would mean either."""
-    for other in index.get(("key", key_of(row, item.values)), ()):
-        raise PlanError(
-            f"{row.key} of {describe(row, match)} cannot become {item.values[row.key]!r}, because "
-            f"{describe(row, other)} has it. Choose another, or change or remove that one first, in a task of its own."
-        )
-
-
-def _refuse_taken(row: Resource, item: Wanted, index: Index) -> None:
-    """Raises PlanError where another object has what no two may have."""
-    for spec in row.unique:
-        value = item.values.get(spec.name)
-        for other in index.get((spec.name, meaning(spec, value)), ()) if value is not None else ():
-            taken = f"its {spec.name} {value!r} is that of {describe(row, other)}"
-            way_out = f"Choose another, or if that is the same {row.label}, give its {row.id_option} too"
-            raise PlanError(f"{describe(row, item.values)} cannot be created: {taken}. {way_out}.")
-
-
 def _action(row: Resource, item: Wanted, match: Optional[Object], index: Index) -> Action:
     if item.state == "absent":
         return Action("deleted" if match else "unchanged", item.parent, item, before=match or {})
     if match:
         send = difference(row, item.values, match)
         if row.key in send:
-            _refuse_rename(row, item, match, index)
+            refuse_rename(row, item, match, index)
         return Action("updated" if send else "unchanged", item.parent, item, match, {**match, **send}, send)
     if item.id is not None:
         raise PlanError(f"{item.option}: there is no {row.label} with the id {item.id}, and an id cannot be created.")
-    _refuse_taken(row, item, index)
+    refuse_taken(row, item, index)
     send = {
         spec.name: wanted_value(spec, item.values[spec.name])
         for spec in row.writable
