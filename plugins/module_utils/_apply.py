@@ -29,6 +29,7 @@ def apply(
     warnings: list[str] = []
     failed = [action for action in actions if action.kind == "failed"]
     leaving = _moves(row, actions)
+    with_another = set(leaving.values())
 
     def work(place: int) -> None:
         action, off = actions[place], leaving.get(place)
@@ -51,7 +52,7 @@ def apply(
         now = [
             place
             for place, action in enumerate(actions)
-            if action.kind == kind and _takes_away(row, action) == takes_away and place not in leaving.values()
+            if action.kind == kind and _takes_away(row, action) == takes_away and place not in with_another
         ]
         client.map(work, now, f"{row.label}s {kind}")
         if kind == "created" and not check:

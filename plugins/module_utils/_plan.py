@@ -46,8 +46,11 @@ def plan(
     What is wrong with a single item becomes an action of the kind failed; a parent with a failed item is not purged.
     """
     wanted = list(wanted)
+    states: defaultdict[Optional[Parent], set[str]] = defaultdict(set)
+    for item in wanted:
+        states[item.parent].add(item.state)
     for parent in exact:
-        if {item.state for item in wanted if item.parent == parent} == {"absent"}:
+        if states[parent] == {"absent"}:
             raise PlanError(
                 f"exact: of {parent} only what is to go is listed. List what is to stay, or leave exact out."
             )
