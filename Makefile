@@ -9,6 +9,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c '$(USABLE)' >/dev/null 2>&1 && echo $$python && break; done)
 BIN = .venv/bin
 READY = .venv/.ready
+PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
 .PHONY: help venv test unit lowest integration faults docs site archive sanity lint test-faults matrix screenshots \
@@ -50,9 +51,9 @@ lint: $(READY) ## Check style, playbooks, changelog and documentation
 	@$(BIN)/python -m tests.gates lint
 
 test-faults: $(READY) ## Try everything that can go wrong on the way: ten minutes
-	@$(BIN)/python -m tests.gates sweep
+	@$(BIN)/python -m tests.gates sweep schemathesis
 
-matrix: $(READY) ## Test on every ansible-core that is supported: half an hour
+matrix: $(READY) ## Test on every ansible-core that is supported
 	@$(BIN)/python -m tests.gates matrix
 
 screenshots: $(READY) ## Take pictures of the site in tests/output/screenshots, with chromium
@@ -79,8 +80,10 @@ clean: ## Remove .venv, caches and built archives
 
 $(READY): requirements.txt requirements-dev.txt
 	@test -n "$(PYTHON)" || { echo "No Python 3.11 or newer with venv found: make PYTHON=/path/to/python" >&2; exit 1; }
-	@echo "Creating .venv with $(PYTHON) (about a minute, once)"
+	@echo "Creating .venv with $(PYTHON) (once)"
 	@$(PYTHON) -c '$(USABLE)' || { echo "$(PYTHON) is not Python 3.11 or newer with venv" >&2; exit 1; }
 	@$(PYTHON) -m venv --clear .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@$(PIP) $$(sed -n 's/^\(uv==[^ ]*\).*/\1/p' requirements-dev.txt) && \
+		$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python -r requirements-dev.txt || \
+		$(PIP) -r requirements-dev.txt
 	@touch $@

@@ -1,19 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
-"""For all tests: how much is tried, on which ansible-core; an emulator, emptied before each test; the collection."""
+"""For all tests: how much is tried; an emulator, emptied before each test; the collection."""
 
 import os
-import sys
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from tests.emulator.client import start
-from tests.gates.cores import CORES, PREPARED, python_with
 from tests.gates.tree import tree
-
-OWN = "own"  # the ansible-core of the development tools
 
 
 def pytest_addoption(parser):
@@ -24,24 +20,6 @@ def pytest_addoption(parser):
 def full(pytestconfig):
     """Whether everything is to be tried."""
     return pytestconfig.getoption("full")
-
-
-def pytest_generate_tests(metafunc):
-    """All of ansible-core where all is tried and the gate has prepared them."""
-    if "core" in metafunc.fixturenames:
-        every = metafunc.config.getoption("full") and PREPARED in os.environ
-        metafunc.parametrize("core", list(CORES) if every else [OWN], indirect=True)
-
-
-@pytest.fixture
-def core(request):
-    """The Python of an ansible-core to run on."""
-    if request.param == OWN:
-        return sys.executable
-    try:
-        return python_with(request.param)
-    except LookupError as missing:
-        return pytest.skip(str(missing))
 
 
 @pytest.fixture(scope="module")

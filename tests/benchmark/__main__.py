@@ -14,8 +14,8 @@ from statistics import median
 
 from tests.benchmark.measure import Place, Run, place
 from tests.benchmark.scenarios import CHAPTERS
+from tests.gates.environments import environment_with
 from tests.gates.tree import CHECKOUT
-from tests.gates.venvs import kept
 
 RESULTS = CHECKOUT / "tests" / "output" / "benchmark.json"
 
@@ -43,7 +43,7 @@ def main() -> None:
     if missing := CHAPTERS.keys() - kept_results.keys():
         print(f"No report: not measured yet: {', '.join(sorted(missing))}")
         return
-    python = kept("report", (Path(__file__).parent / "requirements.txt").read_text())
+    python = environment_with("report", (Path(__file__).parent / "requirements.txt").read_text())
     subprocess.run([python, "-m", "tests.benchmark.report", RESULTS], cwd=CHECKOUT, check=True)
 
 

@@ -26,16 +26,23 @@ BASH = shutil.which("bash") or "/bin/bash"
 
 @dataclass(frozen=True)
 class Place:
-    """For all pages of a process. collections: with the collection in it; repository: of git."""
+    """For all pages of a run. collections: with the collection in it; repository: of git."""
 
     root: Path
-    collections: Path
-    repository: Path
+
+    @property
+    def collections(self) -> Path:
+        return self.root / "collections"
+
+    @property
+    def repository(self) -> Path:
+        return self.root / "sinch.est"
 
 
-def prepare(root: Path) -> Place:
-    """Builds the archive, installs it, and makes a repository of what git knows or would take."""
-    copy, collections = root / "sinch.est", root / "collections"
+def prepare(root: Path) -> None:
+    """Build the archive, install it, and make a repository of what git knows or would take."""
+    place = Place(root)
+    copy, collections = place.repository, place.collections
     copy_checkout(copy)
     galaxy = str(Path(sys.executable).with_name("ansible-galaxy"))
     env = {name: value for name, value in os.environ.items() if not name.startswith("ANSIBLE_")}
@@ -50,7 +57,6 @@ def prepare(root: Path) -> Place:
     for command in (["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-q", "--no-gpg-sign", "-m", "As it is"]):
         subprocess.run([*git, *command], **quiet, check=True)
     (root / "sinch.est.git").symlink_to(copy)  # some write the address with this ending
-    return Place(root, collections, copy)
 
 
 def trim(collections: Path) -> None:

@@ -33,9 +33,9 @@ UNCHANGED = {"register": "again", "failed_when": "again is changed or again is f
 
 
 @pytest.fixture
-def here(exits, tmp_path, collections, core, full):
+def here(exits, tmp_path, collections, full):
     """A project of a trunk for each text, with an ACL, an endpoint and a description of the same text."""
-    made = exits.enter_context(bench(tmp_path, collections, python=core))
+    made = exits.enter_context(bench(tmp_path, collections))
     trunks = []
     for number, text in enumerate(texts(tmp_path / "trap")[:: 1 if full else PART]):
         id = f"{'TAME' if tame(text) else 'WILD'}{number:03d}"

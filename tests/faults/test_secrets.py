@@ -86,9 +86,9 @@ def leaks(here, *texts):
 
 
 @pytest.mark.parametrize("door", DOORS)
-def test_what_is_written_down(exits, tmp_path, collections, core, door, record_property):
+def test_what_is_written_down(exits, tmp_path, collections, door, record_property):
     """With a .netrc for this very host and a proxy for everything, neither of which may count."""
-    here = exits.enter_context(bench(tmp_path, collections, python=core))
+    here = exits.enter_context(bench(tmp_path, collections))
     write_variables(here)
     (here.folder / "dump.py").write_text(DUMP)
     (here.folder / "sitecustomize.py").write_text(SYSLOG.format(str(here.folder / "syslog")))

@@ -1,21 +1,21 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
-"""Which gates there are, in the order in which they run."""
+"""Which gates there are, and which groups of them."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from importlib.metadata import version
 
-from tests.gates.cores import CORES, on_core, with_cores
-from tests.gates.judges import prism, schemathesis
+from tests.gates.cores import CORES, OWN, gates_of
+from tests.gates.environments import pinned
+from tests.gates.judges import integration, schemathesis
 from tests.gates.lowest import lowest
 from tests.gates.run import Gate, last_line
 from tests.gates.sanity import sanity
-from tests.gates.tested import COMPUTING, WAITING, Maker, engine, pytest
+from tests.gates.tested import Maker, pytest
 from tests.gates.tree import CHECKOUT, Tree
-from tests.gates.venvs import pinned
 
 
 def tool(name: str, *command: str, package: str = "", counted: Callable[[list[str]], str] = last_line) -> Maker:
@@ -40,7 +40,7 @@ def site(tree: Tree) -> AbstractContextManager[Gate]:
 @contextmanager
 def archive(tree: Tree) -> Iterator[Gate]:
     """What goes to Galaxy, and what others say of it."""
-    with pytest("archive", where="publish")(tree) as gate:
+    with pytest("archive", "tests/publish")(tree) as gate:
         by = pinned("tests/publish/requirements.txt", "galaxy-importer", "ansible-builder", "reuse")
         yield replace(gate, by=by)
 
@@ -60,32 +60,40 @@ def ansible_lint_counted(lines: list[str]) -> str:
 # Plugins and roles too; a link to something that is neither ours nor ansible-core's is an error.
 DOCS_OPTIONS = ("--plugin-docs", "--validate-collection-refs", "dependent", "--disallow-unknown-collection-refs")
 
-INTEGRATION = pytest("integration", *WAITING)
+# In the order in which they begin, two or more at a time: what takes longest comes first, so that none is left to
+# itself at the end.
 GATES: dict[str, tuple[Maker, ...]] = {
+    "sweep": (pytest("all faults", "tests/faults", "--full"),),
+    "integration": integration(),
+    **{line: gates_of(line) for line in CORES if line != OWN},
+    "docs": (pytest("docs", "tests/docs"),),
+    "sanity": (sanity,),
+    "faults": (pytest("faults", "tests/faults"),),
+    "archive": (archive,),
+    "unit": (pytest("unit", "tests/unit", "-W", "error"),),
+    "lowest": (lowest,),
+    "site": (site,),
+    "schemathesis": (schemathesis,),
     "lint": (
-        tool("ruff", "ruff", "check", "."),
-        tool("ruff format", "ruff", "format", "--check", "."),
+        tool("ansible-lint", "ansible-lint", "--offline", "--nocolor", counted=ansible_lint_counted),
+        tool("plugin docs", "antsibull-docs", "lint-collection-docs", *DOCS_OPTIONS, "."),
         mypy,
         tool("yamllint", "yamllint", "--strict", ".", counted=yamllint_counted),
-        tool("ansible-lint", "ansible-lint", "--offline", "--nocolor", counted=ansible_lint_counted),
         tool("changelog", "antsibull-changelog", "lint"),
-        tool("plugin docs", "antsibull-docs", "lint-collection-docs", *DOCS_OPTIONS, "."),
+        tool("ruff", "ruff", "check", "."),
+        tool("ruff format", "ruff", "format", "--check", "."),
     ),
-    "unit": (pytest("unit", *COMPUTING),),
-    "lowest": (lowest,),
-    "integration": (INTEGRATION,),
-    "faults": (pytest("faults", *WAITING),),
-    "docs": (pytest("docs", "-n", "2", "--dist", "worksteal"),),
-    "site": (site,),
-    "archive": (archive,),
-    "sanity": (sanity,),
-    "sweep": (with_cores(pytest("all faults", "--full", *WAITING, where="faults")), prism, schemathesis),
-    "prism": (prism,),
-    "schemathesis": (schemathesis,),
-    **{line: tuple(on_core(line, make) for make in (engine("unit"), INTEGRATION, sanity)) for line in CORES},
 }
 # What takes longer than a developer waits is in no group but its own; .ci/run asks for everything.
 GROUPS = {
     "all": ("lint", "unit", "lowest", "integration", "faults", "docs", "site", "archive", "sanity"),
     "matrix": tuple(CORES),
+    OWN: ("unit", "integration", "faults", "sanity"),
 }
+INSTEAD = {"sweep": "faults"}  # the first tries all that the second tries
+
+
+def chosen(names: Iterable[str]) -> set[str]:
+    """Return the gates behind these names of gates and groups; none twice, and none that another one includes."""
+    found = {gate for name in names for gate in (chosen(GROUPS[name]) if name in GROUPS else {name})}
+    return found - {INSTEAD.get(name) for name in found}

@@ -8,57 +8,66 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 
-from tests.gates.run import Gate, last_line, pytest_counted, pytest_skipped
+from tests.gates.environments import environment_with, made_once, pinned
+from tests.gates.run import Gate, last_line, pytest_counted
+from tests.gates.tested import Maker, pytest
 from tests.gates.tree import CHECKOUT, Tree
-from tests.gates.venvs import kept, once, pinned
 
 JUDGES = CHECKOUT / "tests" / "judges"
+PACKAGE = JUDGES / "package.json"
 PRISM = Path("node_modules", "@stoplight", "prism-cli", "dist", "index.js")
 
 
-@contextmanager
-def prism(tree: Tree) -> Iterator[Gate]:
-    """The integration suite once more; where there is no node, a gate that is skipped and says so."""
-    missing = next((name for name in ("node", "npm") if not shutil.which(name, path=tree.env["PATH"])), None)
-    wanted = (JUDGES / "package.json").read_text()
-    place = once("prism", wanted, install_prism) if missing is None else Path()
-    command = (missing or "python", "-m", "pytest", "tests/integration", "-q", "-n", "2", "--prism", str(place / PRISM))
-    by = " ".join(*json.loads(wanted)["dependencies"].items())
-    yield Gate("prism", by, command, CHECKOUT, tree.env, prism_counted, pytest_skipped)
+def integration() -> tuple[Maker, ...]:
+    """Return the integration suite, judged by Prism; where there is no node, by itself, and the judge as skipped."""
+    missing = next((name for name in ("node", "npm") if not shutil.which(name)), None)
+    by = " ".join(*json.loads(PACKAGE.read_text())["dependencies"].items())
+    suite = "tests/integration"
+    if missing:
+        judge = lambda tree: nullcontext(Gate("prism", by, (missing, suite), CHECKOUT, tree.env))  # noqa: E731
+        return pytest("integration", suite), judge
+
+    @contextmanager
+    def judged(tree: Tree) -> Iterator[Gate]:
+        folder = made_once("prism", PACKAGE.read_text(), install_prism)
+        with pytest("integration", suite, "--prism", str(folder / PRISM))(tree) as gate:
+            yield replace(gate, by=f"{gate.by}; {by}", counted=prism_counted)
+
+    return (judged,)
 
 
 @contextmanager
 def schemathesis(tree: Tree) -> Iterator[Gate]:
-    """Made-up requests, one leading to the next, and every check on the answers."""
-    wanted = (JUDGES / "schemathesis.txt").read_text()
-    python = kept("schemathesis", wanted)
+    """Make up requests, one leading to the next, with every check on the answers."""
+    python = environment_with("schemathesis", (JUDGES / "schemathesis.txt").read_text())
     env = {**tree.env, "PATH": os.pathsep.join([tree.env["PATH"], str(python.parent)])}
     command = ("python", "-m", "tests.judges.schemathesis", str(tree.root))
     by = pinned("tests/judges/schemathesis.txt", "schemathesis")
     yield Gate("schemathesis", by, command, CHECKOUT, env, schemathesis_counted)
 
 
-def install_prism(place: Path) -> None:
-    """From where npm takes everything; scripts of packages are not run."""
-    print("\n==> prism: installing", flush=True)
-    shutil.rmtree(place, ignore_errors=True)
-    place.mkdir()
-    shutil.copy(JUDGES / "package.json", place)
+def install_prism(folder: Path) -> None:
+    """Install it from where npm takes everything; scripts of packages are not run."""
+    print(f"{folder.name}: installing", flush=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    shutil.copy(PACKAGE, folder)
     quiet = ("--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts", "--loglevel", "error")
-    subprocess.run(["npm", "install", *quiet], cwd=place, stdin=subprocess.DEVNULL, check=True)
+    subprocess.run(["npm", "install", *quiet], cwd=folder, stdin=subprocess.DEVNULL, check=True)
 
 
 def prism_counted(lines: list[str]) -> str:
-    """What pytest counted and what Prism judged."""
+    """Return what pytest counted and what Prism judged."""
     judged = next((line for line in reversed(lines) if " requests judged" in line), "nothing judged")
-    return f"{judged}; {pytest_counted(lines)}"
+    return f"{pytest_counted(lines)}; {judged}"
 
 
 def schemathesis_counted(lines: list[str]) -> str:
-    """The sum over its runs, and what they did not reach."""
+    """Return the sum over its runs, and what they did not reach."""
     counts = [
         match.groups() for line in lines if (match := re.match(r"\s*(\d+) generated.*?(\d+ unique failure|$)", line))
     ]

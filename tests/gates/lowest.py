@@ -6,17 +6,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.gates.environments import TEST_TOOLS, environment_with, tools
 from tests.gates.run import Gate
 from tests.gates.tested import engine
 from tests.gates.tree import Tree, with_python
-from tests.gates.venvs import TEST_TOOLS, kept, tools
 
 OLDEST = Path(__file__).with_name("lowest.txt")
 
 
 @contextmanager
 def lowest(tree: Tree) -> Iterator[Gate]:
-    """The gate."""
-    python = kept("lowest", OLDEST.read_text() + tools(*TEST_TOOLS))
+    """Make the gate."""
+    python = environment_with("lowest", OLDEST.read_text() + tools(*TEST_TOOLS))
     with engine("lowest")(with_python(tree, python)) as gate:
         yield gate

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
-"""Run one gate as a process of its own: its output passes through as it comes, and is kept to be counted."""
+"""Run one gate as a process of its own: its output is kept to be counted, and its processor time is measured."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -11,27 +12,28 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PASSED, FAILED, SKIPPED = "passed", "FAILED", "skipped"
+RUNNING: set[subprocess.Popen[str]] = set()  # what has to end when somebody presses Ctrl-C
 
 
 def last_line(lines: list[str]) -> str:
-    """What most tools say at the end, hints in brackets aside."""
-    said = (line.strip() for line in reversed(lines))
-    return next((line for line in said if line and not line.startswith("[")), "nothing to report")
+    """Return what most tools say at the end, hints in brackets aside."""
+    stripped = (line.strip() for line in reversed(lines))
+    return next((line for line in stripped if line and not line.startswith("[")), "nothing to report")
 
 
 def pytest_counted(lines: list[str]) -> str:
-    """Its summary, such as `12 passed, 1 skipped`."""
+    """Return pytest's summary, such as `12 passed, 1 skipped`."""
     summary = re.compile(r"^=*\s*(\d+ \w+.*?|no tests ran) in [\d.]+s")
     return next((match[1] for line in reversed(lines) if (match := summary.match(line))), last_line(lines))
 
 
 def pytest_skipped(lines: list[str]) -> list[str]:
-    """What it skipped, and why."""
+    """Return what pytest skipped, and why."""
     return [line for line in lines if line.startswith("SKIPPED ")]
 
 
 def no_notes(lines: list[str]) -> list[str]:
-    """For tools that leave nothing out."""
+    """Return nothing, for tools that leave nothing out."""
     return []
 
 
@@ -50,58 +52,61 @@ class Gate:
 
 @dataclass(frozen=True)
 class Result:
-    """What became of a gate."""
+    """What became of a gate. seconds: by the clock; processor: seconds of processor time, of all its processes."""
 
     name: str
     by: str
     state: str
     seconds: float
+    processor: float
     counted: str
     notes: tuple[str, ...] = ()
 
 
-def run(gate: Gate) -> Result:
-    """Run it to its end."""
-    print(f"\n==> {gate.name}: {' '.join(gate.command)}", flush=True)
+def run(gate: Gate, show: Callable[[str], None]) -> Result:
+    """Run the gate to its end; show: what becomes of each line of its output."""
+    show(f"\n==> {gate.name}: {' '.join(gate.command)}")
     program = shutil.which(gate.command[0], path=gate.env["PATH"])
     if program is None:
-        return Result(gate.name, gate.by, SKIPPED, 0.0, f"{gate.command[0]} is not installed")
+        return Result(gate.name, gate.by, SKIPPED, 0.0, 0.0, f"{gate.command[0]} is not installed")
+    lines: list[str] = []
+
+    def keep(line: str) -> None:
+        lines.append(line)
+        show(line)
+
     started = time.monotonic()
-    code, lines = stream((program, *gate.command[1:]), gate.cwd, gate.env)
+    code, processor = stream((program, *gate.command[1:]), gate.cwd, gate.env, keep)
     seconds = time.monotonic() - started
     state = FAILED if code else PASSED
-    print(f"<== {gate.name}: {state} after {seconds:.1f} s", flush=True)
-    return Result(gate.name, gate.by, state, seconds, gate.counted(lines), tuple(gate.notes(lines)))
+    show(f"<== {gate.name}: {state} after {seconds:.1f} s, {processor:.1f} s of processor time")
+    return Result(gate.name, gate.by, state, seconds, processor, gate.counted(lines), tuple(gate.notes(lines)))
 
 
-def stream(command: tuple[str, ...], cwd: Path, env: Mapping[str, str]) -> tuple[int, list[str]]:
-    """Exit code and output lines. However this ends, the process has ended too."""
-    lines = []
-    with subprocess.Popen(
-        command,
-        cwd=cwd,
-        env=env,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-    ) as process:
-        try:
+def stream(
+    command: tuple[str, ...], cwd: Path, env: Mapping[str, str], keep: Callable[[str], None]
+) -> tuple[int, float]:
+    """Return (exit code, seconds of processor time) of a process and all that it waited for."""
+    pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    process = subprocess.Popen(command, cwd=cwd, env=env, text=True, errors="replace", **pipes)
+    RUNNING.add(process)
+    try:
+        with process.stdout:
             for line in process.stdout:
-                print(line, end="", flush=True)
-                lines.append(line.rstrip("\n"))
-        except BaseException:
-            # Ctrl-C reaches the process as well: leave it a moment to clean up.
-            stop(process)
-            raise
-    return process.returncode, lines
+                keep(line.rstrip("\n"))
+        # Popen's own wait would tell neither the time nor leave it to be asked for.
+        _pid, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    finally:
+        RUNNING.discard(process)
+    return process.returncode, usage.ru_utime + usage.ru_stime
 
 
-def stop(process: subprocess.Popen[str], patience: float = 5.0) -> None:
-    """Wait, then ask, then insist."""
-    for end in (process.terminate, process.kill):
-        try:
-            process.wait(patience)
-        except subprocess.TimeoutExpired:
-            end()
+def stop_all(patience: float = 5.0) -> None:
+    """End all that runs. Ctrl-C reached the processes as well: leave them a moment, then ask, then insist."""
+    for end in (subprocess.Popen.terminate, subprocess.Popen.kill):
+        deadline = time.monotonic() + patience
+        while RUNNING and time.monotonic() < deadline:
+            time.sleep(0.05)
+        for process in list(RUNNING):
+            end(process)

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import getproxies
 
+from tests.gates.environments import KEPT
 from tests.gates.pythons import VERSIONS, path_with_pythons
 from tests.gates.run import Gate
 from tests.gates.tested import versions
@@ -39,12 +40,13 @@ WHERE = "from importlib.util import find_spec; print(find_spec('ansible_test').o
 
 @contextmanager
 def sanity(tree: Tree) -> Iterator[Gate]:
-    """The gate. Its HOME is kept with the development tools, since filling it takes a minute."""
-    copy = tree.root / "sanity" / "ansible_collections" / "sinch" / "est"
-    if not copy.exists():
-        copy_checkout(copy)
-    home = Path(sys.prefix) / "ansible-test-home" if sys.prefix != sys.base_prefix else tree.root / "ansible-test-home"
-    provide_pip(home / ".ansible" / "test" / "cache", shutil.which("python", path=tree.env["PATH"]))
+    """Make the gate, with a copy of its own. Its HOME is kept, since filling it takes a minute."""
+    python = Path(shutil.which("python", path=tree.env["PATH"]))
+    environment = python.parent.parent.name
+    copy = tree.root / f"sanity-{environment}" / "ansible_collections" / "sinch" / "est"
+    copy_checkout(copy)
+    home = KEPT / f"ansible-test-{environment}"
+    provide_pip(home / ".ansible" / "test" / "cache", python)
     env = {**tree.env, "HOME": str(home), "PATH": path_with_pythons(tree.env["PATH"])}
     env.pop("ANSIBLE_COLLECTIONS_PATH")  # the copy, and nothing else
     with pip_settings(home / ".config" / "pip" / "pip.conf"):
@@ -53,7 +55,7 @@ def sanity(tree: Tree) -> Iterator[Gate]:
 
 
 def counted(lines: list[str]) -> str:
-    """How many tests ran, on which Pythons, and which failed."""
+    """Return how many tests ran, on which Pythons, and which failed."""
     # It names versions below the oldest promised one too, but has nothing to do there.
     ran = [line for line in lines if line.startswith("Running sanity test ") and not line.endswith(" on Python 3.8")]
     pythons = [version for version in VERSIONS if any(line.endswith(f" on Python {version}") for line in ran)]
@@ -65,12 +67,12 @@ def counted(lines: list[str]) -> str:
 
 
 def left_out(lines: list[str]) -> list[str]:
-    """What ansible-test itself skipped, and why; it says so twice."""
+    """Return what ansible-test itself skipped, and why; it says so twice."""
     return list(dict.fromkeys(line.removeprefix("WARNING: ") for line in lines if "Skipping" in line))
 
 
 def copy_checkout(target: Path) -> None:
-    """What git knows or would take, so also work that is not committed; without git, nearly everything."""
+    """Copy what git knows or would take, so also work that is not committed; without git, nearly everything."""
     command = ("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard")
     try:
         listed = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, check=True).stdout
@@ -83,7 +85,7 @@ def copy_checkout(target: Path) -> None:
             shutil.copy2(source, target / name, follow_symlinks=False)
 
 
-def provide_pip(cache: Path, python: str) -> None:
+def provide_pip(cache: Path, python: Path) -> None:
     """Put the stand-in for get-pip where this Python's ansible-test looks first; if that fails, it fetches get-pip."""
     found = subprocess.run([python, "-c", WHERE], capture_output=True, text=True, check=True).stdout.strip()
     source = Path(found).parent / "_internal" / "python_requirements.py"

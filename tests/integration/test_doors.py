@@ -7,9 +7,9 @@ import re
 
 import pytest
 
+from tests.gates.environments import environment_with
 from tests.gates.lowest import OLDEST
 from tests.gates.pythons import VERSIONS, find
-from tests.gates.venvs import kept
 from tests.integration.bench import bench, run, said
 from tests.integration.doors import DOORS, SAID
 
@@ -95,7 +95,7 @@ def oldest():
     if python is None:
         pytest.skip(f"python{VERSIONS[0]} was not found")
     (requests,) = [line for line in OLDEST.read_text().splitlines(True) if line.startswith("requests==")]
-    return kept("oldest", requests, python)
+    return environment_with("oldest", requests, python)
 
 
 def test_tasks_run_on_the_oldest_python(here, oldest):

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.gates.environments import environment_with, tools
 from tests.gates.sanity import copy_checkout
 from tests.gates.tree import environment
-from tests.gates.venvs import kept, tools
 
 JUDGES = Path(__file__).with_name("requirements.txt")
 # What tools and people leave behind; none of it may reach an archive.
@@ -65,7 +65,7 @@ def run(place) -> Run:
 @pytest.fixture(scope="session")
 def judges():
     """PATH with their programs first."""
-    python = kept("publish", JUDGES.read_text(encoding="utf-8") + tools("ansible-core", "ansible-lint"))
+    python = environment_with("publish", JUDGES.read_text(encoding="utf-8") + tools("ansible-core", "ansible-lint"))
     return os.pathsep.join([str(python.parent), os.environ["PATH"]])
 
 

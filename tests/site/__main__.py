@@ -8,8 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.gates.environments import environment_with, tools
 from tests.gates.tree import CHECKOUT, tree
-from tests.gates.venvs import kept, tools
 from tests.site.build import build
 from tests.site.links import check
 
@@ -30,7 +30,7 @@ def main() -> int:
     place = parser.parse_args().place
     site = OUTPUT / "site" if place == "screenshots" else Path(place).resolve()
     with tree() as temporary:
-        python = kept("site", (HERE / "requirements.txt").read_text() + tools("antsibull-docs"))
+        python = environment_with("site", (HERE / "requirements.txt").read_text() + tools("antsibull-docs"))
         if code := build(python, temporary, site) or check(python, temporary, site):
             return code
         return screenshots(site) if place == "screenshots" else 0
@@ -42,7 +42,7 @@ def screenshots(site: Path) -> int:
     if not chromium:
         print("No screenshots: chromium is not installed (Debian: apt-get install chromium)", file=sys.stderr)
         return 1
-    python = kept("browser", (HERE / "browser.txt").read_text())
+    python = environment_with("browser", (HERE / "browser.txt").read_text())
     command = (python, "-m", "tests.site.screenshots", chromium, site, OUTPUT / "screenshots")
     return subprocess.run(command, cwd=CHECKOUT, check=False).returncode
 
