@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
-"""For all tests: how much is tried, on which ansible-core; an emulator, emptied before each test; the collection."""
+"""For all tests: how much is tried, on which ansible-core; sums; an emulator, emptied before each; the collection."""
 
 import os
 import sys
+from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -31,6 +32,15 @@ def pytest_generate_tests(metafunc):
     if "core" in metafunc.fixturenames:
         every = metafunc.config.getoption("full") and PREPARED in os.environ
         metafunc.parametrize("core", list(CORES) if every else [OWN], indirect=True)
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Adds up the numbers that tests recorded: record_property("crash points survived", 2)."""
+    sums = Counter()
+    for report in terminalreporter.stats.get("passed", []):
+        sums.update({name: value for name, value in report.user_properties if not isinstance(value, str)})
+    for name, number in sums.items():
+        terminalreporter.write_line(f"{name}: {number}")
 
 
 @pytest.fixture
