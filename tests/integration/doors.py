@@ -50,7 +50,7 @@ def recorded(folder: Path) -> list[dict]:
     for line in (folder / RECORD).read_text().splitlines():
         for kind, pattern in PASSING.items():
             line = pattern.sub(f"<{kind}>", line)
-        event, task, result, more = json.loads(line)
+        event, task, result, more = json.loads(line, parse_constant=str)  # as a number, NaN equals nothing
         lines.append({"event": event, "task": task, "result": in_order(result), "more": more})
     return lines
 

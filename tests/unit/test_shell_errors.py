@@ -5,7 +5,7 @@
 import pytest
 
 from ansible_collections.sinch.est.plugins.module_utils._resources import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
-from tests.unit.support import actions, operations, run, seeded, trunk_id, trunks_of
+from tests.unit.support import SECRET, actions, operations, run, seeded, trunk_id, trunks_of
 
 T, U, V = (trunk_id(number) for number in (1, 2, 3))
 N1, N2, N3, N4 = "+442079460100", "+442079460101", "+442079460102", "+34911234567"
@@ -297,3 +297,19 @@ def test_what_exact_could_not_remove_is_named(site):
     assert tally(result) == (0, 0, 0, 1, 1)
     (item,) = result["failed_items"]
     assert {**item, "msg": ""} == {"name": "lab", "trunk": T, "msg": "", "tried": True}
+
+
+@pytest.mark.parametrize("settings", [{"total_offset": 1}, {"total_offset": -1}], ids=str)
+def test_a_list_that_does_not_add_up_stops_everything(site, settings):
+    site.settings(**settings)
+    items = [{"name": "a"}, {"name": "london", "state": "absent"}]
+    result = run(site, TRUNK, {"trunks": items, "on_error": "continue"})
+    assert "does not add up" in result["msg"]
+    assert not operations(site, writes=True)
+
+
+def test_no_secret_in_a_result(site):
+    site.settings(credentials={"key": "another"})
+    result = run(site, TRUNK, {"name": "a"})
+    assert "Could not log in" in result["msg"]
+    assert SECRET not in str(result)

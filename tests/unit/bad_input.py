@@ -1,29 +1,36 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
-"""Wrong input to the eight modules, and the words that the error must hold: the option, its place, the reason."""
+"""How a row of wrong input is written: parameters, and the words that the error begins with, `place: reason`."""
 
 from dataclasses import dataclass, field
 
 N1, N2 = "+442079460100", "+442079460101"
+EXCLUSIVE = "parameters are mutually exclusive: "
 NO_ID = "is not an id: it holds a space or a slash"
 NO_LIST = "where a list belongs"
-NO_RANGE = "is not an IPv4 or IPv6 address or network such as"
-NO_SIP = "is not a SIP address: host or host:port"
+NO_NUMBER = f"is not an E.164 number such as {N1}"
+NO_RANGE = "is not an IPv4 or IPv6 address or network such as 198.51.100.0/24"
+NO_SIP = "is not a SIP address: host or host:port (IPv6 in brackets)"
 NO_TEXT = "where text belongs"
 NO_TRUNK = "is missing: give the trunk's name or id"
 NULL = "is null, and the API cannot clear it; leave it out"
-PLUS = "put it in quotes, YAML drops the plus sign"
+PLUS = f"{NO_NUMBER}; put it in quotes, YAML drops the plus sign"
+UNKNOWN = "Supported parameters include: "
 UNPRINTABLE = "holds a line break or another character that cannot be printed"
 
 
 @dataclass(frozen=True)
 class Bad:
-    """words: what the error must hold. reads: whether it can be known only after looking at what is there."""
+    """words: what the error begins with; ansible-playbook puts words of its own before some.
+
+    reads: whether it can be known only after looking at what is there. check: whether check mode refuses it as well.
+    """
 
     words: str
     parameters: dict
     environ: dict[str, str] = field(default_factory=dict)
     reads: bool = False
+    check: bool = True
 
 
 def bad(words, reads=False, **parameters):
@@ -38,10 +45,19 @@ def environ(words, **variables):
     return Bad(words, {}, variables)
 
 
+def acl(words, reads=False, **values):
+    """Wrong in the second ACL."""
+    return on_trunk(f"acls[1]{words}", reads, acls=[{"name": "a"}, {"name": "b", **values}])
+
+
 def entry(words, **values):
     """Wrong in the second entry of the second ACL."""
-    entries = [{"ip_range": "::1"}, values]
-    return on_trunk(f"acls[1].entries[1]{words}", acls=[{"name": "a"}, {"name": "b", "entries": entries}])
+    return acl(f".entries[1]{words}", entries=[{"ip_range": "::1"}, values])
+
+
+def two_ranges(words, *values):
+    """Wrong in the second entry of a single ACL."""
+    return on_trunk(f"entries[1]{words}", name="a", entries=[{"ip_range": value} for value in values])
 
 
 def ranges(*values):
@@ -59,7 +75,7 @@ def endpoint(words, **values):
 
 
 def numbers(*values):
-    return [on_trunk(f"phone_number: {value!r} is not an E.164 number", phone_number=value) for value in values]
+    return [on_trunk(f"phone_number: {value!r} {NO_NUMBER}", phone_number=value) for value in values]
 
 
 def urls(name):
@@ -107,6 +123,8 @@ def ids(option, **more):
 
 
 def trunk_names(missing, **more):
+    """Wrong trunks. Check mode lets one pass that is not there: a task before may be about to create it."""
+    paris = {**more, "trunk": "paris"}
     return [
         bad(f"trunk: {missing}", **more, trunk=""),
         bad(f"trunk: {missing}", **more, trunk=" "),
@@ -115,7 +133,7 @@ def trunk_names(missing, **more):
         bad(f"trunk: 'a\\x00b' {UNPRINTABLE}", **more, trunk="a\0b"),
         bad(f"trunk: is a list, {NO_TEXT}", **more, trunk=["london"]),
         bad(f"trunk: is true, {NO_TEXT}", **more, trunk=True),
-        bad("There is no trunk with the name or id 'paris'. Create it first", reads=True, **more, trunk="paris"),
+        Bad("There is no trunk with the name or id 'paris'. Create it first", paris, reads=True, check=False),
     ]
 
 
@@ -145,14 +163,14 @@ def writer(**good):
         bad("concurrency: 'many' is not a whole number", **good, concurrency="many"),
         bad("concurrency: true is not a whole number", **good, concurrency=True),
         bad("concurrency: is null; leave it out for 4", **good, concurrency=None),
-        bad("purge. Supported parameters include", **good, purge=True),
+        bad(f"purge. {UNKNOWN}", **good, purge=True),
     ]
 
 
 def child(plural, **good):
     """Options that all writers with a trunk have."""
     return [
-        on_trunk("exact: needs the whole list, in ", **good, exact=True),
+        on_trunk(f"exact: needs the whole list, in {plural}", **good, exact=True),
         on_trunk("exact: contradicts state: absent; list what is to stay", **{plural: []}, exact=True, state="absent"),
         on_trunk("exact: 'all' is neither true nor false", **{plural: []}, exact="all"),
         on_trunk("exact: is null; leave it out for false", **{plural: []}, exact=None),
@@ -162,5 +180,7 @@ def child(plural, **good):
         on_trunk("max_purge: is null; leave it out for 10", **good, max_purge=None),
         bad(f"trunk: {NO_TRUNK}", **good),
         bad(f"trunk: {NO_TRUNK}", **good, trunk=None),
+        bad(f"trunk: {NO_TRUNK}", **{plural: []}, exact=True),
+        bad(f"trunk: {NO_TRUNK}", **{plural: []}, trunk=""),
         *trunk_names(NO_TRUNK, **good),
     ]

@@ -2,7 +2,7 @@
 # Copyright: (c) 2026, the sinch.est project
 """The table of wrong input: connection options, which all eight modules have."""
 
-from tests.faults.bad_input import NO_TEXT, Bad, bad, environ, urls
+from tests.unit.bad_input import NO_TEXT, Bad, bad, environ, urls
 
 NO_PEM = __file__
 BASIC = {"auth_method": "basic"}
@@ -14,10 +14,12 @@ CONNECTION = [
       for option, name in (("project_id", "SINCH_PROJECT_ID"), ("key_id", "SINCH_KEY_ID"),
                            ("key_secret", "SINCH_KEY_SECRET"))),
     Bad("key_secret: is missing", {**BASIC, "access_token": "token-of-before"}, {"SINCH_KEY_SECRET": ""}),
-    environ("SINCH_EST_TIMEOUT", SINCH_EST_TIMEOUT="soon"),
+    environ("timeout (environment variable SINCH_EST_TIMEOUT): 'soon' is not a number", SINCH_EST_TIMEOUT="soon"),
     environ(f"timeout: 0.0 {NO_SECONDS}", SINCH_EST_TIMEOUT="0"),
-    environ("SINCH_EST_VALIDATE_CERTS", SINCH_EST_VALIDATE_CERTS="perhaps"),
-    environ("SINCH_AUTH_METHOD", SINCH_AUTH_METHOD="ntlm"),
+    environ("validate_certs (environment variable SINCH_EST_VALIDATE_CERTS): 'perhaps' is neither true nor false",
+            SINCH_EST_VALIDATE_CERTS="perhaps"),
+    environ("auth_method (environment variable SINCH_AUTH_METHOD): 'ntlm' is not one of oauth2, basic",
+            SINCH_AUTH_METHOD="ntlm"),
     environ("api_url: 'api.example' is not an https address", SINCH_EST_API_URL="api.example"),
     environ(f"access_token: {CONTROL}", SINCH_ACCESS_TOKEN="token-of-a-file\n"),
     bad("project_id: is missing", project_id=" "),
@@ -27,6 +29,7 @@ CONNECTION = [
     bad(f"project_id: is a list, {NO_TEXT}", project_id=["p1"]),
     bad(f"key_id: {CONTROL}", key_id="key\0id"),
     bad("key_id: holds a colon", key_id="key-id:secret-of-it"),
+    bad("key_secret: is missing", key_secret=""),
     bad(f"key_secret: {CONTROL}", key_secret="secret-of-a-file\n"),
     bad(f"key_secret: is a dictionary, {NO_TEXT}", key_secret={"value": "secret-in-a-dictionary"}),
     bad(f"access_token: {CONTROL}", access_token=" token-after-a-space"),
