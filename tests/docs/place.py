@@ -97,7 +97,7 @@ def pip_settings() -> dict[str, str]:
 
 
 def provide_programs(folder: Path) -> None:
-    """First on the PATH: a Python of the page's own, so that nothing is installed into ours, and two stand-ins."""
+    """First on the PATH: a Python of the page's own, so that nothing is installed into ours, its pip, and a make."""
     venv.create(folder, with_pip=False)
     paths = {"base": str(folder), "platbase": str(folder)}
     ours = Path(sysconfig.get_path("purelib", "venv", paths)) / "development.pth"
@@ -105,7 +105,6 @@ def provide_programs(folder: Path) -> None:
     for name, text in {
         "make": make(),
         "pip": 'exec python3 -m pip "$@"',
-        "run-workflow": f'exec "{sys.executable}" "{Path(__file__).with_name("workflow.py")}" "$@"',
     }.items():
         script = folder / "bin" / name
         script.write_text(f"#!{BASH}\n{text}\n")
