@@ -28,7 +28,6 @@ BASH = shutil.which("bash") or "/bin/bash"
 class Place:
     """For all pages of a process. collections: with the collection in it; repository: of git."""
 
-    root: Path
     collections: Path
     repository: Path
 
@@ -50,7 +49,7 @@ def prepare(root: Path) -> Place:
     for command in (["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-q", "--no-gpg-sign", "-m", "As it is"]):
         subprocess.run([*git, *command], **quiet, check=True)
     (root / "sinch.est.git").symlink_to(copy)  # some write the address with this ending
-    return Place(root, collections, copy)
+    return Place(collections, copy)
 
 
 def trim(collections: Path) -> None:
