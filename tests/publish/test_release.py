@@ -184,3 +184,11 @@ def test_without_the_tag_of_the_last_release(clone, tmp_path):
     assert untagged in Clone(tmp_path / "shallow").announced(code=1)
     shutil.rmtree(tmp_path / "shallow/.git")
     assert "without git, what was released is not known" in Clone(tmp_path / "shallow").announced()
+
+
+def test_before_the_first_release_there_is_nothing_to_announce(clone):
+    clone.write("changelogs/changelog.yaml", "---\nancestor: null\nreleases: {}\n")
+    clone.write("tests/unit/public_face.yaml", clone.read("tests/unit/public_face.yaml") + "  - sinch_est_new\n")
+    assert "1 passed" in clone.announced()
+    clone.fragment(BUGFIX)
+    assert "git tag 0.1.0" in clone.release("0.1.0")
