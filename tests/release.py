@@ -4,7 +4,6 @@
 
 import argparse
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -16,7 +15,7 @@ import yaml
 from tests.gates.sanity import copy_checkout
 from tests.gates.tree import CHECKOUT, environment, tree
 from tests.unit.face_changes import announced, changes, unannounced
-from tests.unit.public_face import RECORDED, RELEASED
+from tests.unit.public_face import RECORDED, Untagged, last_release, released
 
 FRAGMENTS = CHECKOUT / "changelogs" / "fragments"
 INTO = CHECKOUT / "tests" / "output" / "release"
@@ -51,20 +50,19 @@ def main() -> int:
     version = parser.parse_args().version
     try:
         check(version)
-    except Refused as why:
+    except (Refused, Untagged) as why:
         print(f"No release: {why}", file=sys.stderr)
         return 1
     with tree() as place:
         write_version(version)
         subprocess.run(("antsibull-changelog", "release"), cwd=CHECKOUT, env=place.env, check=True)
-        shutil.copyfile(RECORDED, RELEASED)
         archive = build(place.env)
     print(NEXT.format(archive=archive.relative_to(CHECKOUT), version=version))
     return 0
 
 
 def check(version: str) -> None:
-    """Raises Refused."""
+    """Raises Refused or Untagged."""
     wanted = parsed(version)
     if changed := told("git", "status", "--porcelain"):
         raise Refused(f"commit or remove these first:\n{changed}")
@@ -73,11 +71,13 @@ def check(version: str) -> None:
     sections = {name for file in FRAGMENTS.glob("*.y*ml") for name in load(file)}
     if not sections:
         raise Refused("there is no fragment in changelogs/fragments, so there is nothing to say about it")
-    if words := unannounced(load(RELEASED), load(RECORDED), announced(FRAGMENTS)):
+    before, now = released(), load(RECORDED)
+    if words := unannounced(before, now, announced(FRAGMENTS)):
         raise Refused(f"no fragment in changelogs/fragments names {', or '.join(words)}, where something changed")
-    releases = load(CHECKOUT / "changelogs" / "changelog.yaml")["releases"]
-    if releases:
-        check_order(wanted, max(map(parsed, releases)), at_least(sections))
+    if changes(before, now):
+        sections.add("minor_changes")  # what users lean on is no patch
+    if last := last_release():
+        check_order(wanted, parsed(last), at_least(sections))
 
 
 def told(*command: str) -> str:
@@ -99,11 +99,8 @@ def check_order(wanted: Version, last: Version, level: str) -> None:
 
 
 def at_least(sections: set[str]) -> str:
-    """The level that the fragments ask for, and what users lean on: something new there is no patch."""
-    levels = {SECTIONS.get(section, "patch") for section in sections}
-    if changes(load(RELEASED), load(RECORDED)):
-        levels.add("minor")
-    return min(levels, key=LEVELS.index)
+    """The level that the fragments ask for."""
+    return min((SECTIONS.get(section, "patch") for section in sections), key=LEVELS.index)
 
 
 def parsed(version: str) -> Version:

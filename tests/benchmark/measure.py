@@ -25,10 +25,9 @@ class BenchmarkError(Exception):
 
 @dataclass(frozen=True)
 class Run:
-    """One run of a program: wall and CPU seconds, the megabytes of its largest process, requests by operation."""
+    """One run of a program: seconds, the megabytes of its largest process, requests by operation."""
 
     seconds: float
-    cpu: float
     peak: float
     requests: Mapping[str, int]
 

@@ -3,16 +3,19 @@
 """Every page of the documentation does what it says: its commands run, its output comes, its files are used."""
 
 import subprocess
+import sys
 
 import pytest
 import yaml
 
+from ansible_collections.sinch.est.plugins.module_utils._options import CONNECTION
 from tests.docs.page import Refused, parse
 from tests.docs.story import tell, unread
 from tests.docs.terminal import Failed
 from tests.gates.tree import CHECKOUT, environment
 
 PAGES = [CHECKOUT / "README.md", CHECKOUT / "CONTRIBUTING.md", *sorted((CHECKOUT / "docs").glob("*.md"))]
+VARIABLES = {option["env"] for option in CONNECTION.values()}
 
 
 @pytest.mark.parametrize("page", [str(page.relative_to(CHECKOUT)) for page in PAGES])
@@ -27,6 +30,8 @@ def test_page(page, place, tmp_path):
     problems = scene.problems
     problems += [f"{page}:{file.line}: nothing uses {file.path.name}" for file in written if unread(file)]
     problems += lint(page, [file for file in written if is_playbook(file.text)], scene)
+    workflows = [file for file in written if file.path.match(".github/workflows/*")]
+    problems += [f"{page}:{file.line}: {why}" for file in workflows for why in wrong(file.text)]
     if problems:
         pytest.fail("\n\n".join(problems), pytrace=False)
 
@@ -65,3 +70,35 @@ def lint(page, playbooks, scene):
     ]
     done = subprocess.run([*command, *paths], cwd=scene.home, env=env, check=False, capture_output=True, text=True)
     return [f"{page}: ansible-lint\n{done.stdout}{done.stderr}"] if done.returncode else []
+
+
+def wrong(workflow):
+    """What is wrong with a workflow of GitHub Actions: its form, variables that are no option's, other secrets."""
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.github-workflows"]
+    yaml_here = ["--default-filetype", "yaml", "-"]
+    done = subprocess.run([*command, *yaml_here], input=workflow, check=False, capture_output=True, text=True)
+    if done.returncode:
+        return [f"check-jsonschema\n{done.stdout}{done.stderr}"]
+    whole = yaml.safe_load(workflow)
+    jobs = whole["jobs"].values()
+    levels = [whole, *jobs, *(step for job in jobs for step in job["steps"])]
+    return [
+        f"{name} is no variable of the collection, or {value} not the secret of its name"
+        for level in levels
+        for name, value in level.get("env", {}).items()
+        if name not in VARIABLES or ("${{" in str(value) and value != f"${{{{ secrets.{name} }}}}")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        ("{run: make, env: {SINCH_KEY_ID: '${{ secrets.SINCH_KEY_ID }}', SINCH_AUTH_METHOD: basic}}", []),
+        ("{run: make, env: {SINCH_KEY: x}}", ["SINCH_KEY is no variable"]),
+        ("{run: make, env: {SINCH_KEY_ID: '${{ secrets.KEY }}'}}", ["SINCH_KEY_ID is no variable"]),
+        ("{ran: make}", ["check-jsonschema"]),
+    ],
+)
+def test_what_is_wrong_with_a_workflow(more, says):
+    found = wrong(f"on: [push]\njobs:\n  one:\n    runs-on: x\n    steps: [{more}]\n")
+    assert [why.startswith(start) for why, start in zip(found, says, strict=True)] == [True] * len(says)

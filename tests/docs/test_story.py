@@ -2,10 +2,6 @@
 # Copyright: (c) 2026, the sinch.est project
 """A page that does not do what it says is found out; and what a page may rely on."""
 
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
 from tests.docs.page import parse
@@ -135,26 +131,3 @@ def test_a_background_that_ends_early(play):
             block("shell", f"echo $$ > pid; {LISTEN}"),
             block("shell", "kill $(cat pid)", "while curl -s http://127.0.0.1:8099; do sleep 0.01; done"),
         )
-
-
-@pytest.mark.parametrize(
-    ("steps", "code", "said"),
-    [
-        ("[{run: 'echo X=1 >> $GITHUB_ENV'}, {run: 'test $X = 1'}]", 0, ""),
-        ("[{run: 'echo $X', env: {X: 'is ${{ secrets.PATH }}'}}]", 0, "is /"),
-        ("[{run: 'sleep 60 &'}, {run: pwd, working-directory: /}]", 0, "\n/\n"),
-        ("[{run: 'exit 3'}, {run: 'echo never'}]", 3, "## exit 3\n"),
-        ("[{uses: actions/checkout@v4}, {uses: actions/setup-python@v5, with: {python-version: '3'}}]", 0, ""),
-        ("[{uses: actions/cache@v4}]", 1, "actions/cache with [] is not known here"),
-        ("[{run: 'true', if: always()}]", 1, "if in a step is not known here"),
-        ("[{run: 'true', env: {X: '${{ github.ref }}'}}]", 1, "${{ github.ref }} is not known here"),
-    ],
-)
-def test_workflows(steps, code, said, tmp_path):
-    file = tmp_path / "w.yml"
-    file.write_text(f"on: [push]\njobs:\n  one:\n    runs-on: x\n    steps: {steps}\n")
-    program = [sys.executable, str(Path(__file__).with_name("workflow.py")), str(file)]
-    done = subprocess.run(program, cwd=tmp_path, check=False, capture_output=True, text=True, timeout=30)
-    assert done.returncode == code
-    assert said in done.stdout + done.stderr
-    assert "never" not in done.stdout.replace("## echo never", "")

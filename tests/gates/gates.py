@@ -58,6 +58,7 @@ def ansible_lint_counted(lines: list[str]) -> str:
 
 
 # Plugins and roles too; a link to something that is neither ours nor ansible-core's is an error.
+WORKFLOW = ("--builtin-schema", "vendor.github-workflows")
 DOCS_OPTIONS = ("--plugin-docs", "--validate-collection-refs", "dependent", "--disallow-unknown-collection-refs")
 
 # In the order in which they begin, two or more at a time: what takes longest comes first, so that none is left to
@@ -79,6 +80,7 @@ GATES: dict[str, tuple[Maker, ...]] = {
         tool("plugin docs", "antsibull-docs", "lint-collection-docs", *DOCS_OPTIONS, "."),
         mypy,
         tool("yamllint", "yamllint", "--strict", ".", counted=yamllint_counted),
+        tool("workflow", "check-jsonschema", *WORKFLOW, ".github/workflows/ci.yml"),
         tool("changelog", "antsibull-changelog", "lint"),
         tool("ruff", "ruff", "check", "."),
         tool("ruff format", "ruff", "format", "--check", "."),

@@ -17,12 +17,15 @@ from tests.gates.tree import CHECKOUT, tree
 from tests.unit.face_changes import EVERY
 
 RECORDED = Path(__file__).with_suffix(".yaml")
-RELEASED = RECORDED.with_name("public_face_released.yaml")  # that of the last release, renewed by tests/release
 HEAD = "# What users can lean on. Written by tests/unit/public_face.py, never by hand.\n---\n"
 FACTS = ("type", "elements", "choices", "default", "required", "aliases")
 CORE = ("constructed", "inventory_cache")  # documentation fragments whose options are ansible-core's, not ours
 CONDITIONS = ("when", "that", "until", "changed_when", "failed_when")  # templates without braces
 OF_ANSIBLE = ("groups", "hostvars", "inventory_hostname", "omit", "query", "undef")
+
+
+class Untagged(Exception):
+    """The changelog lists a release whose tag is not in this clone."""
 
 
 class Fact(dict):
@@ -54,7 +57,7 @@ def live(collections: Path | str) -> dict:
     runtime = load("meta/runtime.yml")
     return {
         "modules": modules(documented.pop("module"), runtime["action_groups"]),
-        "inventory": {name: inventory(name, entry) for name, entry in documented.pop("inventory").items()},
+        "inventory": {name: inventory(entry) for name, entry in documented.pop("inventory").items()},
         "roles": {name: role(name, entry) for name, entry in documented.pop("role").items()},
         "playbooks": playbooks(),
         "variables": switches(),
@@ -75,9 +78,8 @@ def flat(options: Mapping | None, deeper: str, prefix: str = "") -> dict[str, Fa
     """Options or results at every depth, each by its dotted name."""
     found = {}
     for name, option in (options or {}).items():
-        said = {fact: option[fact] for fact in FACTS if option.get(fact) not in (None, False, [], {})}
-        if option.get("default") is False or option.get("default") in ([], {}):
-            said["default"] = option["default"]
+        told = {fact: option[fact] for fact in FACTS if option.get(fact) is not None}
+        said = {fact: value for fact, value in told.items() if fact == "default" or value not in (False, [])}
         if variables := option.get("env"):
             said["env"] = [variable["name"] for variable in variables]
         if "version_added" in option:
@@ -124,7 +126,7 @@ def spelled(rules: Mapping) -> Iterator[tuple[str, list]]:
         yield rule, sets.items() if isinstance(sets, dict) else sets
 
 
-def inventory(name: str, entry: Mapping) -> dict:
+def inventory(entry: Mapping) -> dict:
     """Host variables are what est_trunk_info returns of a trunk, and what can be included."""
     from ansible.plugins.loader import fragment_loader
 
@@ -221,15 +223,31 @@ def requirements(runtime: Mapping) -> dict[str, Fact]:
     }
 
 
-def write(face: Mapping, file: Path = RECORDED) -> None:
-    text = yaml.dump(face, Dumper=Dumper, default_flow_style=False, width=110, allow_unicode=True)
-    file.write_text(HEAD + text, encoding="utf-8")
+def last_release() -> str | None:
+    """The highest version that the changelog lists."""
+    releases = load("changelogs/changelog.yaml")["releases"]
+    return max(releases, key=lambda version: [int(part) for part in version.split(".")], default=None)
+
+
+def released() -> dict:
+    """What was recorded at the tag of the last release; before the first one, what is recorded now. Raises Untagged."""
+    recorded = RECORDED.relative_to(CHECKOUT)
+    version = last_release()
+    if version is None:
+        return load(recorded)
+    command = ["git", "show", f"refs/tags/{version}:{recorded}"]
+    done = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise Untagged(f"{version}, the last release, has no tag here; try `git fetch --tags`. {done.stderr.strip()}")
+    return yaml.safe_load(done.stdout)
 
 
 def main() -> None:
     with tree() as place:
         sys.path.insert(0, str(place.collections))
-        write(live(place.collections))
+        face = live(place.collections)
+    text = yaml.dump(face, Dumper=Dumper, default_flow_style=False, width=110, allow_unicode=True)
+    RECORDED.write_text(HEAD + text, encoding="utf-8")
     print(f"{RECORDED.relative_to(CHECKOUT)} is what is there")
 
 

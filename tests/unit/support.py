@@ -11,7 +11,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.sinch.est.plugins.module_utils._client import opened
 from ansible_collections.sinch.est.plugins.module_utils._errors import InputError
-from ansible_collections.sinch.est.plugins.module_utils._input import reader_spec, writer_spec
+from ansible_collections.sinch.est.plugins.module_utils._input import given, read_task, reader_spec, writer_spec
 from ansible_collections.sinch.est.plugins.module_utils._shape import check_shape
 from ansible_collections.sinch.est.plugins.module_utils._shell import inform, manage
 
@@ -57,6 +57,15 @@ def validated(spec_and_rules, raw):
     if result.error_messages:
         raise ValueError("; ".join(result.error_messages))
     return result.validated_parameters
+
+
+def task(row, **raw):
+    """What a writing module reads out of what the user gave."""
+    return read_task(row, given(validated(writer_spec(row), raw), raw))
+
+
+def wanted(row, **raw):
+    return task(row, **raw).wanted
 
 
 def seeded(emulator, *trunks):
@@ -130,8 +139,8 @@ def look(emulator, row, check=False, **raw):
 
 
 def through(shell, spec, emulator, row, raw, check):
-    given = {name: value for name, value in to_emulator(emulator).items() if value is not None}
-    raw = {**given, **raw}
+    connected = {name: value for name, value in to_emulator(emulator).items() if value is not None}
+    raw = {**connected, **raw}
     return shell(row, opened, validated(spec, raw), raw, check, True)
 
 

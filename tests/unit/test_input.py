@@ -4,19 +4,11 @@
 
 import pytest
 
-from ansible_collections.sinch.est.plugins.module_utils._input import given, read_task, writer_spec
+from ansible_collections.sinch.est.plugins.module_utils._input import given
 from ansible_collections.sinch.est.plugins.module_utils._resources import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
-from tests.unit.support import validated
+from tests.unit.support import task, wanted
 
 NUMBERS = ["+442079460100", "+442079460101"]
-
-
-def task(row, **raw):
-    return read_task(row, given(validated(writer_spec(row), raw), raw))
-
-
-def wanted(row, **raw):
-    return task(row, **raw).wanted
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 # Copyright: (c) 2026, the sinch.est project
 """What users can lean on changes only where somebody meant it, and where the changelog says so."""
 
+import subprocess
 from copy import deepcopy
 
 import pytest
@@ -9,14 +10,14 @@ import yaml
 
 from tests.gates.tree import CHECKOUT
 from tests.unit.face_changes import announced, changes, lines, unannounced, without_version
-from tests.unit.public_face import RECORDED, RELEASED, live
+from tests.unit.public_face import RECORDED, Untagged, live, released
 
 FRAGMENTS = CHECKOUT / "changelogs" / "fragments"
-RECORD = "make face"
 
 
-def read(file):
-    return yaml.safe_load(file.read_text(encoding="utf-8"))
+@pytest.fixture(scope="module")
+def recorded():
+    return yaml.safe_load(RECORDED.read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +35,7 @@ def told(before, after, what):
     if options := without_version(before, after):
         steps.append(listed("Say since when (version_added: the next version) in the documentation of", options))
     if what == "recorded":
-        steps.append(f"Record it: {RECORD}")
+        steps.append("Record it: make face")
     shown = "\n".join(line for pair in changes(before, after).values() for line in pair)
     numbered = "\n".join(f"  {number}. {step}" for number, step in enumerate(steps, 1))
     return f"What users lean on is not what was {what}:\n{shown}\nUndo it if it was not meant. If it was:\n{numbered}"
@@ -44,16 +45,29 @@ def listed(step, names):
     return "\n       ".join([step, *names])
 
 
-def test_nothing_changed_that_is_not_recorded(face):
-    recorded = read(RECORDED)
+def test_nothing_changed_that_is_not_recorded(face, recorded):
     if changes(recorded, face):
         pytest.fail(told(recorded, face, "recorded"), pytrace=False)
 
 
-def test_what_changed_since_the_release_is_announced():
-    released, recorded = read(RELEASED), read(RECORDED)
-    if unannounced(released, recorded, announced(FRAGMENTS)) or without_version(released, recorded):
-        pytest.fail(told(released, recorded, "released"), pytrace=False)
+def test_what_changed_since_the_release_is_announced(recorded):
+    if not (CHECKOUT / ".git").exists():
+        pytest.skip("without git, what was released is not known")
+    try:
+        before, why = released(), None
+    except Untagged as untagged:
+        why = str(untagged)
+    if why and is_whole():  # not tagged yet: it is being made, and all of this goes out with it
+        pytest.skip(why)
+    if why:  # not within `except`: it would be told twice
+        pytest.fail(why, pytrace=False)
+    if unannounced(before, recorded, announced(FRAGMENTS)) or without_version(before, recorded):
+        pytest.fail(told(before, recorded, "released"), pytrace=False)
+
+
+def is_whole():
+    command = ["git", "rev-parse", "--is-shallow-repository"]
+    return subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, check=False).stdout == "false\n"
 
 
 def test_the_face_is_whole(face):
