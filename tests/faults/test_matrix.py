@@ -10,9 +10,9 @@ import pytest
 
 from tests.emulator.client import Emulator
 from tests.faults.conftest import LINE
-from tests.faults.door import door
 from tests.faults.matrix import CASES, ERROR, KINDS, NO_EFFECT, START, THROUGH, line, published
 from tests.faults.provision import ROWS, seen
+from tests.proxy import proxy
 from tests.unit.support import operations, run, seeded
 
 PART = 6  # one cell in so many, where not all are tried
@@ -78,7 +78,7 @@ def weather(emulator, clock, operation, kind, lasting, before):
         assert lasting or not emulator.faults(), "the fault was never met"
         emulator.clear_faults()
         return
-    with door(emulator.url) as refusing:
+    with proxy(emulator.url) as refusing:
         if before:
             refusing.meanwhile[before, True] = refusing.shut
         else:

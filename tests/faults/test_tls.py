@@ -10,10 +10,10 @@ import pytest
 import trustme
 
 from tests.emulator.client import Emulator
-from tests.faults.door import door
 from tests.faults.provision import ROWS
 from tests.integration.bench import bench, said
 from tests.integration.bench import run as ansible
+from tests.proxy import proxy
 from tests.unit.support import look, run, trunks_of
 
 TRUSTED = {
@@ -76,9 +76,9 @@ def trusting(authorities, monkeypatch, ca, bundle):
 def test_trusted(emulator, authorities, monkeypatch, way):
     ca, bundle, options = TRUSTED[way]
     options = {**options, **trusting(authorities, monkeypatch, ca, bundle)}
-    with door(emulator.url, identity(authorities, "ours")) as front:
-        written = run(Emulator(front.url, None, None), ROWS["trunk"], {"name": "site", **options})
-        listed = look(Emulator(front.url, None, None), ROWS["trunk"], **options)
+    with proxy(emulator.url, identity(authorities, "ours")) as api:
+        written = run(Emulator(api.url, None, None), ROWS["trunk"], {"name": "site", **options})
+        listed = look(Emulator(api.url, None, None), ROWS["trunk"], **options)
     assert written["counts"]["created"] == 1
     assert [trunk["name"] for trunk in listed["trunks"]] == ["site"]
     for result in (written, listed):
@@ -89,9 +89,9 @@ def test_trusted(emulator, authorities, monkeypatch, way):
 def test_refused(emulator, authorities, monkeypatch, way):
     ca, bundle, server, says = REFUSED[way]
     options = trusting(authorities, monkeypatch, ca, bundle)
-    with door(emulator.url, identity(authorities, server)) as front:
-        result = run(Emulator(front.url, None, None), ROWS["trunk"], {"name": "site", **options})
-        assert front.requests == 0
+    with proxy(emulator.url, identity(authorities, server)) as api:
+        result = run(Emulator(api.url, None, None), ROWS["trunk"], {"name": "site", **options})
+        assert api.exchanges == []
     assert result["failed"]
     assert not emulator.log()
     assert re.search(says, result["msg"]), result["msg"]
@@ -100,11 +100,11 @@ def test_refused(emulator, authorities, monkeypatch, way):
 def test_the_token_endpoint_is_not_trusted_more(emulator, authorities, monkeypatch):
     options = trusting(authorities, monkeypatch, "ours", None)
     with (
-        door(emulator.url, identity(authorities, "ours")) as front,
-        door(emulator.url, identity(authorities, "other")) as tokens,
+        proxy(emulator.url, identity(authorities, "ours")) as api,
+        proxy(emulator.url, identity(authorities, "other")) as tokens,
     ):
         told = {"name": "site", "token_url": f"{tokens.url}/oauth2/token", **options}
-        result = run(Emulator(front.url, None, None), ROWS["trunk"], told)
+        result = run(Emulator(api.url, None, None), ROWS["trunk"], told)
     assert "Could not log in" in result["msg"]
     assert "certificate verify failed" in result["msg"]
     assert not emulator.log()
@@ -116,8 +116,8 @@ def test_playbook_and_inventory(tmp_path, collections, authorities):
         '[{"hosts": "localhost", "gather_facts": false, "tasks": [{"sinch.est.est_trunk": {"name": "site"}}]}]'
     )
     (tmp_path / "trunks.est.yml").write_text("plugin: sinch.est.est_trunks\n")
-    with bench(tmp_path, collections) as here, door(here.emulator.url, identity(authorities, "ours")) as front:
-        urls = {"SINCH_EST_API_URL": front.url, "SINCH_TOKEN_URL": f"{front.url}/oauth2/token"}
+    with bench(tmp_path, collections) as here, proxy(here.emulator.url, identity(authorities, "ours")) as api:
+        urls = {"SINCH_EST_API_URL": api.url, "SINCH_TOKEN_URL": f"{api.url}/oauth2/token"}
         ways = {
             "wrong": {"SINCH_EST_CA_PATH": authorities[0]["other"]},
             "right": {"SINCH_EST_CA_PATH": authorities[0]["ours"], "REQUESTS_CA_BUNDLE": authorities[0]["other"]},

@@ -7,7 +7,6 @@ from functools import partial
 
 import pytest
 
-from tests.faults.door import door
 from tests.faults.provision import (
     CHANGED,
     EXACT,
@@ -21,6 +20,7 @@ from tests.faults.provision import (
     site,
     start_from,
 )
+from tests.proxy import proxy
 
 NAMELESS = [("trunk", {"name": "site"}), *SITE[1:]]  # no host name: the API makes one, and never refuses a second trunk
 OURS = site(digits(1, 6), [{"sip_address": "sbc1.example.com"}], [{"name": "office", "entries": ranges(1)}])
@@ -79,9 +79,9 @@ def test_one_run_in_the_middle_of_another(emulator, record_property, full, case,
     for point in points:
         start_from(emulator, state)
         other = []
-        with door(emulator.url) as front:
-            front.meanwhile[point, answered] = partial(run_into, other, emulator, theirs)
-            results = perform(front.url, ours)
+        with proxy(emulator.url) as between:
+            between.meanwhile[point, answered] = partial(run_into, other, emulator, theirs)
+            results = perform(between.url, ours)
         where = f"{case}, request {point}"
         assert other, f"{where}: it was never reached"
         clash = check_errors(results, where) or check_errors(other, where)

@@ -7,36 +7,32 @@ import json
 import secrets
 import subprocess
 import sys
-import threading
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from tests.emulator.client import Emulator, direct, start
+from tests.emulator.client import Emulator, start
 from tests.gates.tree import environment as isolated
+from tests.proxy import Exchange, proxy
 
 TARGETS = Path(__file__).resolve().with_name("targets")
 PROJECT, KEY_ID = "p1", "key-1"
 PATIENCE = 300  # seconds; only what hangs takes that long
-PASSED_ON = ("Authorization", "Content-Type", "User-Agent")
 
 
 @dataclass(frozen=True)
 class Bench:
     """An emulator, the environment in which Ansible finds it, and what nobody may get to see.
 
-    folder: where programs run. tokens: all that were issued so far. python: the one with the ansible-core to run.
+    folder: where programs run. logins: all so far. python: the one with the ansible-core to run.
     """
 
     emulator: Emulator
     folder: Path
     env: Mapping[str, str]
     secret: str
-    tokens: list[str]
+    logins: list[Exchange]
     python: Path | str = sys.executable
 
 
@@ -51,7 +47,7 @@ def bench(folder: Path, collections: str, auth: str = "oauth2", python: Path | s
     secret = secrets.token_urlsafe(24)
     with (
         start() as emulator,
-        token_endpoint(emulator.token_url) as (token_url, tokens),
+        proxy(emulator.url) as login,
         front(emulator) as api_url,
     ):
         env = environment(folder, collections, python) | {
@@ -60,9 +56,9 @@ def bench(folder: Path, collections: str, auth: str = "oauth2", python: Path | s
             "SINCH_KEY_SECRET": secret,
             "SINCH_AUTH_METHOD": auth,
             "SINCH_EST_API_URL": api_url,
-            "SINCH_TOKEN_URL": token_url,
+            "SINCH_TOKEN_URL": f"{login.url}/oauth2/token",
         }
-        yield Bench(emulator, folder, env, secret, tokens, python)
+        yield Bench(emulator, folder, env, secret, login.exchanges, python)
         assert emulator.errors() == ""
 
 
@@ -81,44 +77,6 @@ def environment(folder: Path, collections: str, python: Path | str = sys.executa
     }
 
 
-@contextmanager
-def token_endpoint(url: str) -> Iterator[tuple[str, list[str]]]:
-    """(address, tokens): passes requests on to url and remembers the tokens that come back, which no log may hold."""
-    tokens: list[str] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        wbufsize = -1
-
-        def do_POST(self) -> None:
-            form = self.rfile.read(int(self.headers["Content-Length"]))
-            headers = {name: self.headers[name] for name in PASSED_ON if name in self.headers}
-            try:
-                answer = direct.open(urllib.request.Request(url, form, headers), timeout=PATIENCE)
-            except urllib.error.HTTPError as refused:
-                answer = refused
-            with answer:
-                body = answer.read()
-            if answer.status == 200:
-                tokens.append(json.loads(body)["access_token"])
-            self.send_response(answer.status)
-            self.send_header("Content-Type", answer.headers["Content-Type"])
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        server.daemon_threads = True
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}/oauth2/token", tokens
-        finally:
-            server.shutdown()
-
-
 def run(here: Bench, program: str, *arguments: object, **more: str | None) -> subprocess.CompletedProcess:
     """ansible-<program> with these arguments; more: variables of the environment, None takes one away."""
     env = {name: value for name, value in {**here.env, **more}.items() if value is not None}
@@ -134,7 +92,9 @@ def said(done: subprocess.CompletedProcess) -> str:
 
 def hidden(here: Bench) -> list[str]:
     """What may appear nowhere: the key secret, the pair as it is sent, every token."""
-    return [here.secret, base64.b64encode(f"{KEY_ID}:{here.secret}".encode()).decode(), *here.tokens]
+    issued = [one.response.body for one in here.logins if one.response and one.response.status == 200]
+    tokens = [json.loads(body)["access_token"] for body in issued]
+    return [here.secret, base64.b64encode(f"{KEY_ID}:{here.secret}".encode()).decode(), *tokens]
 
 
 def check_log(requests: list[dict], auth: str) -> None:

@@ -21,12 +21,12 @@ from tests.emulator.answers import BENT
 from tests.emulator.client import PATIENCE, Emulator, first_line
 from tests.emulator.settings import BY_SETTINGS
 from tests.judges.described import write
-from tests.judges.recorder import Answer, Exchange, ask, header, recorded, serving
+from tests.proxy import Exchange, Headers, Response, Server, ask, proxy
 
 NUMBER = "Exchange-Number"
 STATUS = "Unable to match the returned status code"
 HTML = ("The received media type", "Response body must be object")
-UNSAID = Answer(200, (("Content-Length", "0"),), b"")  # stands for an answer that did not arrive; is not judged
+UNSAID = Response(200, (("Content-Length", "0"),), b"")  # stands for an answer that did not arrive; is not judged
 JSON = ("Content-Type", "application/json")
 
 
@@ -44,22 +44,22 @@ class Judge:
 @contextmanager
 def judging(program: Path) -> Iterator[Judge]:
     """Prism, from its index.js: one for any number of emulators, since it is played what they said."""
-    shown: dict[int, Answer] = {}
+    shown: dict[int, Response] = {}
     count = Counter()
 
-    def play(_method, _target, headers, _body) -> Answer:
+    def play(_method, _target, headers, _body) -> Response:
         return shown[int(header(headers, NUMBER))]
 
     def judged(one: Exchange) -> list[dict]:
         number = len(shown)
-        shown[number] = one.answer if one.answer and one.answer.complete else UNSAID
-        answer = ask(prism, one.method, one.target, (*one.headers, (NUMBER, str(number))), one.body)
-        assert answer, f"Prism does not answer {one.method} {one.target}"
-        same = (answer.status, answer.body) == (shown[number].status, shown[number].body)
-        assert same, f"Prism did not hand on the answer to {one.method} {one.target}, but {answer}"
-        return violations(answer)
+        shown[number] = one.response if one.response and one.response.complete else UNSAID
+        response = ask(prism, one.method, one.target, (*one.headers, (NUMBER, str(number))), one.body)
+        assert response, f"Prism does not answer {one.method} {one.target}"
+        same = (response.status, response.body) == (shown[number].status, shown[number].body)
+        assert same, f"Prism did not hand on the answer to {one.method} {one.target}, but {response}"
+        return violations(response)
 
-    with serving(play) as upstream, started(program, upstream) as prism:
+    with Server(play) as upstream, started(program, upstream.url) as prism:
         for one in WRONG:
             assert unexpected(one, judged(one)), f"Prism has nothing against {one}"
         yield Judge(partial(between, judged, count), count)
@@ -67,14 +67,14 @@ def judging(program: Path) -> Iterator[Judge]:
 
 @contextmanager
 def between(judged: Callable[[Exchange], list[dict]], count: Counter, emulator: Emulator) -> Iterator[str]:
-    """The recorder's address; what it heard is judged when its bench has nothing more to say."""
-    with recorded(emulator.url) as (address, exchanges):
-        yield address
-    found = [(one, unexpected(one, judged(one))) for one in exchanges]
-    count["requests judged"] += len(exchanges)
-    count["answers bent on purpose"] += sum(bent(one) is not None for one in exchanges)
-    count["answers cut"] += sum(one.answer is None or not one.answer.complete for one in exchanges)
-    count["violations"] += sum(bool(problems) for one, problems in found)
+    """The address of a proxy; what passed through is judged when its bench has nothing more to say."""
+    with proxy(emulator.url) as overheard:
+        yield overheard.url
+    found = [(one, unexpected(one, judged(one))) for one in overheard.exchanges]
+    count["requests judged"] += len(found)
+    count["answers bent on purpose"] += sum(bent(one) is not None for one, _problems in found)
+    count["answers cut"] += sum(one.response is None or not one.response.complete for one, _problems in found)
+    count["violations"] += sum(bool(problems) for _one, problems in found)
     assert not any(problems for _one, problems in found), report(found)
 
 
@@ -101,14 +101,19 @@ def started(program: Path, upstream: str) -> Iterator[str]:
                 process.wait(PATIENCE)
 
 
-def violations(answer: Answer) -> list[dict]:
+def header(headers: Headers, wanted: str) -> str | None:
+    """Its value; names are the same in capitals."""
+    return next((value for name, value in headers if name.lower() == wanted.lower()), None)
+
+
+def violations(response: Response) -> list[dict]:
     """What Prism writes into a header; warnings count as well."""
-    return json.loads(header(answer.headers, "sl-violations") or "[]")
+    return json.loads(header(response.headers, "sl-violations") or "[]")
 
 
 def bent(one: Exchange) -> str | None:
     """What the emulator says that it has spoiled this answer with: the kind of a fault, or settings."""
-    return header(one.answer.headers, BENT) if one.answer else None
+    return header(one.response.headers, BENT) if one.response else None
 
 
 def unexpected(one: Exchange, found: list[dict]) -> list[str]:
@@ -120,13 +125,13 @@ def expected(one: Exchange, violation: dict) -> bool:
     """A fault explains its own status or its own page, settings explain 201, 204 and 429, and nothing else."""
     if violation["location"][0] != "response":
         return False
-    if one.answer is None or not one.answer.complete:
+    if one.response is None or not one.response.complete:
         return True
     by = bent(one)
     if by == "html":
         return violation["message"].startswith(HTML)
-    explained = by == str(one.answer.status) or (by == "redirect" and one.answer.status == 307)
-    explained |= by == BY_SETTINGS and one.answer.status in (201, 204, 429)
+    explained = by == str(one.response.status) or (by == "redirect" and one.response.status == 307)
+    explained |= by == BY_SETTINGS and one.response.status in (201, 204, 429)
     return explained and violation["message"].startswith(STATUS)
 
 
@@ -138,7 +143,7 @@ def report(found: list[tuple[Exchange, list[str]]]) -> str:
     """The exchanges with something wrong, without their headers, which hold credentials."""
     wrong = [(one, problems) for one, problems in found if problems]
     lines = [
-        f"{one.method} {one.target} {one.body[:200]!r} answered {one.answer.status if one.answer else 'nothing'}: "
+        f"{one.method} {one.target} {one.body[:200]!r} answered {one.response.status if one.response else 'nothing'}: "
         + "; ".join(problems)
         for one, problems in wrong
     ]
@@ -149,10 +154,10 @@ def report(found: list[tuple[Exchange, list[str]]]) -> str:
 LOOK = Exchange("GET", "/v1/projects/p/trunks", (("Authorization", "Bearer x"),), b"", UNSAID)
 WRONG = (
     replace(
-        LOOK, method="POST", headers=(*LOOK.headers, JSON, ("Content-Length", "10")), body=b'{"name":1}', answer=None
+        LOOK, method="POST", headers=(*LOOK.headers, JSON, ("Content-Length", "10")), body=b'{"name":1}', response=None
     ),
     replace(LOOK, target="/v1/projects/p/trunks?page=one"),
     replace(LOOK, headers=()),
-    replace(LOOK, answer=Answer(200, (JSON, ("Content-Length", "13")), b'{"trunks":{}}')),
-    replace(LOOK, answer=Answer(201, (JSON, ("Content-Length", "13")), b'{"trunks":[]}')),
+    replace(LOOK, response=Response(200, (JSON, ("Content-Length", "13")), b'{"trunks":{}}')),
+    replace(LOOK, response=Response(201, (JSON, ("Content-Length", "13")), b'{"trunks":[]}')),
 )

@@ -6,7 +6,7 @@ import pytest
 
 from tests.emulator.answers import BENT
 from tests.judges.prism import unexpected
-from tests.judges.recorder import Answer, Exchange
+from tests.proxy import Exchange, Response
 
 
 @pytest.mark.parametrize(
@@ -67,13 +67,13 @@ REQUEST = {"location": ["request", "body", "name"], "message": "Request body pro
     ],
 )
 def test_what_a_judge_excuses(status, by, excused):
-    one = Exchange("GET", "/", (), b"", Answer(status, ((BENT, by),) if by else (), b""))
+    one = Exchange("GET", "/", (), b"", Response(status, ((BENT, by),) if by else (), b""))
     everything = [STATUS, PAGE, BODY, REQUEST]
     assert len(unexpected(one, everything)) == len(everything) - len(excused)
     assert unexpected(one, excused) == []
 
 
-@pytest.mark.parametrize("answer", [None, Answer(200, (), b"", complete=False)], ids=["cut", "truncated"])
-def test_without_an_answer_the_request_is_judged_all_the_same(answer):
-    assert unexpected(Exchange("GET", "/", (), b"", answer), [STATUS, BODY]) == []
-    assert len(unexpected(Exchange("GET", "/", (), b"", answer), [STATUS, REQUEST])) == 1
+@pytest.mark.parametrize("response", [None, Response(200, (), b"", complete=False)], ids=["cut", "truncated"])
+def test_without_an_answer_the_request_is_judged_all_the_same(response):
+    assert unexpected(Exchange("GET", "/", (), b"", response), [STATUS, BODY]) == []
+    assert len(unexpected(Exchange("GET", "/", (), b"", response), [STATUS, REQUEST])) == 1
