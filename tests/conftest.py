@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.emulator.client import start
+from tests.emulator.client import STARTED, lent
 from tests.gates.tree import tree
 
 
@@ -32,17 +32,17 @@ def pytest_terminal_summary(terminalreporter):
         terminalreporter.write_line(f"{name}: {number}")
 
 
-@pytest.fixture(scope="module")
-def running():
-    with start() as emulator:
-        yield emulator
-        assert emulator.errors() == ""  # no traceback, no warning, nothing
+@pytest.fixture(scope="session", autouse=True)
+def emulators():
+    """What was lent ends with the session."""
+    with STARTED:
+        yield
 
 
 @pytest.fixture
-def emulator(running):
-    running.reset()
-    return running
+def emulator():
+    with lent() as emulator:
+        yield emulator
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -21,6 +21,9 @@ from tests.emulator.types import Entry, JsonObject
 ROOT = Path(__file__).parents[2]
 GREETING = "sinch.est emulator listening on "
 PATIENCE = 30  # seconds to start or to stop; both take a fraction of one
+
+IDLE: list["Emulator"] = []  # emptied and lent again, for to start one takes longer than most tests talk to it
+STARTED = ExitStack()  # what was lent ends when this is left
 
 direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # a proxy of the environment is not for loopback
 
@@ -103,6 +106,16 @@ def start(**options: object) -> Iterator[Emulator]:
                 stop(process)
         if process.returncode:
             raise EmulatorError(f"it ended with code {process.returncode}: {emulator.errors().strip()}")
+
+
+@contextmanager
+def lent() -> Iterator[Emulator]:
+    """Lend an empty emulator, which is started only where none is idle; one that had something to say is not reused."""
+    emulator = IDLE.pop() if IDLE else STARTED.enter_context(start())
+    emulator.reset()
+    yield emulator
+    assert emulator.errors() == ""  # no traceback, no warning, nothing
+    IDLE.append(emulator)
 
 
 def first_line(process: subprocess.Popen[str]) -> str:
