@@ -112,10 +112,12 @@ def start(**options: object) -> Iterator[Emulator]:
 def lent() -> Iterator[Emulator]:
     """Lend an empty emulator, which is started only where none is idle; one that had something to say is not reused."""
     emulator = IDLE.pop() if IDLE else STARTED.enter_context(start())
-    emulator.reset()
-    yield emulator
-    assert emulator.errors() == ""  # no traceback, no warning, nothing
-    IDLE.append(emulator)
+    try:
+        emulator.reset()
+        yield emulator
+    finally:
+        assert emulator.errors() == ""  # no traceback, no warning, nothing
+        IDLE.append(emulator)
 
 
 def first_line(process: subprocess.Popen[str]) -> str:

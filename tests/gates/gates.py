@@ -14,14 +14,13 @@ from tests.gates.judges import integration, schemathesis
 from tests.gates.lowest import lowest
 from tests.gates.run import Gate, last_line
 from tests.gates.sanity import sanity
-from tests.gates.tested import Maker, pytest
+from tests.gates.tested import Maker, pytest, tool
 from tests.gates.tree import CHECKOUT, Tree
 
 
-def tool(name: str, *command: str, package: str = "", counted: Callable[[list[str]], str] = last_line) -> Maker:
-    """A command of the development tools, which needs nothing but the tree. package: its own, if named otherwise."""
-    by = f"{package or command[0]} {version(package or command[0])}"
-    return lambda tree: nullcontext(Gate(name, by, command, CHECKOUT, tree.env, counted))
+def lint(name: str, *command: str, counted: Callable[[list[str]], str] = last_line) -> Maker:
+    """Return a gate for a program of the development tools."""
+    return tool(name, f"{command[0]} {version(command[0])}", *command, counted=counted)
 
 
 def mypy(tree: Tree) -> AbstractContextManager[Gate]:
@@ -76,14 +75,14 @@ GATES: dict[str, tuple[Maker, ...]] = {
     "site": (site,),
     "schemathesis": (schemathesis,),
     "lint": (
-        tool("ansible-lint", "ansible-lint", "--offline", "--nocolor", counted=ansible_lint_counted),
-        tool("plugin docs", "antsibull-docs", "lint-collection-docs", *DOCS_OPTIONS, "."),
+        lint("ansible-lint", "ansible-lint", "--offline", "--nocolor", counted=ansible_lint_counted),
+        lint("plugin docs", "antsibull-docs", "lint-collection-docs", *DOCS_OPTIONS, "."),
         mypy,
-        tool("yamllint", "yamllint", "--strict", ".", counted=yamllint_counted),
-        tool("workflow", "check-jsonschema", *WORKFLOW, ".github/workflows/ci.yml"),
-        tool("changelog", "antsibull-changelog", "lint"),
-        tool("ruff", "ruff", "check", "."),
-        tool("ruff format", "ruff", "format", "--check", "."),
+        lint("yamllint", "yamllint", "--strict", ".", counted=yamllint_counted),
+        lint("workflow", "check-jsonschema", *WORKFLOW, ".github/workflows/ci.yml"),
+        lint("changelog", "antsibull-changelog", "lint"),
+        lint("ruff", "ruff", "check", "."),
+        lint("ruff format", "ruff", "format", "--check", "."),
     ),
 }
 # What takes longer than a developer waits is in no group but its own; .ci/run asks for everything.

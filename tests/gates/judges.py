@@ -8,13 +8,13 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 from tests.gates.environments import environment_with, made_once, pinned
 from tests.gates.run import Gate, last_line, pytest_counted
-from tests.gates.tested import Maker, pytest
+from tests.gates.tested import Maker, pytest, tool
 from tests.gates.tree import CHECKOUT, Tree
 
 JUDGES = CHECKOUT / "tests" / "judges"
@@ -28,8 +28,7 @@ def integration() -> tuple[Maker, ...]:
     by = " ".join(*json.loads(PACKAGE.read_text())["dependencies"].items())
     suite = "tests/integration"
     if missing:
-        judge = lambda tree: nullcontext(Gate("prism", by, (missing, suite), CHECKOUT, tree.env))  # noqa: E731
-        return pytest("integration", suite), judge
+        return pytest("integration", suite), tool("prism", by, missing)
 
     @contextmanager
     def judged(tree: Tree) -> Iterator[Gate]:

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
-"""Gates that run pytest, with whatever Python and ansible-core come first in the tree's PATH."""
+"""Gates that run a program or pytest, with whatever Python and ansible-core come first in the tree's PATH."""
 
 import os
 import shutil
@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 
-from tests.gates.run import Gate, pytest_counted, pytest_skipped
+from tests.gates.run import Gate, last_line, pytest_counted, pytest_skipped
 from tests.gates.tree import CHECKOUT, Tree
 
 # A gate is made when its turn comes, and what it needs lasts as long as it runs.
@@ -22,6 +22,11 @@ print(*(f"{name} {version(name)}" for name in names), f"Python {platform.python_
 """
 # Whoever is done takes over from the others; what is slow is told, so that it can be mended.
 OPTIONS = ("-q", "-n", str(os.cpu_count() or 1), "--dist", "worksteal", "--durations", "10", "--durations-min", "1")
+
+
+def tool(name: str, by: str, *command: str, counted: Callable[[list[str]], str] = last_line) -> Maker:
+    """Return a gate that runs a program, which needs nothing but the tree."""
+    return lambda tree: nullcontext(Gate(name, by, command, CHECKOUT, tree.env, counted))
 
 
 def pytest(name: str, *arguments: str) -> Maker:
