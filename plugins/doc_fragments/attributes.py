@@ -64,13 +64,14 @@ options:
       - Whether to remove what is not listed, within the trunks that the task names and nowhere else.
       - Additions and updates come first, and where one of them failed nothing is removed from its trunk.
       - Needs the list option, empty or not, and goes with O(state=present) only. What it lists is to stay. Where it
-        names only what is to go of a trunk, the task is refused.
+        names only what is to go of a trunk, the task is refused. What is a list itself, as the ranges of an ACL, is
+        whole then as well; beside a single object, only that is meant.
     type: bool
     default: false
   max_purge:
     description:
-      - How many objects O(exact) may remove. Where it would be more, the task fails before its first write
-        and says what would have gone.
+      - How many objects may go for not being listed, each range of an ACL counted as one. Where it would be more, the
+        task fails before its first write and says what would have gone.
     type: int
     default: 10
 """

@@ -111,9 +111,11 @@ def _shown(value: object) -> str:
 def _refusals(site: Params) -> Iterator[str]:
     """What the API would take, and costs calls or money. The values have no mistakes."""
     addresses = site.get("public_addresses") or []
-    if not addresses:
+    if all(address.get("state") == "absent" for address in addresses):
         yield "public_addresses: is empty, so the site could not call"
     for place, address in enumerate(addresses):
+        if address.get("state") == "absent":
+            continue
         if warning := open_range(address["ip_range"]):
             yield f"public_addresses[{place}].ip_range: {warning.rstrip('.')}"
     endpoints = site.get("endpoints") or []

@@ -32,7 +32,8 @@ class Wanted:
     """One object as the user wants it.
 
     option: where it was written, for error texts. values: {field: value} of what was given, None where it is to be
-    cleared. trunk: the trunk as the user names it, if it lives under one; parent: the same once it is known.
+    cleared. trunk: the trunk as the user names it, if it lives under one; parent: the same once it is known. whole:
+    whether its lists name all that is to be there; if not, they add, update, and remove what they say is absent.
     """
 
     option: str
@@ -41,6 +42,7 @@ class Wanted:
     trunk: str = ""
     state: str = "present"
     parent: Optional[Parent] = None
+    whole: bool = False
 
 
 UNLISTED = Wanted("", {}, state="absent")  # what exact removes: nobody listed it
@@ -79,8 +81,8 @@ def on(subject: str, parent: Optional[Parent]) -> str:
     return f"{subject} on {parent}" if parent else subject
 
 
-def many(number: int, row: Resource) -> str:
-    return f"{number} {row.label}{'' if number == 1 else 's'}"
+def many(number: int, label: str) -> str:
+    return f"{number} {label}{'' if number == 1 else 's'}"
 
 
 def _id(id: Optional[str]) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from ansible_collections.sinch.est.plugins.module_utils._actions import Action, key_of
 from ansible_collections.sinch.est.plugins.module_utils._client import Client
 from ansible_collections.sinch.est.plugins.module_utils._errors import EstError, NotTried
-from ansible_collections.sinch.est.plugins.module_utils._resources import Field, Resource, meaning
+from ansible_collections.sinch.est.plugins.module_utils._resources import Field, Resource
 from ansible_collections.sinch.est.plugins.module_utils._twins import settle
 from ansible_collections.sinch.est.plugins.module_utils._write import write
 
@@ -106,10 +106,7 @@ def _takes_away(row: Resource, action: Action) -> bool:
 
 def _lessens(field: Field, before: Any, after: Any) -> bool:
     if field.items:
-        there, then = (
-            {meaning(field.items[0], member[field.items[0].name]) for member in v or ()} for v in (before, after)
-        )
-        return bool(there - then)
+        return bool(field.by_identity(before).keys() - field.by_identity(after).keys())
     return field.kind == "bool" and bool(before) and not after
 
 

@@ -72,7 +72,7 @@ def _object_spec(row: Resource) -> Spec:
         spec[field.name] = {"type": field.kind, "no_log": field.secret}
         if field.items:
             members = {part.name: {"type": part.kind, "required": part is field.items[0]} for part in field.items}
-            spec[field.name].update(elements="dict", options=members)
+            spec[field.name].update(elements="dict", options={**members, "state": {"choices": STATES}})
     return spec
 
 
@@ -108,9 +108,9 @@ def read_task(row: Resource, params: Params) -> Task:
     for name in lists:
         if params[name] is None:
             raise InputError(name, "is null; give a list, [] for an empty one, or leave it out")
-    if params.get("exact") and not lists:
-        many = f"{row.plural} or {row.groups}" if row.groups else row.plural
-        raise InputError("exact", f"needs the whole list, in {many}")
+    inner = [field.name for field in row.writable if field.items and params.get(field.name) is not None]
+    if params.get("exact") and not lists and not inner:
+        raise InputError("exact", f"needs the whole list, in {' or '.join(_lists_of(row))}")
     if params.get("exact") and params["state"] == "absent":
         raise InputError("exact", "contradicts state: absent; list what is to stay")
     if params.get("max_purge", 0) < 0:
@@ -122,12 +122,13 @@ def read_task(row: Resource, params: Params) -> Task:
         trunk = _trunk(row, option, item, params)
         trunks.append(trunk)
         wanted += [
-            _wanted(row, label, member, trunk, item.get("state") or params["state"]) for label, member in members
+            _wanted(row, label, member, trunk, item.get("state") or params["state"], params.get("exact", False))
+            for label, member in members
         ]
     if not trunks and row.parent and ("trunk" in params or params.get("exact")):
         trunks.append(_trunk(row, "", {}, params))
     refuse_duplicates(row, wanted)
-    exact = tuple(dict.fromkeys(trunks)) if params.get("exact") else ()
+    exact = tuple(dict.fromkeys(trunks)) if params.get("exact") and lists else ()
     return Task(tuple(wanted), exact, params.get("max_purge", 0), not lists, tuple(_warnings(row, wanted)))
 
 
@@ -191,7 +192,13 @@ def check_query(row: Resource, params: Params) -> None:
         _checked(row.key, row.field(row.key), key)
 
 
-def _wanted(row: Resource, option: str, item: Params, trunk: str, state: str) -> Wanted:
+def _lists_of(row: Resource) -> list[str]:
+    """Return the options that may hold a whole list."""
+    inner = [field.name for field in row.writable if field.items]
+    return [name for name in (row.plural, row.groups, *inner) if name]
+
+
+def _wanted(row: Resource, option: str, item: Params, trunk: str, state: str, whole: bool) -> Wanted:
     """A Wanted from the options of one object."""
     id = item.get(row.id_option)
     if id is not None:
@@ -204,7 +211,7 @@ def _wanted(row: Resource, option: str, item: Params, trunk: str, state: str) ->
     if id is None and row.key not in values:
         either = f"{row.id_option} or {row.key}" if row.id_option else row.key
         raise InputError(_label(option, row.key), f"is missing: say which {row.label} by {either}")
-    return Wanted(option or (row.key if id is None else row.id_option), values, id, trunk, state)
+    return Wanted(option or (row.key if id is None else row.id_option), values, id, trunk, state, whole=whole)
 
 
 def _checked(option: str, field: Field, value: Any) -> Any:

@@ -2,13 +2,14 @@
 # Copyright: (c) 2026, the sinch.est project
 """The plan: (row, wanted, found) -> actions, each with its before and after. Pure: no I/O, no Ansible."""
 
-from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Optional, Union
 
 from ansible_collections.sinch.est.plugins.module_utils._actions import (
     PLANNED,
+    UNLISTED,
     Action,
     Parent,
     Wanted,
@@ -42,7 +43,8 @@ def plan(
 ) -> list[Action]:
     """Actions in the order of wanted, then what exact removes from the parents that it names.
 
-    Raises PlanError where exact would remove more than max_purge objects, or is told of a parent only what is to go.
+    Raises PlanError where more than max_purge objects and members of their lists would go for not being listed, or
+    where exact is told of a parent only what is to go.
     What is wrong with a single item becomes an action of the kind failed; a parent with a failed item is not purged.
     """
     wanted = list(wanted)
@@ -70,7 +72,8 @@ def plan(
             break
         actions = [stuck.get(place, action) for place, action in enumerate(actions)]
     moves = _claims(row, actions, failed=False)
-    _guard(row, [action for action in purge if key_of(row, action.before) not in moves], max_purge)
+    going = [action for action in purge if key_of(row, action.before) not in moves]
+    _guard(row, going, [*actions, *going], max_purge)
     return actions + purge
 
 
@@ -155,24 +158,43 @@ def _claims(row: Resource, actions: Iterable[Action], failed: bool) -> set[Hasha
     return {key_of(row, item.values) for item in wanted if row.one_parent and item.state == "present"}
 
 
-def _guard(row: Resource, purge: Sequence[Action], max_purge: int) -> None:
-    """Raises PlanError where more would be removed than is allowed."""
-    if len(purge) > max_purge:
-        names = ", ".join(sorted(on(describe(row, action.before), action.parent) for action in purge))
-        raise PlanError(
-            f"exact would remove {many(len(purge), row)} for not being listed, more than max_purge allows "
-            f"({max_purge}), so nothing was changed. It would remove: {names}. "
-            f"List what is to stay, or set max_purge to {len(purge)} if all of these are to go."
-        )
+def _guard(row: Resource, purge: Sequence[Action], actions: Iterable[Action], max_purge: int) -> None:
+    """Raise PlanError where more would go for not being listed than is allowed: objects, and members of their lists."""
+    lost = [(field, action, member) for action in actions for field, member in _unlisted_members(row, action)]
+    if len(purge) + len(lost) <= max_purge:
+        return
+    labels = [row.label] * len(purge) + [field.member for field, _action, _member in lost]
+    what = " and ".join(many(number, label) for label, number in Counter(labels).items())
+    names = [on(describe(row, action.before), action.parent) for action in purge]
+    names += [
+        f"{field.member} {member.get(field.items[0].name)} of {on(describe(row, action.before), action.parent)}"
+        for field, action, member in lost
+    ]
+    by = "exact" if purge or any(action.wanted.whole for _field, action, _member in lost) else "null"
+    raise PlanError(
+        f"{by} would remove {what} for not being listed, more than max_purge allows "
+        f"({max_purge}), so nothing was changed. It would remove: {', '.join(sorted(names))}. "
+        f"List what is to stay, or set max_purge to {len(labels)} if all of these are to go."
+    )
 
 
-def difference(row: Resource, values: Values, found: Values) -> Object:
+def _unlisted_members(row: Resource, action: Action) -> Iterator[tuple[Field, Values]]:
+    """Yield (field, member) for each member of a list that goes and that nobody said was to be absent."""
+    for field in row.writable if action.kind in ("updated", "deleted") else ():
+        if field.items and (action.wanted is UNLISTED or field.name in action.send):
+            listed = field.by_identity(action.wanted.values.get(field.name)).keys()
+            stays = field.by_identity(action.after.get(field.name)).keys() if action.kind == "updated" else set()
+            there = field.by_identity(action.before.get(field.name))
+            yield from ((field, member) for name, member in there.items() if name not in {*stays, *listed})
+
+
+def difference(row: Resource, values: Values, found: Values, whole: bool = False) -> Object:
     """{field: value} to send, so that an object gets the wanted values. Raises PlanError for a create-only field."""
     changes: Object = {}
     for spec in row.writable:
         if spec.name not in values:
             continue
-        value = wanted_value(spec, values[spec.name], found.get(spec.name))
+        value = wanted_value(spec, values[spec.name], found.get(spec.name), whole)
         if meaning(spec, value) == meaning(spec, found.get(spec.name)):
             continue
         if spec.create_only:
@@ -184,24 +206,37 @@ def difference(row: Resource, values: Values, found: Values) -> Object:
     return changes
 
 
-def wanted_value(spec: Field, value: Any, found: Optional[Iterable[Values]] = None) -> Any:
-    """The value to send: null as the API clears it; in members of a list, what was left out is kept."""
+def wanted_value(spec: Field, value: Any, current: Optional[Iterable[Values]] = None, whole: bool = False) -> Any:
+    """Return the value to send: null as the API clears it; a list with what it leaves out, unless it is whole.
+
+    Of a member that is there, what was left out is kept; one that stays the same keeps the server's spelling.
+    """
     if value is None:
-        value = spec.null
+        return [] if spec.items else spec.null
     if not spec.items:
         return value
-    identity = spec.items[0]
-    there = {meaning(identity, member.get(identity.name)): member for member in found or ()}
-    kept = [there.get(meaning(identity, member[identity.name]), {}) for member in value]
     names = {item.name for item in spec.items}
-    return [{**{k: v for k, v in old.items() if k in names}, **member} for old, member in zip(kept, value)]
+    there = {
+        identity: {name: part for name, part in member.items() if name in names}
+        for identity, member in spec.by_identity(current).items()
+    }
+    listed = spec.by_identity(value)
+    absent = {identity for identity, member in listed.items() if member.get("state") == "absent"}
+    members = {} if whole else dict(there)
+    for identity, member in listed.items():
+        old, new = there.get(identity, {}), {name: part for name, part in member.items() if name in names}
+        same = old and all(
+            meaning(item, old.get(item.name)) == meaning(item, {**old, **new}.get(item.name)) for item in spec.items
+        )
+        members[identity] = old if same else {**old, **new}
+    return [member for identity, member in members.items() if identity not in absent]
 
 
 def _action(row: Resource, item: Wanted, match: Optional[Object], index: Index) -> Action:
     if item.state == "absent":
         return Action("deleted" if match else "unchanged", item.parent, item, before=match or {})
     if match:
-        send = difference(row, item.values, match)
+        send = difference(row, item.values, match, item.whole)
         if row.key in send:
             refuse_rename(row, item, match, index)
         return Action("updated" if send else "unchanged", item.parent, item, match, {**match, **send}, send)

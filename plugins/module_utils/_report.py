@@ -64,7 +64,7 @@ def _summary(row: Resource, failed: Sequence[Action], tally: dict[str, int], tot
     if total > 1:
         others = f" ({len(errors) - 1} more in failed_items)" if len(errors) > 1 else ""
         untried = f", {left} not tried" if left else ""
-        parts.append(f"Of {many(total, row)} {len(errors)} failed{others}{untried}; done: {done or 'nothing'}.")
+        parts.append(f"Of {many(total, row.label)} {len(errors)} failed{others}{untried}; done: {done or 'nothing'}.")
     return " ".join(parts)
 
 

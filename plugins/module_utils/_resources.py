@@ -38,7 +38,8 @@ class Field:
     name: option and result key; its wire name is the same in camelCase. kind: the Ansible type. read: gives the
     meaning of a value, see _values. send_read: send that meaning, not the user's spelling. null: what an explicit null
     sends; NO_NULL where the API cannot clear the field. unique: no two objects have the same. warn: gives a warning
-    for a value, or None. items: the fields of each member of a list without order, the first of them its identity.
+    for a value, or None. items: the fields of each member of a list without order, the first of them its identity;
+    member: what people call one.
     """
 
     name: str
@@ -52,6 +53,12 @@ class Field:
     null: Any = NO_NULL
     warn: Callable[[Any], Optional[str]] = no_warning
     items: tuple["Field", ...] = ()
+    member: str = ""
+
+    def by_identity(self, members: Optional[Iterable[Values]]) -> dict[Hashable, Values]:
+        """Return {canonical identity: member}, in their order."""
+        identity = self.items[0]
+        return {meaning(identity, member.get(identity.name)): member for member in members or ()}
 
 
 @dataclass(frozen=True)
@@ -187,6 +194,7 @@ ACL = Resource(
             "entries",
             "list",
             null=(),
+            member="range",
             items=(Field("ip_range", read=ip_range, warn=open_range), Field("description", read=note, null=None)),
         ),
         *READ_ONLY,

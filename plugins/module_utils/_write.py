@@ -2,6 +2,7 @@
 # Copyright: (c) 2026, the sinch.est project
 """Carrying out one action. A POST that was lost, or refused because somebody was faster, is settled by looking."""
 
+import sys
 from dataclasses import replace
 
 from ansible_collections.sinch.est.plugins.module_utils._actions import Action, describe, on
@@ -37,7 +38,7 @@ def adopt(client: Client, row: Resource, action: Action, there: Objects) -> Acti
 
     The same action where there is no such object. Raises EstError.
     """
-    (seen,) = plan(row, [action.wanted], {action.parent: there})
+    (seen,) = plan(row, [action.wanted], {action.parent: there}, max_purge=sys.maxsize)
     if seen.error:
         raise seen.error
     return action if seen.kind == "created" else replace(write(client, row, seen), adopted=True)

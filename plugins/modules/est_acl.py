@@ -38,8 +38,10 @@ options:
     type: bool
   entries:
     description:
-      - All ranges of the ACL. Those that are not listed are removed from it, V(null) or an empty list removes all.
-      - Their order does not matter. Ranges are compared as networks and sent as they are written.
+      - Ranges of the ACL. Those that are not listed stay as they are, unless O(exact=true). V(null) removes all.
+      - Their order does not matter. Ranges are compared as networks and sent as they are written; one that the ACL has
+        already keeps its spelling.
+      - What goes for not being listed counts towards O(max_purge), each range as one.
     type: list
     elements: dict
     suboptions:
@@ -52,6 +54,10 @@ options:
       description:
         description: What the range is. Left out, it is kept as it is; V(null) clears it.
         type: str
+      state:
+        description: Whether the range is to be there.
+        type: str
+        choices: [present, absent]
   acls:
     description: Many ACLs, each with the options of a single one. They may be on different trunks.
     type: list
@@ -81,6 +87,10 @@ options:
           description:
             description: See O(entries[].description).
             type: str
+          state:
+            description: See O(entries[].state).
+            type: str
+            choices: [present, absent]
       state:
         description: For this ACL, in place of O(state).
         type: str
@@ -101,6 +111,24 @@ EXAMPLES = r"""
         description: fibre
       - ip_range: 203.0.113.7
         description: LTE backup
+
+- name: One range more, and one less; the others stay
+  sinch.est.est_acl:
+    trunk: london
+    name: site
+    entries:
+      - ip_range: 192.0.2.64/29
+        description: second fibre
+      - ip_range: 203.0.113.7
+        state: absent
+
+- name: Exactly these ranges
+  sinch.est.est_acl:
+    trunk: london
+    name: site
+    exact: true
+    entries:
+      - ip_range: 198.51.100.0/28
 
 - name: Exactly these ACLs
   sinch.est.est_acl:

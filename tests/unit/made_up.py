@@ -2,6 +2,8 @@
 # Copyright: (c) 2026, the sinch.est project
 """Made-up tasks for the properties: any row, what is wanted, what is there, in any spelling."""
 
+from dataclasses import replace
+
 from hypothesis import assume
 from hypothesis import strategies as st
 
@@ -36,10 +38,11 @@ NUMBERS = ["+442079460100", "+44 20 7946 0100", "+442079460101", "+49301234567",
 NAMES = ["a", "b", "c", "A"]
 HOSTS = ["acme-a", "ACME-A", "acme-b"]
 NOTES = st.sampled_from([None, "", "fibre", "LTE"])
+STATES = ["present", "absent"]
 
 
-def entries(spellings, note):
-    one = st.fixed_dictionaries({"ip_range": st.sampled_from(spellings)}, optional={"description": note})
+def entries(spellings, note, **more):
+    one = st.fixed_dictionaries({"ip_range": st.sampled_from(spellings)}, optional={"description": note, **more})
     return st.lists(one, max_size=4, unique_by=lambda entry: ip_range(entry["ip_range"]))
 
 
@@ -75,7 +78,8 @@ FOUND = {
 VALUES = {
     TRUNK: st.fixed_dictionaries({"name": is_in(NAMES)}, optional={"host_name": is_in(HOSTS)}),
     ACL: st.fixed_dictionaries(
-        {"name": is_in(NAMES)}, optional={"enabled": st.booleans(), "entries": st.none() | entries(RANGES, NOTES)}
+        {"name": is_in(NAMES)},
+        optional={"enabled": st.booleans(), "entries": st.none() | entries(RANGES, NOTES, state=is_in(STATES))},
     ),
     SIP_ENDPOINT: st.fixed_dictionaries(
         {"sip_address": is_in(ADDRESSES)}, optional={"priority": st.integers(1, 3), "enabled": st.booleans()}
@@ -95,7 +99,7 @@ def tasks(draw):
     wanted = []
     for values in draw(st.lists(VALUES[row], max_size=6)):
         parent = draw(is_in(parents))
-        trunk, state = parent and parent.id, draw(is_in(["present", "absent"]))
+        trunk, state = parent and parent.id, draw(is_in(STATES))
         wanted.append(Wanted(f"o{len(wanted)}", values, None, trunk, state, parent))
     first = parents[0]
     renamed = draw(is_in([None, *found[first]])) if row.id_option else None
@@ -110,7 +114,8 @@ def tasks(draw):
         for states in (("present", "absent"), ("present",))
     ]
     exact = tuple(named) if row.parent and named == filled and draw(st.booleans()) else ()
-    return row, wanted, found, exact
+    whole = bool(exact) or draw(st.booleans())
+    return row, [replace(item, whole=whole) for item in wanted], found, exact
 
 
 SPELLINGS = {"ip_range": RANGES, "sip_address": ADDRESSES, "phone_number": NUMBERS, "host_name": HOSTS}
@@ -122,7 +127,7 @@ def respelled(draw, row, values):
     def other(field, value):
         if field.items:
             return value and [
-                {part.name: other(part, m[part.name]) for part in field.items if part.name in m} for m in value
+                {**m, **{part.name: other(part, m[part.name]) for part in field.items if part.name in m}} for m in value
             ]
         same = [word for word in SPELLINGS.get(field.name, ()) if meaning(field, word) == meaning(field, value)]
         return draw(is_in(same)) if same else value

@@ -34,7 +34,7 @@ def number(digits, parent=T):
 
 
 def only(row, item, *found):
-    return plan(row, [item], {item.parent: list(found)})[0]
+    return plan(row, [item], {item.parent: list(found)}, max_purge=10)[0]
 
 
 @pytest.mark.parametrize(
