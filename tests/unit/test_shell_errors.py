@@ -270,7 +270,8 @@ def test_what_takes_away_waits_for_what_adds_and_is_left_where_that_fails(site):
     address = [{"ip_range": "192.0.2.9"}]
     run(site, ACL, {"trunk": T, "name": "office", "entries": address})
     site.clear_log()
-    moved = {"trunk": T, "acls": [{"name": "office", "entries": []}, {"name": "lab", "entries": address}]}
+    gone = [{**entry, "state": "absent"} for entry in address]
+    moved = {"trunk": T, "acls": [{"name": "office", "entries": gone}, {"name": "lab", "entries": address}]}
     site.fault("500", operation="updateAccessControlList")
     result = run(site, ACL, moved, concurrency=8)
     assert (tally(result), failed(result)[0]) == ((0, 0, 0, 0, 2), UNTRIED)

@@ -82,7 +82,7 @@ def site_post(site, clock):
 def test_the_one_that_stays_is_brought_to_the_wanted_values(site, clock):
     other = {"trunk": T, "name": "office", "enabled": False, "entries": [{"ip_range": "198.51.100.1"}]}
     meanwhile(site, clock, ACL, other, "createAccessControlList")
-    result = run(site, ACL, {"trunk": T, **OFFICE, "enabled": True})
+    result = run(site, ACL, {"trunk": T, **OFFICE, "enabled": True, "exact": True})
     (there,) = held(site, ACL)
     assert result["acl"]["id"] == there["id"]
     assert (there["enabled"], there["entries"]) == (True, [{"ipRange": "192.0.2.0/24"}])
