@@ -207,9 +207,11 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 raise AnsibleError(f"Trunk {id} gets an empty host name; change the option hostname.")
             canonical = nfc(host)
             if canonical in seen:
-                both = f"The trunks {seen[canonical]} and {id} both get the host name {host!r}. "
-                way_out = "Give one another name, or set the option hostname to a template that tells them apart, such as "
-                raise AnsibleError(f'{both}{way_out}"{{{{ est_name }}}}-{{{{ est_id }}}}".')
+                raise AnsibleError(
+                    f"The trunks {seen[canonical]} and {id} both get the host name {host!r}. Give one another name, or "
+                    "set the option hostname to a template that tells them apart, such as "
+                    '"{{ est_name }}-{{ est_id }}".'
+                )
             seen[canonical] = id
             hosts[host] = id, variables
         return hosts

@@ -289,7 +289,7 @@ def test_two_hosts_that_are_the_same_site_are_found_before_it_is_touched(here, n
         code, output = play(here, playbook, *inventory(here, SITES))
         assert code == 2, output
         output = " ".join(output.split())
-        assert "pbx_site_name of host madrid: 'london' is the name of host london too. Keep one host" in output
+        assert "pbx_site_name of host madrid: 'london' is the name of host london too. Of two hosts" in output
     assert here.emulator.log() == []
 
 
