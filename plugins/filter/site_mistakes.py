@@ -137,7 +137,7 @@ def _tasks(site: Params) -> Iterator[tuple[Resource, Params]]:
     if site.get("state") == "absent":
         yield TRUNK, trunk
         return
-    if site.get("host_name"):
+    if site.get("host_name") not in ("", None):
         trunk["host_name"] = site["host_name"]
     yield TRUNK, trunk
     acl = {"name": site.get("acl_name", "site"), "entries": site.get("public_addresses", [])}

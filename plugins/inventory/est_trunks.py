@@ -35,7 +35,7 @@ options:
     description:
       - Template of a host's name, from the variables of the trunk, such as V({{ est_name }}-{{ est_id }}).
       - Left out, it is the trunk's name. Names of trunks are not unique. Where two trunks get the same host name, the
-        inventory fails and says which.
+        inventory fails and says which. Names are compared in Unicode NFC.
     type: str
   prefix:
     description: What the names of all variables begin with.
@@ -97,6 +97,7 @@ from ansible_collections.sinch.est.plugins.module_utils._resources import RESOUR
 from ansible_collections.sinch.est.plugins.module_utils._settings import cautions
 from ansible_collections.sinch.est.plugins.module_utils._shape import check_shape
 from ansible_collections.sinch.est.plugins.module_utils._types import Object, Objects, Params, Spec, Variables
+from ansible_collections.sinch.est.plugins.module_utils._values import nfc
 from ansible_collections.sinch.est.plugins.plugin_utils._inert import host_name, inert
 
 GROUP = "est_trunks"
@@ -118,7 +119,12 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     def parse(self, inventory: InventoryData, loader: DataLoader, path: str, cache: bool = True) -> None:
         super().parse(inventory, loader, path, cache)
         forget_empty_variables()
-        self._check(path, self._read_config_data(path))
+        try:
+            self._read_config_data(path)
+            if not re.fullmatch(r"([A-Za-z_][A-Za-z0-9_]*)?", self.get_option("prefix")):
+                raise InputError("prefix", f"{self.get_option('prefix')!r} cannot begin the name of a variable")
+        except InputError as error:
+            raise AnsibleParserError(f"{path}: {error}") from error
         self.templar.available_variables = self._vars
         key = self.get_cache_key(path)
         caching = self.get_option("cache")
@@ -136,29 +142,35 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 self._cache[key] = known
         self._populate(known)
 
-    def _check(self, path: str, config: Params) -> None:
-        """Raises AnsibleParserError for what Ansible lets pass: unknown options, what is no boolean taken for false."""
+    def set_options(self, task_keys: Any = None, var_options: Any = None, direct: Optional[Params] = None) -> None:
+        """What a file says is checked first: what Ansible itself refuses, it shows, were it a secret."""
+        if direct is not None:
+            self._check(direct)
+        super().set_options(task_keys=task_keys, var_options=var_options, direct=direct)
+
+    def _check(self, config: Params) -> None:
+        """Raises InputError for what Ansible lets pass: unknown options, what is no boolean, numbers for text."""
         spec: Spec = {}
         for name, definition in self.option_definitions.items():
             variables = [variable["name"] for variable in definition.get("env") or ()]
             spec[name] = {**definition, **({"fallback": (None, variables)} if variables else {})}
-        try:
-            for name in config:
-                if name not in spec:
-                    known = ", ".join(sorted(name for name in spec if not name.startswith("_")))
-                    raise InputError(name, f"is not known; known are {known}")
-            check_shape(spec, {name: value for name, value in config.items() if value is not None})
-            if not re.fullmatch(r"([A-Za-z_][A-Za-z0-9_]*)?", self.get_option("prefix")):
-                raise InputError("prefix", f"{self.get_option('prefix')!r} cannot begin the name of a variable")
-        except InputError as error:
-            raise AnsibleParserError(f"{path}: {error}") from error
+        for name in config:
+            if name not in spec:
+                known = ", ".join(sorted(name for name in spec if not name.startswith("_")))
+                raise InputError(name, f"is not known; known are {known}")
+        check_shape(spec, {name: value for name, value in config.items() if value is not None})
 
     def _option(self, name: str) -> Any:
         value = self.get_option(name)
         if not (isinstance(value, str) and self.templar.is_template(value)):
             return value
         with naming(name):
-            return self.templar.template(value)
+            value = self.templar.template(value)
+        try:
+            check_shape({name: {"type": "str"}}, {name: value})
+        except InputError as error:
+            raise AnsibleParserError(str(error)) from error
+        return value
 
     def _serves(self, known: Any, options: Params) -> bool:
         """Whether what the cache holds is of this project and all that is asked for."""
@@ -185,6 +197,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     def _hosts(self, known: Known) -> Hosts:
         """Those that pass the filters."""
         hosts: Hosts = {}
+        seen: dict[str, str] = {}  # {canonical host name: id of its trunk}
         for trunk in known["trunks"]:
             variables = self._variables(trunk, known)
             if not all(self._passes(place, variables) for place in range(len(self.get_option("filters")))):
@@ -192,12 +205,14 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             host, id = host_name(self._hostname(variables), TAKEN), printable(trunk["id"])
             if not host:
                 raise AnsibleError(f"Trunk {id} gets an empty host name; change the option hostname.")
-            if host in hosts:
-                both = (
-                    f"The trunks {hosts[host][0]} and {id} both get the host name {host!r}. Give one another name, or "
+            canonical = nfc(host)
+            if canonical in seen:
+                raise AnsibleError(
+                    f"The trunks {seen[canonical]} and {id} both get the host name {host!r}. Give one another name, or "
+                    "set the option hostname to a template that tells them apart, such as "
+                    '"{{ est_name }}-{{ est_id }}".'
                 )
-                way_out = "set the option hostname to a template that tells them apart, such as "
-                raise AnsibleError(f'{both}{way_out}"{{{{ est_name }}}}-{{{{ est_id }}}}".')
+            seen[canonical] = id
             hosts[host] = id, variables
         return hosts
 

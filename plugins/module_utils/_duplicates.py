@@ -7,13 +7,14 @@ from collections.abc import Hashable, Sequence
 from ansible_collections.sinch.est.plugins.module_utils._actions import Wanted, key_of
 from ansible_collections.sinch.est.plugins.module_utils._errors import InputError
 from ansible_collections.sinch.est.plugins.module_utils._resources import Field, Resource, meaning
+from ansible_collections.sinch.est.plugins.module_utils._values import nfc
 
 
 def refuse_duplicates(row: Resource, wanted: Sequence[Wanted]) -> None:
     """Raises InputError where two items name the same object."""
     seen: dict[Hashable, Wanted] = {}
     for item in wanted:
-        parent = item.parent or item.trunk
+        parent = item.parent or nfc(item.trunk)
         marks: list[Hashable] = [("id", parent, item.id)] if item.id else []
         if item.values.get(row.key) is not None:
             value = key_of(row, item.values)

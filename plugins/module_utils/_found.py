@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Optional, Union, overload
 
-from ansible_collections.sinch.est.plugins.module_utils._actions import PLANNED, Parent, Wanted, on
+from ansible_collections.sinch.est.plugins.module_utils._actions import PLANNED, Parent, Wanted, key_of, on
 from ansible_collections.sinch.est.plugins.module_utils._client import Client
 from ansible_collections.sinch.est.plugins.module_utils._errors import (
     Ambiguous,
@@ -20,6 +20,7 @@ from ansible_collections.sinch.est.plugins.module_utils._match import Index, ind
 from ansible_collections.sinch.est.plugins.module_utils._plan import Found
 from ansible_collections.sinch.est.plugins.module_utils._resources import ID_SHAPE, TRUNK, Resource, from_wire, path
 from ansible_collections.sinch.est.plugins.module_utils._types import Object, Objects
+from ansible_collections.sinch.est.plugins.module_utils._values import nfc
 
 
 def read_object(client: Client, row: Resource, id: str, parent: Optional[Parent] = None) -> Optional[Object]:
@@ -164,19 +165,19 @@ def _parents(
         try:
             parents[name] = _resolve(name, known)
         except PlanError as error:
-            plain = name.removeprefix(PLANNED)
+            plain = nfc(name.removeprefix(PLANNED))  # one trunk, however it is spelled
             an_id = ID_SHAPE.fullmatch(name)  # which nobody can plan
             plannable = may_plan and isinstance(error, ParentMissing) and not an_id
             parents[name] = Parent(PLANNED + plain if plannable else "", plain)
             found[parents[name]] = [] if plannable else error
             planned += [repr(plain)] if plannable else []
-    doubt = f"No such trunk yet: {', '.join(planned)}. Planned as if an earlier task had created it."
+    doubt = f"No such trunk yet: {', '.join(dict.fromkeys(planned))}. Planned as if an earlier task had created it."
     return parents, found, [doubt] if planned else []
 
 
 def _resolve(name_or_id: str, known: Index) -> Parent:
     """A Parent from indexed trunks. An id wins over a name."""
-    hits = known.get(("id", name_or_id)) or known.get(("key", name_or_id)) or []
+    hits = known.get(("id", name_or_id)) or known.get(("key", key_of(TRUNK, {TRUNK.key: name_or_id}))) or []
     if len(hits) > 1:
         ids = ", ".join(hit["id"] for hit in hits)
         raise Ambiguous(f"{len(hits)} trunks are called {name_or_id!r}. Say which one by its id: {ids}.")

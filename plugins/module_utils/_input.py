@@ -13,6 +13,7 @@ from ansible_collections.sinch.est.plugins.module_utils._errors import InputErro
 from ansible_collections.sinch.est.plugins.module_utils._options import CONCURRENCY, connection_spec
 from ansible_collections.sinch.est.plugins.module_utils._resources import NO_NULL, Field, Resource, meaning
 from ansible_collections.sinch.est.plugins.module_utils._types import Params, Rules, Spec
+from ansible_collections.sinch.est.plugins.module_utils._values import text
 
 STATES = ["present", "absent"]
 Written = tuple[str, Params]  # where, for error texts, and what
@@ -169,8 +170,10 @@ def _identity(option: str, value: str, missing: str = "must not be empty") -> st
         raise InputError(option, missing)
     if value in (".", ".."):
         raise InputError(option, f"{value!r} is neither a name nor an id")
-    if not value.isprintable():
-        raise InputError(option, f"{value!r} holds a line break or another character that cannot be printed")
+    try:
+        text(value)
+    except ValueError as error:
+        raise InputError(option, str(error)) from None
     return value
 
 

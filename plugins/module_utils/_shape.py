@@ -2,12 +2,14 @@
 # Copyright: (c) 2026, the sinch.est project
 """Whether parameters have the shape of an argument spec, before Ansible converts them.
 
-Ansible takes a list or a boolean for text and a boolean for a number, and does not say which item of a list is wrong.
+Ansible takes a list, a boolean or a number for text and a boolean for a number, and does not say which item of a list
+is wrong.
 """
 
 import os
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from ansible.module_utils.common.validation import check_type_bool, check_type_float, check_type_int
@@ -17,9 +19,14 @@ from ansible_collections.sinch.est.plugins.module_utils._types import Params, Ru
 
 CONVERTED = {
     "bool": (check_type_bool, "neither true nor false"),
-    "int": (check_type_int, "not a whole number"),
+    "int": (check_type_int, "not a whole number; write digits alone, with no zero before them"),
     "float": (check_type_float, "not a number"),
 }
+CHANGED = (
+    "; what was written is not known any more, as YAML reads 0052 as 42 and 12:30 as 750: "
+    "put it in quotes where it was written"
+)
+E164 = re.compile(r"phone_numbers?(\[[0-9]+\])?$")  # where the reader says it better: YAML has dropped a plus sign
 
 
 def accept(spec: Spec, rules: Rules, raw: Params) -> tuple[str, Spec, Rules]:
@@ -45,6 +52,7 @@ def _holds_password(name: str, option: Mapping[str, Any], raw: Params) -> bool:
 
 def check_shape(spec: Spec, raw: Params) -> None:
     """Raises InputError, which names the option and its place. raw: as the user gave it."""
+    check_dates(raw)
     for name, option in spec.items():
         if raw.get(name) is not None:
             _check(name, option, raw[name])
@@ -56,24 +64,45 @@ def check_shape(spec: Spec, raw: Params) -> None:
             raise InputError(name, f"is null; leave it out for {_shown(option['default'])}")
 
 
+def check_dates(value: Any, place: str = "") -> None:
+    """Raises InputError for a date, which no option takes. On its way to a module it becomes text that nobody wrote."""
+    if isinstance(value, date):
+        raise InputError(place, f"is {_named(value)}, where text belongs{CHANGED}")
+    if isinstance(value, dict):
+        for name, member in value.items():
+            check_dates(member, f"{place}.{name}" if place else name)
+    elif isinstance(value, list):
+        for index, member in enumerate(value):
+            check_dates(member, f"{place}[{index}]")
+
+
 def _check(place: str, option: Mapping[str, Any], value: Any) -> None:
     kind = option.get("type", "str")
     if kind == "list":
         _check_list(place, option, value)
     elif kind in ("str", "path"):
-        if value is None or isinstance(value, (bool, list, dict)):
-            quotes = "; put it in quotes" if isinstance(value, bool) else ""
-            raise InputError(place, f"is {_named(value)}, where text belongs{quotes}")
-        if "choices" in option and value not in option["choices"]:
-            raise InputError(place, f"{value!r} is not one of {', '.join(option['choices'])}")
+        _check_text(place, option, value)
     elif kind in CONVERTED:
         convert, problem = CONVERTED[kind]
         try:
             if isinstance(value, bool) and kind != "bool":
                 raise TypeError
+            if kind == "int" and not isinstance(value, int) and not re.fullmatch(r"0|[1-9][0-9]*", str(value)):
+                raise ValueError
             convert(value)
         except (TypeError, ValueError, OverflowError):
             raise InputError(place, f"{_shown(value)} is {problem}") from None
+
+
+def _check_text(place: str, option: Mapping[str, Any], value: Any) -> None:
+    if value is None or isinstance(value, (bool, list, dict)):
+        quotes = "; put it in quotes" if isinstance(value, bool) else ""
+        raise InputError(place, f"is {_named(value)}, where text belongs{quotes}")
+    if "choices" in option:
+        if value not in option["choices"]:
+            raise InputError(place, f"{value!r} is not one of {', '.join(option['choices'])}")
+    elif isinstance(value, (int, float)) and not (E164.search(place) and value > 999_999):
+        raise InputError(place, f"is {_named(value)}, where text belongs{CHANGED}")
 
 
 def _check_list(place: str, option: Mapping[str, Any], value: Any) -> None:
@@ -81,6 +110,7 @@ def _check_list(place: str, option: Mapping[str, Any], value: Any) -> None:
     if not isinstance(value, list):
         if members or isinstance(value, (bool, dict)):
             raise InputError(place, f"is {_named(value)}, where a list belongs")
+        _check(place, {"type": option.get("elements", "str")}, value)
         return  # Ansible makes a list of text with commas
     for index, member in enumerate(value):
         if members:
@@ -110,5 +140,5 @@ def _named(value: object) -> str:
     """What a user calls it. Not the value itself, which may be secret."""
     if value is None or isinstance(value, bool):
         return "null" if value is None else _shown(value)
-    kinds = ((list, "a list"), (dict, "a dictionary"), (str, "text"))
+    kinds = ((list, "a list"), (dict, "a dictionary"), (str, "text"), (date, "a date"))
     return next((name for kind, name in kinds if isinstance(value, kind)), "a number")

@@ -7,11 +7,14 @@ Two spellings are the same value where their meanings are equal.
 
 import ipaddress
 import re
+import unicodedata
 from functools import lru_cache
 from typing import Any, Optional, Union
 
 HOST_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # but not tabs and line breaks
+BLANK = r"[\s\u200b\u2060\ufeff]"  # what str.strip() takes away, and what has no width
+EDGES = re.compile(rf"\A{BLANK}|{BLANK}\Z")
 SIP_ADDRESS = re.compile(
     r"(?:(?P<scheme>sips?):)?"
     r"(?:\[(?P<ipv6>[0-9A-Fa-f:.]+)\]|(?P<host>[A-Za-z0-9.-]+))"
@@ -28,12 +31,21 @@ def as_is(value: Any) -> Any:
 
 
 def text(value: str) -> str:
-    """A name: at least one visible character, none that controls a terminal."""
-    if not value.strip():
+    """A name: visible from its first to its last character, none that controls a terminal. Compared in NFC."""
+    if re.fullmatch(f"{BLANK}*", value):
         raise ValueError("must not be empty")
+    if edge := EDGES.search(value):
+        named = unicodedata.name(edge[0], f"U+{ord(edge[0]):04X}")
+        where = "ends" if edge.start() else "begins"
+        raise ValueError(f"{value!r} {where} with a blank ({named}), which nobody sees in a name: take it away")
     if not value.isprintable():
         raise ValueError(f"{value!r} holds a line break or another character that cannot be printed")
-    return value
+    return nfc(value)
+
+
+def nfc(value: str) -> str:
+    """What two names are compared by: an umlaut may be one character or two, and looks the same."""
+    return unicodedata.normalize("NFC", value)
 
 
 def note(value: Optional[str]) -> str:

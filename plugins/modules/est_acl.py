@@ -25,13 +25,18 @@ extends_documentation_fragment:
   - sinch.est.attributes.child
 options:
   trunk:
-    description: The trunk, by its name or its id. In a list, for items that name none.
+    description:
+      - The trunk, by its name or its id, in quotes where that might be read as a number, see O(name).
+      - In a list, for items that name none.
     type: str
   acl_id:
     description: Id of the ACL. With O(name) beside it, the ACL gets that name.
     type: str
   name:
-    description: Name of the ACL.
+    description:
+      - Name of the ACL, in quotes where it might be read as a number or a date, such as V("0052").
+      - Without quotes, YAML reads 0052 as 42 and 12:30 as 750, so a number or a date is refused. A blank at its
+        beginning or end is refused as well. Names are compared in Unicode NFC and sent as they are written.
     type: str
   enabled:
     description: Whether the ACL is in force. The API enables a new one unless told otherwise.

@@ -25,7 +25,10 @@ extends_documentation_fragment:
   - sinch.est.attributes.child
 options:
   trunk:
-    description: The trunk, by its name or its id. In O(assignments), for those that name none.
+    description:
+      - The trunk, by its name or its id, in quotes where that might be read as a number, see
+        O(sinch.est.est_trunk#module:name).
+      - In O(assignments), for those that name none.
     type: str
   phone_number:
     description:

@@ -23,7 +23,10 @@ extends_documentation_fragment:
   - sinch.est.attributes.child
 options:
   trunk:
-    description: The trunk, by its name or its id. In a list, for items that name none.
+    description:
+      - The trunk, by its name or its id, in quotes where that might be read as a number, see
+        O(sinch.est.est_trunk#module:name).
+      - In a list, for items that name none.
     type: str
   endpoint_id:
     description: Id of the endpoint. With O(sip_address) beside it, the endpoint gets that address.
@@ -34,7 +37,9 @@ options:
       - It may begin with C(sip:) or C(sips:) and end with C(;transport=udp), C(tcp), C(tls), C(sctp), C(ws) or C(wss).
     type: str
   priority:
-    description: Order in which endpoints are tried, from 1. The lowest comes first, equal ones take turns.
+    description:
+      - Order in which endpoints are tried, from 1. The lowest comes first, equal ones take turns.
+      - Digits without a zero before them. YAML reads 010 without quotes as 8, and nobody can tell afterwards.
     type: int
   enabled:
     description: Whether the endpoint gets calls. The API enables a new one unless told otherwise.

@@ -25,7 +25,10 @@ options:
     description: Id of the trunk. With O(name) beside it, the trunk gets that name.
     type: str
   name:
-    description: Name of the trunk.
+    description:
+      - Name of the trunk, in quotes where it might be read as a number or a date, such as V("0052").
+      - Without quotes, YAML reads 0052 as 42 and 12:30 as 750, so a number or a date is refused. A blank at its
+        beginning or end is refused as well. Names are compared in Unicode NFC and sent as they are written.
     type: str
   host_name:
     description:

@@ -22,11 +22,12 @@ from ansible.utils.display import Display
 from ansible.utils.unsafe_proxy import wrap_var
 
 from ansible_collections.sinch.est.plugins.module_utils._client import Client, settle_options
+from ansible_collections.sinch.est.plugins.module_utils._errors import InputError
 from ansible_collections.sinch.est.plugins.module_utils._input import reader_spec, writer_spec
 from ansible_collections.sinch.est.plugins.module_utils._options import forget_empty_variables
 from ansible_collections.sinch.est.plugins.module_utils._progress import progress
 from ansible_collections.sinch.est.plugins.module_utils._resources import Resource
-from ansible_collections.sinch.est.plugins.module_utils._shape import accept
+from ansible_collections.sinch.est.plugins.module_utils._shape import accept, check_dates
 from ansible_collections.sinch.est.plugins.module_utils._shell import Shell, inform, manage
 from ansible_collections.sinch.est.plugins.module_utils._types import Params, Result, Rules, Spec, Step, Variables
 from ansible_collections.sinch.est.plugins.plugin_utils._which_door import obstacle, variable
@@ -63,6 +64,10 @@ def reader(row: Resource) -> type[Ordinary]:
 def _action(row: Resource, shell: Shell, spec: Spec, rules: Rules) -> type[Ordinary]:
     class ActionModule(Ordinary):
         def run(self, tmp: Optional[str] = None, task_vars: Optional[dict[str, Any]] = None) -> Result:
+            try:
+                check_dates(self._task.args)
+            except InputError as error:
+                return {"failed": True, "msg": str(error)}
             variables = task_vars or {}
             why_not = obstacle(self, variables)
             if why_not:

@@ -2,6 +2,9 @@
 # Copyright: (c) 2026, the sinch.est project
 """Wrong files for the inventory plugin, and the words that the error must hold."""
 
+from datetime import date
+
+CHANGED = "where text belongs; what was written is not known any more, as YAML reads 0052 as 42 and 12:30 as 750"
 NO_BOOL = "is neither true nor false"
 NO_NAME = "cannot begin the name of a variable"
 NO_SECONDS = "is not a number of seconds above 0"
@@ -12,21 +15,26 @@ KNOWABLE = [
     ("incldue: is not known; known are access_token, api_url", {"incldue": ["acls"]}),
     ("specifies unknown plugin 'sinch.est.est_trunk'", {"plugin": "sinch.est.est_trunk"}),
     ("include", {"include": ["numbers"]}),
-    ("include", {"include": {"acls": True}}),
+    ("include: is a dictionary, where a list belongs", {"include": {"acls": True}}),
     ("include", {"include": [None]}),
     (f"filters[1]: is a dictionary, {NO_TEXT}", {"filters": ["true", {"est_name": "a"}]}),
     (f"filters[0]: is true, {NO_TEXT}; put it in quotes", {"filters": [True]}),
-    ("filters", {"filters": 5}),
+    (f"filters[1]: is a number, {CHANGED}", {"filters": ["true", 1]}),
+    (f"filters: is a number, {CHANGED}", {"filters": 5}),
     ("concurrency: 0 is not between 1 and 16", {"concurrency": 0}),
     ("concurrency: 17 is not between 1 and 16", {"concurrency": 17}),
     ("concurrency: true is not a whole number", {"concurrency": True}),
     ("concurrency", {"concurrency": "many"}),
+    ("concurrency: '010' is not a whole number; write digits alone", {"concurrency": "010"}),
     (f"prefix: 'my-' {NO_NAME}", {"prefix": "my-"}),
     (f"prefix: '1' {NO_NAME}", {"prefix": "1"}),
     (f"prefix: ' ' {NO_NAME}", {"prefix": " "}),
     (f"prefix: is true, {NO_TEXT}", {"prefix": True}),
     (f"hostname: is false, {NO_TEXT}", {"hostname": False}),
+    (f"hostname: is a number, {CHANGED}", {"hostname": 750}),
+    (f"hostname: is a date, {CHANGED}", {"hostname": date(2026, 11, 25)}),
     ("hostname", {"hostname": ["est_name"]}),
+    (f"prefix: is a number, {CHANGED}", {"prefix": 52}),
     (f"strict: 'perhaps' {NO_BOOL}", {"strict": "perhaps"}),
     (f"cache: 'perhaps' {NO_BOOL}", {"cache": "perhaps"}),
     ("cache_timeout", {"cache": True, "cache_timeout": "soon"}),
@@ -36,10 +44,16 @@ KNOWABLE = [
     ("keyed_groups", {"keyed_groups": {"key": "a"}}),
     ("project_id: is missing: set the option project_id or the environment", {"project_id": ""}),
     ("project_id: '..' is not an id", {"project_id": ".."}),
+    (f"project_id: is a number, {CHANGED}", {"project_id": 83}),
+    (f"project_id: is a number, {CHANGED}", {"project_id": "{{ 41 + 1 }}"}),
+    (f"key_id: is a number, {CHANGED}", {"key_id": 83}),
+    (f"key_secret: is a date, {CHANGED}", {"key_secret": date(1999, 12, 31)}),
+    (f"key_secret: is a number, {CHANGED}", {"key_secret": 442079460123456}),
+    (f"cache_connection: is a number, {CHANGED}", {"cache_connection": 1}),
     ("project_id: 'nosuch' is undefined", {"project_id": "{{ nosuch }}"}),
     ("key_id: holds a colon", {"key_id": "key-id:secret"}),
     ("key_secret: begins or ends with a space", {"key_secret": "secret-of-a-file\n"}),
-    ("key_secret", {"key_secret": {"value": "secret-in-a-dictionary"}}),
+    ("key_secret: is a dictionary, where text belongs", {"key_secret": {"value": "secret-in-a-dictionary"}}),
     ("access_token: holds a space", {"access_token": "Bearer token-and-more"}),
     ("auth_method", {"auth_method": "ntlm"}),
     ("api_url: 'api.example' is not an https address such as", {"api_url": "api.example"}),

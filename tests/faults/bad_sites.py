@@ -2,6 +2,9 @@
 # Copyright: (c) 2026, the sinch.est project
 """Wrong sites for the role pbx_site, wrong files of sites for its playbooks, and the words that the error must hold."""
 
+from datetime import date
+
+CHANGED = "where text belongs; what was written is not known any more, as YAML reads 0052 as 42 and 12:30 as 750"
 RANGE = {"ip_range": "198.51.100.0/28"}
 ALL = "admits every address on the internet"
 ENDPOINT = {"sip_address": "sbc1.example.com"}
@@ -23,12 +26,17 @@ def numbers(words, *values):
 # (words, options of the role without pbx_site_); what is not given has a value with which nothing is wrong
 SITES = [
     ("pbx_site_name is empty", {"name": ""}),
-    ("pbx_site_name is empty", {"name": " "}),
+    ("pbx_site_name: must not be empty", {"name": " "}),
+    ("pbx_site_name: 'e ' ends with a blank (SPACE), which nobody sees in a name: take it away", {"name": "e "}),
     ("pbx_site_name: 'a\\nb' holds a line break", {"name": "a\nb"}),
     ("pbx_site_name: is a list, where text belongs", {"name": ["a"]}),
     ("value of pbx_site_state must be one of: present, absent, got: gone", {"state": "gone"}),
     ("pbx_site_host_name: 'a_b' is not a host name", {"host_name": "a_b"}),
     ("pbx_site_host_name: is true, where text belongs", {"host_name": True}),
+    (f"pbx_site_host_name: is a number, {CHANGED}", {"host_name": 0}),
+    (f"pbx_site_acl_name: is a number, {CHANGED}", {"acl_name": 42}),
+    (f"pbx_site_acl_name: is a date, {CHANGED}", {"acl_name": date(2026, 11, 25)}),
+    ("pbx_site_acl_name: '\\xa0site' begins with a blank (NO-BREAK SPACE)", {"acl_name": "\xa0site"}),
     ("pbx_site_acl_name: must not be empty", {"acl_name": ""}),
     ("pbx_site_acl_name: 'a\\x00b' holds", {"acl_name": "a\0b"}),
     addresses("pbx_site_public_addresses: is empty, so the site could not call"),
@@ -39,12 +47,17 @@ SITES = [
     addresses("pbx_site_public_addresses[0].ip_range: 'london' is not", {"ip_range": "london"}),
     addresses("pbx_site_public_addresses[1]: is the same as pbx_site_public_addresses[0]", RANGE, RANGE),
     addresses("pbx_site_public_addresses[0].description: 'a\\x00' holds", {**RANGE, "description": "a\0"}),
+    addresses(f"pbx_site_public_addresses[0].description: is a number, {CHANGED}", {**RANGE, "description": 2026}),
+    addresses(f"pbx_site_public_addresses[1].ip_range: is a number, {CHANGED}", RANGE, {"ip_range": 10.1}),
     addresses("missing required arguments: ip_range found in pbx_site_public_addresses", {"description": "a"}),
     addresses("pbx_site_public_addresses.range", {"range": "10.0.0.0/8"}),
     addresses("pbx_site_public_addresses", "10.0.0.0/8"),
     ("pbx_site_public_addresses", {"public_addresses": {"ip_range": "10.0.0.0/8"}}),
     endpoints("pbx_site_endpoints[1].sip_address: '?' is not a SIP address", ENDPOINT, {"sip_address": "?"}),
     endpoints("pbx_site_endpoints[0].priority: 0 is not a priority", {**ENDPOINT, "priority": 0}),
+    endpoints("pbx_site_endpoints[0].priority: '010' is not a whole number; write digits alone",
+              {**ENDPOINT, "priority": "010"}),
+    endpoints(f"pbx_site_endpoints[1].sip_address: is a number, {CHANGED}", ENDPOINT, {"sip_address": 750}),
     endpoints("'priority' is of type str found in 'pbx_site_endpoints'", {**ENDPOINT, "priority": "first"}),
     endpoints("'enabled' is of type str found in 'pbx_site_endpoints'", {**ENDPOINT, "enabled": "perhaps"}),
     endpoints("pbx_site_endpoints[1]: names the same SIP endpoint as pbx_site_endpoints[0]", ENDPOINT,
@@ -65,11 +78,12 @@ SITES = [
     ("pbx_site_name: 'c\\nd' holds a line break", {"name": "c\nd", "state": "absent"}),
     ("'pbx_site_max_purge' is of type str", {"max_purge": "many"}),
     ("pbx_site_max_purge: -1 is less than 0", {"max_purge": -1}),
+    ("pbx_site_max_purge: '010' is not a whole number; write digits alone", {"max_purge": "010"}),
     ("'pbx_site_release_numbers' is of type str", {"release_numbers": "perhaps", "state": "absent"}),
 ]  # fmt: skip
 
 SHAPE = "must hold a list pbx_sites of dictionaries"
-NAMES = "each site with a name of its own"
+NAMES = "SITES must name each site: "
 GOOD = {"name": "london", "public_addresses": [RANGE]}
 RINGS = {**GOOD, "endpoints": [ENDPOINT]}
 
@@ -100,9 +114,19 @@ FILES = [
     file_of("names that are not those of hosts: localhost, all, pbx_sites, pbx_sites_of_file.",
             *({**GOOD, "name": name} for name in ("localhost", "all", "pbx_sites", "pbx_sites_of_file"))),
     file_of("There is no site"),
-    file_of(NAMES, {"public_addresses": [RANGE]}),
-    file_of(NAMES, {**GOOD, "name": " "}),
-    file_of(NAMES, GOOD, GOOD),
+    file_of(f"{NAMES}pbx_sites[0].name: is missing.", {"public_addresses": [RANGE]}),
+    file_of(f"{NAMES}pbx_sites[1].name: must not be empty.", GOOD, {**GOOD, "name": " "}),
+    file_of(f"{NAMES}pbx_sites[1].name: 'london' is the name of pbx_sites[0] too.", GOOD, GOOD),
+    file_of(f"{NAMES}pbx_sites[1].name: 'mu\u0308nchen' is the name of pbx_sites[0] too, in another",
+            *({**GOOD, "name": name} for name in ("m\u00fcnchen", "mu\u0308nchen"))),
+    file_of(f"{NAMES}pbx_sites[1].name: is a number, {CHANGED}", GOOD, {**GOOD, "name": 44}),
+    file_of(f"{NAMES}pbx_sites[0].name: is a date, {CHANGED}", {**GOOD, "name": date(2026, 11, 25)}, GOOD),
+    file_of(f"{NAMES}pbx_sites[0].name: is false, where text belongs; put it in quotes", {**GOOD, "name": False}),
+    file_of(f"{NAMES}pbx_sites[1].name: 'paris ' ends with a blank (SPACE)", GOOD, {**GOOD, "name": "paris "}),
+    file_of(f"Site london in SITES: public_addresses[0].description: is a number, {CHANGED}",
+            {**GOOD, "public_addresses": [{**RANGE, "description": 1}]}),
+    file_of("Site london in SITES: acl_name: is a number, where text belongs", {**GOOD, "acl_name": 42}),
+    file_of("Site london in SITES: max_purge: '010' is not a whole number", {**GOOD, "max_purge": "010"}),
     file_of("Unknown keys: adresses", {**GOOD, "adresses": []}),
     file_of(SHAPE, "london"),
     (SHAPE, {"pbx_sites": None}),

@@ -3,6 +3,7 @@
 """The inventory plugin through ansible-inventory and ansible-playbook, as users and their cron jobs call it."""
 
 import json
+import unicodedata
 
 import pytest
 import yaml
@@ -222,16 +223,18 @@ def test_a_play_does_not_run_on_part_of_the_hosts(here):
     assert "ran" not in done.stdout
 
 
-def test_two_hosts_of_one_name_are_an_error_that_names_both(here):
-    twins = [{"name": "twin", "id": "TWIN-1"}, {"name": "single"}, {"name": "twin", "id": "TWIN-2"}]
+@pytest.mark.parametrize("twin", ["twin", "tw\u00edn"])
+def test_two_hosts_of_one_name_are_an_error_that_names_both(here, twin):
+    names = [unicodedata.normalize(form, twin) for form in ("NFC", "NFD")]
+    twins = [{"name": names[0], "id": "TWIN-1"}, {"name": "single"}, {"name": names[1], "id": "TWIN-2"}]
     here.emulator.seed({"projects": {PROJECT: {"trunks": twins}}})
     text = refused(here)
     assert "TWIN-1" in text
     assert "TWIN-2" in text
-    assert "'twin'" in text
+    assert f"'{names[1]}'" in text
     assert "hostname" in text
-    found = hosts(listed(here, hostname="{{ est_name }}-{{ est_id | lower }}", filters=["est_name == 'twin'"]))
-    assert set(found) == {"twin-twin-1", "twin-twin-2"}
+    found = hosts(listed(here, hostname="{{ est_name }}-{{ est_id | lower }}", filters=["est_name != 'single'"]))
+    assert set(found) == {f"{names[0]}-twin-1", f"{names[1]}-twin-2"}
 
 
 @pytest.mark.parametrize("name", ["est.yml", "trunks.est.yaml", "my_est.yml"])

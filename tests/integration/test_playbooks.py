@@ -270,7 +270,7 @@ def test_a_site_that_goes_is_one_trunk(here):
     ("change", "says"),
     [
         ({"phone_numbers": ["+44 20 7946 0100"]}, "declared more than once"),
-        ({"name": "london"}, "a name of its own"),
+        ({"name": "london"}, "pbx_sites[1].name: 'london' is the name of pbx_sites[0] too"),
         ({"phone_number": ["+34910123400"]}, "Unknown keys: phone_number"),
     ],
 )
@@ -288,14 +288,51 @@ def test_two_hosts_that_are_the_same_site_are_found_before_it_is_touched(here, n
     for playbook in ("provision_sites", "audit_sites"):
         code, output = play(here, playbook, *inventory(here, SITES))
         assert code == 2, output
-        assert "More than one host declares these sites" in " ".join(output.split())
+        output = " ".join(output.split())
+        assert "pbx_site_name of host madrid: 'london' is the name of host london too. Of two hosts" in output
     assert here.emulator.log() == []
 
 
-def test_a_name_may_be_a_number(here):
-    code, output = play(here, "provision_sites", *site_file(here, [{**SITES[1], "name": 44}]))
+CHANGED = "where text belongs; what was written is not known any more, as YAML reads 0052 as 42 and 12:30 as 750"
+
+
+@pytest.mark.parametrize("written", ["44", "0052", "12:30"])
+def test_a_number_is_no_name(here, written):
+    (here.folder / "sites.yml").write_text(f"pbx_sites: [{{name: {written}, public_addresses: [{{ip_range: '::1'}}]}}]")
+    (here.folder / "hosts.yml").write_text(f"pbx_sites: {{hosts: {{paris: {{pbx_site_name: {written}}}}}}}")
+    for options, place in (("-e", "sites_file=sites.yml"), "pbx_sites[0].name"), (("-i", "hosts.yml"), "of host paris"):
+        code, output = play(here, "provision_sites", *options)
+        assert code == 2, output
+        assert f"{place}: is a number, {CHANGED}" in " ".join(output.split())
+    assert here.emulator.log() == []
+
+
+@pytest.mark.parametrize(("name", "says"), [("44", "is a number"), ("2026-11-25", "is a date"), ("no", "is false")])
+def test_the_role_takes_no_number_for_a_name(here, name, says):
+    role = f"{{role: sinch.est.pbx_site, vars: {{pbx_site_name: {name}}}}}"
+    (here.folder / "role.yml").write_text(f"[{{hosts: localhost, gather_facts: false, roles: [{role}]}}]")
+    done = run(here, "playbook", "role.yml")
+    assert done.returncode == 2, said(done)
+    assert f"pbx_site_name: {says}, where text belongs" in " ".join(said(done).split())
+    assert here.emulator.log() == []
+
+
+def test_a_number_in_quotes_is_a_name(here):
+    code, output = play(here, "provision_sites", *site_file(here, [{**SITES[1], "name": "0052"}]))
     assert code == 0, output
-    assert list(numbers(here)) == ["44"]
+    assert list(numbers(here)) == ["0052"]
+
+
+def test_a_site_is_the_same_in_another_normal_form(here):
+    composed, decomposed = "m\u00fcnchen", "mu\u0308nchen"
+    seeded(here, {**trunk("madrid"), "name": composed})
+    code, output = play(here, "provision_sites", *site_file(here, [{**SITES[1], "name": decomposed}]))
+    assert code == 0, output
+    assert writes(here) == []
+    hosts = inventory(here, [{**SITES[1], "name": name} for name in (composed, decomposed)])
+    code, output = play(here, "provision_sites", *hosts)
+    assert code == 2, output
+    assert f"host {composed}: '{composed}' is the name of host {decomposed} too, in another" in " ".join(output.split())
 
 
 def test_tasks_run_as_the_user_whatever_the_hosts_become(here):

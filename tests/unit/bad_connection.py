@@ -2,7 +2,9 @@
 # Copyright: (c) 2026, the sinch.est project
 """The table of wrong input: connection options, which all eight modules have."""
 
-from tests.unit.bad_input import NO_TEXT, Bad, bad, environ, urls
+from datetime import date
+
+from tests.unit.bad_input import DATE, NO_TEXT, NUMBER, Bad, bad, environ, urls
 
 NO_PEM = __file__
 BASIC = {"auth_method": "basic"}
@@ -27,6 +29,12 @@ CONNECTION = [
     bad("project_id: '..' is not an id", project_id=".."),
     bad("project_id: 'a\\n' is not an id", project_id="a\n"),
     bad(f"project_id: is a list, {NO_TEXT}", project_id=["p1"]),
+    *(bad(f"{name}: {NUMBER}", **{name: 83}) for name in ("project_id", "key_id", "api_url", "token_url", "ca_path")),
+    bad(f"project_id: {DATE}", project_id=date(2026, 11, 25)),
+    bad(f"key_secret: {NUMBER}", key_secret=442079460123456),
+    bad(f"key_secret: {DATE}", key_secret=date(1999, 12, 31)),
+    bad(f"access_token: {NUMBER}", access_token=4.5),
+    bad("auth_method: 83 is not one of oauth2, basic", auth_method=83),
     bad(f"key_id: {CONTROL}", key_id="key\0id"),
     bad("key_id: holds a colon", key_id="key-id:secret-of-it"),
     bad("key_secret: is missing", key_secret=""),

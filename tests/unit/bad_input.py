@@ -3,6 +3,7 @@
 """How a row of wrong input is written: parameters, and the words that the error begins with, `place: reason`."""
 
 from dataclasses import dataclass, field
+from datetime import date, datetime
 
 N1, N2 = "+442079460100", "+442079460101"
 EXCLUSIVE = "parameters are mutually exclusive: "
@@ -12,6 +13,8 @@ NO_NUMBER = f"is not an E.164 number such as {N1}"
 NO_RANGE = "is not an IPv4 or IPv6 address or network such as 198.51.100.0/24"
 NO_SIP = "is not a SIP address: host or host:port (IPv6 in brackets)"
 NO_TEXT = "where text belongs"
+CHANGED = f"{NO_TEXT}; what was written is not known any more, as YAML reads 0052 as 42 and 12:30 as 750: put it in"
+NUMBER, DATE = f"is a number, {CHANGED}", f"is a date, {CHANGED}"
 NO_TRUNK = "is missing: give the trunk's name or id"
 NULL = "is null, and the API cannot clear it; leave it out"
 PLUS = f"{NO_NUMBER}; put it in quotes, YAML drops the plus sign"
@@ -95,6 +98,19 @@ def urls(name):
     ]
 
 
+# (name, what is said of it)
+EDGES = [
+    ("london ", "'london ' ends with a blank (SPACE), which nobody sees in a name"),
+    (" london", "' london' begins with a blank (SPACE), which nobody sees in a name"),
+    *((f"london{blank}", f"'london\\x{ord(blank):02x}' ends with a blank ({name}), which nobody sees in a name")
+      for blank, name in (("\xa0", "NO-BREAK SPACE"), ("\x85", "U+0085"))),
+    *((f"{blank}london", f"'\\u{ord(blank):04x}london' begins with a blank ({name}), which nobody sees in a name")
+      for blank, name in (("\u200b", "ZERO WIDTH SPACE"), ("\ufeff", "ZERO WIDTH NO-BREAK SPACE"),
+                          ("\u2060", "WORD JOINER"), ("\u3000", "IDEOGRAPHIC SPACE"))),
+    ("london\n", "'london\\n' ends with a blank (U+000A), which nobody sees in a name"),
+]  # fmt: skip
+
+
 def names(option="name", base=None):
     """Wrong names."""
     base = base or {}
@@ -107,6 +123,10 @@ def names(option="name", base=None):
         bad(f"{option}: is a list, {NO_TEXT}", **base, name=["a"]),
         bad(f"{option}: is a dictionary, {NO_TEXT}", **base, name={"a": 1}),
         bad(f"{option}: is false, {NO_TEXT}; put it in quotes", **base, name=False),  # YAML reads a bare no so
+        *(bad(f"{option}: {NUMBER}", **base, name=number) for number in (42, 0, -1, 750, 0x1F, 1e3, float("inf"))),
+        bad(f"{option}: {DATE}", **base, name=date(2026, 11, 25)),
+        bad(f"{option}: {DATE}", **base, name=datetime(2026, 11, 25, 1, 30)),
+        *(bad(f"{option}: {shown}: take it away", **base, name=name) for name, shown in EDGES),
     ]
 
 
@@ -116,9 +136,11 @@ def ids(option, **more):
         bad(f"{option}: '.' is neither a name nor an id", **more, **{option: "."}),
         bad(f"{option}: '..' is neither a name nor an id", **more, **{option: ".."}),
         bad(f"{option}: 'a/b' {NO_ID}", **more, **{option: "a/b"}),
-        bad(f"{option}: 'a ' {NO_ID}", **more, **{option: "a "}),
-        bad(f"{option}: 'a\\n' {UNPRINTABLE}", **more, **{option: "a\n"}),
+        bad(f"{option}: 'a b' {NO_ID}", **more, **{option: "a b"}),
+        bad(f"{option}: 'a ' ends with a blank (SPACE)", **more, **{option: "a "}),
+        bad(f"{option}: 'a\\nb' {UNPRINTABLE}", **more, **{option: "a\nb"}),
         bad(f"{option}: is a list, {NO_TEXT}", **more, **{option: ["a"]}),
+        bad(f"{option}: {NUMBER}", **more, **{option: 42}),
     ]
 
 
@@ -133,6 +155,10 @@ def trunk_names(missing, **more):
         bad(f"trunk: 'a\\x00b' {UNPRINTABLE}", **more, trunk="a\0b"),
         bad(f"trunk: is a list, {NO_TEXT}", **more, trunk=["london"]),
         bad(f"trunk: is true, {NO_TEXT}", **more, trunk=True),
+        bad(f"trunk: {NUMBER}", **more, trunk=42),
+        bad(f"trunk: {DATE}", **more, trunk=date(2026, 11, 25)),
+        bad("trunk: 'london ' ends with a blank (SPACE)", **more, trunk="london "),
+        bad("trunk: '\\u2060london' begins with a blank (WORD JOINER)", **more, trunk="\u2060london"),
         Bad("There is no trunk with the name or id 'paris'. Create it first", paris, reads=True, check=False),
     ]
 
@@ -151,17 +177,26 @@ def lists(name, members, **more):
     ]
 
 
+def whole(option, **good):
+    """Text for a whole number that is not digits alone."""
+    texts = ("010", "00", "1e1", "1_0", " 7", "7 ", "+7", "-7", "7.0", "0x7", "\u0667", "7\n")
+    advice = "is not a whole number; write digits alone, with no zero before them"
+    return [bad(f"{option}: {value!r} {advice}", **good, **{option: value}) for value in (*texts, 7.0)]
+
+
 def writer(**good):
     """Options that all four writers have."""
     return [
         bad("state: 'gone' is not one of present, absent", **good, state="gone"),
         bad("state: is null; leave it out for 'present'", **good, state=None),
+        bad("state: 1 is not one of present, absent", **good, state=1),
         bad("state: is a list, where text belongs", **good, state=["present"]),
         bad("on_error: 'ignore' is not one of stop, continue", **good, on_error="ignore"),
         bad("concurrency: 0 is not between 1 and 16", **good, concurrency=0),
         bad("concurrency: 17 is not between 1 and 16", **good, concurrency=17),
         bad("concurrency: 'many' is not a whole number", **good, concurrency="many"),
         bad("concurrency: true is not a whole number", **good, concurrency=True),
+        *whole("concurrency", **good),
         bad("concurrency: is null; leave it out for 4", **good, concurrency=None),
         bad(f"purge. {UNKNOWN}", **good, purge=True),
     ]
@@ -177,6 +212,7 @@ def child(plural, **good):
         on_trunk("max_purge: -1 is less than 0", **good, max_purge=-1),
         on_trunk("max_purge: 1.5 is not a whole number", **good, max_purge=1.5),
         on_trunk("max_purge: true is not a whole number", **{plural: []}, exact=True, max_purge=True),
+        *whole("max_purge", trunk="london", **good),
         on_trunk("max_purge: is null; leave it out for 10", **good, max_purge=None),
         bad(f"trunk: {NO_TRUNK}", **good),
         bad(f"trunk: {NO_TRUNK}", **good, trunk=None),

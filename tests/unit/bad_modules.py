@@ -2,7 +2,10 @@
 # Copyright: (c) 2026, the sinch.est project
 """The table of wrong input: the options of each module."""
 
+from datetime import date
+
 from tests.unit.bad_input import (
+    DATE,
     EXCLUSIVE,
     N1,
     N2,
@@ -12,6 +15,7 @@ from tests.unit.bad_input import (
     NO_TEXT,
     NO_TRUNK,
     NULL,
+    NUMBER,
     PLUS,
     UNKNOWN,
     acl,
@@ -28,8 +32,11 @@ from tests.unit.bad_input import (
     ranges,
     trunk_names,
     two_ranges,
+    whole,
     writer,
 )
+
+NFC, NFD = "m\u00fcnchen", "mu\u0308nchen"
 
 TRUNK = [
     bad("one of the following is required: trunk_id, name, trunks"),
@@ -41,6 +48,7 @@ TRUNK = [
       for value in ("", " ", "a.example", "a_b", "-", "-a", "a-", "a b", "a\n", "\u0661", "\u00fc", "a" * 64)),
     bad(f"host_name: {NULL}", name="a", host_name=None),
     bad(f"host_name: is true, {NO_TEXT}", name="a", host_name=True),
+    bad(f"host_name: {NUMBER}", name="a", host_name=52),
     bad("host_name of trunk 'london' (T) is 'acme-london' and can only be set when it is created, so it cannot become "
         "'acme-paris'", True, name="london", host_name="acme-paris"),
     bad(f"{EXCLUSIVE}name|trunks", name="a", trunks=[]),
@@ -50,6 +58,11 @@ TRUNK = [
     bad("trunks[1].name: is missing: say which trunk", trunks=[{"name": "a"}, {}]),
     bad("trunks[1].name: must not be empty", trunks=[{"name": "a"}, {"name": " "}]),
     bad(f"trunks[1].name: is a list, {NO_TEXT}", trunks=[{"name": "a"}, {"name": ["b"]}]),
+    bad(f"trunks[1].name: {NUMBER}", trunks=[{"name": "a"}, {"name": 42}]),
+    bad(f"trunks[1].name: {DATE}", trunks=[{"name": "a"}, {"name": date(2026, 11, 25)}]),
+    bad(f"trunks[0].trunk_id: {NUMBER}", trunks=[{"trunk_id": 42}]),
+    bad("trunks[1].name: 'b ' ends with a blank", trunks=[{"name": "a"}, {"name": "b "}]),
+    bad(f"trunks[1]: names the same trunk as trunks[0] ({NFD})", trunks=[{"name": NFC}, {"name": NFD}]),
     bad("trunks[0].trunk_id: '..' is neither", trunks=[{"trunk_id": ".."}]),
     bad("trunks[1].host_name: 'b.' is not a host name", trunks=[{"name": "a"}, {"name": "b", "host_name": "b."}]),
     bad("trunks[1].state: 'gone' is not one of", trunks=[{"name": "a"}, {"name": "b", "state": "gone"}]),
@@ -74,6 +87,9 @@ SIP_ENDPOINT = [
                "[::g]", "[fe80::1%eth0]", "a.example;transport=carrier-pigeon", "a.example;lr", f"{'a' * 64}.example",
                ".".join(["a" * 60] * 5), "m\u00fcnchen.example"),
     on_trunk(f"sip_address: is a list, {NO_TEXT}", sip_address=["a.example"]),
+    on_trunk(f"sip_address: {NUMBER}", sip_address=750),
+    on_trunk(f"sip_address: {DATE}", sip_address=date(2026, 11, 25)),
+    *whole("priority", trunk="london", sip_address="a.example"),
     *(on_trunk(f"priority: {shown}", sip_address="a.example", priority=value)
       for value, shown in ((0, "0 is not a priority: an integer from 1"), (-5, "-5 is not a priority"),
                            (1.5, "1.5 is not a whole number"), ("first", "'first' is not a whole number"),
@@ -86,6 +102,10 @@ SIP_ENDPOINT = [
     endpoint(".sip_address: '?' is not a SIP address", sip_address="?"),
     endpoint(".priority: 'first' is not a whole number", priority="first"),
     endpoint(".priority: 0 is not a priority", priority=0),
+    endpoint(".priority: '010' is not a whole number; write digits alone", priority="010"),
+    endpoint(f".sip_address: {NUMBER}", sip_address=750),
+    endpoint(f".trunk: {NUMBER}", trunk=42),
+    endpoint(".trunk: ' london' begins with a blank", trunk=" london"),
     endpoint(".enabled: 'perhaps' is neither true nor false", enabled="perhaps"),
     endpoint(f".enabled: {NULL}", enabled=None),
     endpoint(".endpoint_id: 'a/b' is not an id", endpoint_id="a/b"),
@@ -109,6 +129,16 @@ PHONE_NUMBER = [
              "+44-SINCH-NOW", f"{N1},{N2}", "+44/2079460100"),
     *(on_trunk(f"phone_number: '442079460100' {PLUS}", phone_number=value) for value in ("442079460100", 442079460100)),
     on_trunk(f"phone_number: is a list, {NO_TEXT}", phone_number=[N1]),
+    on_trunk(f"phone_number: {NUMBER}", phone_number=83),
+    on_trunk(f"phone_number: {DATE}", phone_number=date(2026, 11, 25)),
+    on_trunk(f"phone_numbers[1]: {NUMBER}", phone_numbers=[N1, 83]),
+    on_trunk(f"phone_numbers: {NUMBER}", phone_numbers=83),
+    on_trunk(f"phone_numbers[0]: '442079460101' {PLUS}", phone_numbers=442079460101),
+    on_trunk(f"assignments[0].trunk: {NUMBER}", assignments=[{"trunk": 42, "phone_numbers": [N1]}]),
+    on_trunk(f"assignments[0].phone_numbers[0]: '442079460101' {PLUS}",
+             assignments=[{"phone_numbers": [442079460101]}]),
+    on_trunk("assignments[0].trunk: 'london ' ends with a blank",
+             assignments=[{"trunk": "london ", "phone_numbers": [N1]}]),
     on_trunk(f"{EXCLUSIVE}phone_number|phone_numbers", phone_number=N1, phone_numbers=[]),
     on_trunk(f"{EXCLUSIVE}phone_number|assignments", phone_number=N1, assignments=[]),
     on_trunk(f"{EXCLUSIVE}phone_numbers|assignments", phone_numbers=[], assignments=[]),
@@ -161,6 +191,10 @@ ACL = [
     entry(".ip_range: is missing", description="a"),
     entry(".ip_range: is null", ip_range=None),
     entry(f".ip_range: is a list, {NO_TEXT}", ip_range=["10.0.0.0/8"]),
+    entry(f".ip_range: {NUMBER}", ip_range=10.1),
+    entry(f".description: {NUMBER}", ip_range="::2", description=2026),
+    entry(f".description: {DATE}", ip_range="::2", description=date(2026, 11, 25)),
+    on_trunk(f"entries[0].description: {NUMBER}", name="a", entries=[{"ip_range": "::2", "description": 0}]),
     entry(".range: is not known; known are ip_range, description", range="10.0.0.0/8"),
     *ranges("", " ", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/", "10.0.0.0/255.0.0.0", "10.0.0.*", "10.0.0.0-10.0.0.9",
             "10.0.0", "10.0.0.256", "010.0.0.1", "10.0.0.1 ", "10.0.0.1\n", "10.0.0.1\0", "sbc.example.com",
@@ -178,6 +212,10 @@ ACL = [
     acl(".trunk: '.' is neither a name nor an id", trunk="."),
     on_trunk("acls[1].name: is missing", acls=[{"name": "a"}, {"enabled": True}]),
     acl(": names the same ACL as acls[0] (a)", name="a", state="absent"),
+    acl(f".name: {NUMBER}", name=42),
+    acl(".name: 'site ' ends with a blank", name="site "),
+    on_trunk(f"acls[1]: names the same ACL as acls[0] ({NFD})", acls=[{"name": NFC}, {"name": NFD}]),
+    bad("acls[1]: names the same ACL as acls[0] (a)", acls=[{"trunk": NFD, "name": "a"}, {"trunk": NFC, "name": "a"}]),
     acl(": names the same ACL as acls[0]", True, name="a", trunk="T"),
     bad(f"acls[1].trunk: {NO_TRUNK}", acls=[{"name": "a", "trunk": "london"}, {"name": "b"}]),
     *child("acls", name="a"),

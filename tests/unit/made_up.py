@@ -35,7 +35,7 @@ ADDRESSES = [
     "[0::1]:5060",
 ]
 NUMBERS = ["+442079460100", "+44 20 7946 0100", "+442079460101", "+49301234567", "+49 30 1234567", "+34911234567"]
-NAMES = ["a", "b", "c", "A"]
+NAMES = ["a", "b", "A", "\u00fc", "u\u0308"]
 HOSTS = ["acme-a", "ACME-A", "acme-b"]
 NOTES = st.sampled_from([None, "", "fibre", "LTE"])
 STATES = ["present", "absent"]
@@ -99,12 +99,12 @@ def tasks(draw):
     wanted = []
     for values in draw(st.lists(VALUES[row], max_size=6)):
         parent = draw(is_in(parents))
-        trunk, state = parent and parent.id, draw(is_in(STATES))
+        trunk, state = parent.id if parent else "", draw(is_in(STATES))
         wanted.append(Wanted(f"o{len(wanted)}", values, None, trunk, state, parent))
     first = parents[0]
     renamed = draw(is_in([None, *found[first]])) if row.id_option else None
     if renamed and not any(item.parent == first for item in wanted):
-        wanted.append(Wanted("renamed", draw(VALUES[row]), renamed["id"], first and first.id, "present", first))
+        wanted.append(Wanted("renamed", draw(VALUES[row]), renamed["id"], first.id if first else "", "present", first))
     try:
         refuse_duplicates(row, wanted)
     except InputError:
@@ -118,7 +118,13 @@ def tasks(draw):
     return row, [replace(item, whole=whole) for item in wanted], found, exact
 
 
-SPELLINGS = {"ip_range": RANGES, "sip_address": ADDRESSES, "phone_number": NUMBERS, "host_name": HOSTS}
+SPELLINGS = {
+    "name": NAMES,
+    "ip_range": RANGES,
+    "sip_address": ADDRESSES,
+    "phone_number": NUMBERS,
+    "host_name": HOSTS,
+}
 
 
 def respelled(draw, row, values):

@@ -23,6 +23,7 @@ SPECS = {
     **{name: (row, writer_spec(row)) for name, row in ROWS.items()},
     **{f"{name}_info": (row, reader_spec(row)) for name, row in ROWS.items()},
 }
+FILTERS = ("site_mistakes", "site_name_mistakes")
 TASK_WORDS = {"name", "register", "loop", "loop_control", "vars", "when"}  # what stands beside the module in a task
 EVERY_MODULE = pytest.mark.parametrize("name", SPECS)
 
@@ -50,12 +51,12 @@ def inventory():
 @pytest.fixture(scope="module")
 def reference(docs, inventory):
     """Of each page of the reference, its options and its results."""
-    site_mistakes = ansible_doc("filter", "site_mistakes")["site_mistakes"]
+    filters = ansible_doc("filter", *FILTERS)
     pbx_site = ansible_doc("role", "pbx_site")["pbx_site"]["entry_points"]["main"]
     return {
         **{name: (doc["doc"]["options"], doc["return"]) for name, doc in docs.items()},
         "est_trunks": (inventory, {}),
-        "site_mistakes": (site_mistakes["doc"]["options"], site_mistakes["return"]),
+        **{name: (found["doc"]["options"], found["return"]) for name, found in filters.items()},
         "pbx_site": (pbx_site["options"], {}),
     }
 
@@ -96,7 +97,7 @@ def test_results(docs, name):
     assert returned.keys() == {row.plural} | always
 
 
-EVERY_PAGE = pytest.mark.parametrize("page", [*SPECS, "est_trunks", "site_mistakes", "pbx_site"])
+EVERY_PAGE = pytest.mark.parametrize("page", [*SPECS, "est_trunks", *FILTERS, "pbx_site"])
 
 
 def each(entries, *deeper, place=""):

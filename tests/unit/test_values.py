@@ -3,6 +3,7 @@
 """Readers of values: spellings of one value mean the same, other values do not, and what has no meaning says why."""
 
 import ipaddress
+import unicodedata
 
 import pytest
 from hypothesis import given
@@ -32,6 +33,8 @@ def case(reader, *spellings, id=None):
         case(values.ip_range, "2001:db8::1", "2001:db8:0::1/128"),
         case(values.ip_range, "0.0.0.0/0", "203.0.113.9/0"),
         case(values.host_label, "acme-london", "Acme-London", "ACME-LONDON"),
+        case(values.text, "m\u00fcnchen", "mu\u0308nchen", id="text-normal-form"),
+        case(values.text, "\u00c5", "\u212b", "A\u030a", id="text-angstrom"),
         case(values.note, None, "", id="note-none"),
         case(values.sip_address, "sbc.example.com", "SBC.Example.COM", "sbc.example.com.", "sip:sbc.example.com"),
         case(
@@ -62,7 +65,7 @@ def test_spellings_mean_the_same(reader, spellings):
         case(values.e164, "+442079460100", "+442079460101", "+4420794601000"),
         case(values.ip_range, "198.51.100.0/24", "198.51.100.0/25", "198.51.100.0", "198.51.101.0/24", "::/24"),
         case(values.ip_range, "0.0.0.0/0", "::/0", id="ip-families"),
-        case(values.text, "London", "london", "London "),
+        case(values.text, "London", "london", "L ondon", "\uff2condon"),
         case(values.host_label, "acme-london", "acme-london2"),
         case(values.note, "fibre", "Fibre", None),
         case(values.sip_address, "a.example", "b.example", "a.b.example", "a.example:5061", id="sip-host-port"),
@@ -88,6 +91,9 @@ NO_HOST = "is not a host name"
     [
         (values.text, "", "must not be empty"),
         (values.text, " \t\u00a0", "must not be empty"),
+        (values.text, "\u200b\ufeff", "must not be empty"),
+        (values.text, "london ", r"'london ' ends with a blank \(SPACE\)"),
+        (values.text, "\tlondon", r"'\\tlondon' begins with a blank \(U\+0009\)"),
         (values.text, "two\nlines", "line break"),
         (values.text, "red \x1b[31m", "cannot be printed"),
         (values.text, "zero\u200bwidth", "cannot be printed"),
@@ -191,6 +197,17 @@ def test_any_text_is_read_or_refused_and_always_alike(reader, value):
     else:
         assert reader(value) == meaning
         hash(meaning)
+
+
+@given(st.text(), st.sampled_from(["NFC", "NFD"]))
+def test_a_name_is_the_same_in_any_normal_form(name, form):
+    """And it has no blank at an edge."""
+    try:
+        canonical = values.text(name)
+    except ValueError:
+        return
+    assert canonical == values.text(unicodedata.normalize(form, name)) == values.text(canonical)
+    assert name == name.strip().strip("\u200b\ufeff\u2060")
 
 
 @given(
