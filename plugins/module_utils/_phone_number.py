@@ -102,11 +102,11 @@ def _ends_a_range(text: str) -> bool:
     if len(first) < len(last) or first >= last:
         return False
     even = len(group) == len(last)
-    round = not first.strip("0") or (first[-1] == "0" and last[-1] == "9")
+    rounded = not first.strip("0") or (first[-1] == "0" and last[-1] == "9")
     usual = (
         (len(before) <= 9 and len(last) == 4 and len(group) <= 5)  # +55 11 91234-5678
-        or (not whole and (even or not round))  # +48 123-456-789
-        or (len(before) == 9 and even and not round and re.search(r"-[0-9]+$", head))  # +33-1-23-45-67-89
+        or (not whole and (even or not rounded))  # +48 123-456-789
+        or (len(before) == 9 and even and not rounded and re.search(r"-[0-9]+$", head))  # +33-1-23-45-67-89
         or (len(before) <= 10 and re.search(r"[^0-9][0-9]{3}-[0-9]{2}-[0-9]{2}$", text))  # +380 44 123-45-67
     )
     return not usual
