@@ -56,7 +56,7 @@ SITES = [
     numbers("pbx_site_phone_numbers[0]: '442079460102.0' looks like a decimal number", 442079460102.0),
     numbers("pbx_site_phone_numbers[0]: '+44 20 7946 0100-199' looks like a range of numbers", "+44 20 7946 0100-199"),
     numbers("pbx_site_phone_numbers[1]: '+44 (020) 7946 0102' has a 0 in (020)", NUMBER, "+44 (020) 7946 0102"),
-    numbers("pbx_site_phone_numbers[0]: '+442079460103,12' holds an extension", "+442079460103,12"),
+    numbers("pbx_site_phone_numbers[0]: '+442079460109,12' holds an extension", "+442079460109,12"),
     ("'pbx_site_phone_numbers' is of type dict", {"endpoints": [ENDPOINT], "phone_numbers": {"a": "+442079460103"}}),
     ("pbx_site_phone_numbers: would ring nowhere, because there are no", {"phone_numbers": ["+442079460104"]}),
     ("nowhere, because none of the endpoints is enabled",
