@@ -49,7 +49,7 @@ _value:
   type: list
   elements: str
   sample:
-    - "phone_numbers[0]: '+44' is not an E.164 number such as +442079460100"
+    - "phone_numbers[0]: '+44' is not an E.164 number such as +442079460100: it has 2 digits, not 7 to 15"
 """
 
 import re

@@ -9,10 +9,10 @@ from functools import cached_property, lru_cache
 from typing import Any, Callable, Optional
 from urllib.parse import quote
 
+from ansible_collections.sinch.est.plugins.module_utils._phone_number import e164
 from ansible_collections.sinch.est.plugins.module_utils._types import Object, Values
 from ansible_collections.sinch.est.plugins.module_utils._values import (
     as_is,
-    e164,
     host_label,
     ip_range,
     note,

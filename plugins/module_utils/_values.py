@@ -68,21 +68,6 @@ def priority(value: object) -> int:
 
 
 @remembering
-def e164(value: str) -> str:
-    """An E.164 number; spaces, dots, dashes and brackets are spelling."""
-    if re.search(r"\(\s*0\s*\)", value):
-        raise ValueError(f"{value!r} holds (0), which is dialled inside its country only; leave it out")
-    digits = re.sub(r"[ \u00a0().-]", "", value)
-    if re.fullmatch(r"\+[1-9][0-9]{6,14}", digits):
-        return digits
-    lost_plus = re.fullmatch(r"[1-9][0-9]{6,14}", digits)
-    raise ValueError(
-        f"{value!r} is not an E.164 number such as +442079460100"
-        + ("; put it in quotes, YAML drops the plus sign of a bare number" if lost_plus else "")
-    )
-
-
-@remembering
 def ip_range(value: str) -> Union[ipaddress.IPv4Network, ipaddress.IPv6Network]:
     """An address or network in CIDR notation, as a network: host bits are spelling."""
     try:

@@ -33,10 +33,17 @@ options:
   phone_number:
     description:
       - The number in E.164 format, in quotes, since YAML drops the plus sign of a bare number.
-      - Spaces, dots, dashes and brackets are left out. C((0)), which is dialled inside a country only, is refused.
+      - One blank, dot or hyphen may stand between groups of digits, and brackets around the first group after the
+        country code. What is sent is the plus sign and the digits, all of them and in their order.
+      - Whatever may mean something else is refused, with what to write, as are ranges of numbers, extensions, decimal
+        numbers that a spreadsheet made, and a 0 in brackets, which is dialled inside its country only.
+      - A hyphen before a last group that would continue the number before it, as in V(+34 91 1234500-99), counts as
+        that of a range.
+      - A number has 7 to 15 digits, in C(+1) 11. Where the Python library C(phonenumbers) is installed, it is asked as
+        well, and what it does not take for a possible number is refused. Nobody needs it.
     type: str
   phone_numbers:
-    description: Many numbers for one O(trunk).
+    description: Many numbers for one O(trunk), each as in O(phone_number).
     type: list
     elements: str
   assignments:
@@ -48,7 +55,7 @@ options:
         description: For these numbers, in place of O(trunk).
         type: str
       phone_numbers:
-        description: The numbers.
+        description: The numbers, each as in O(phone_number).
         type: list
         elements: str
         required: true

@@ -21,7 +21,9 @@ options:
     description: Only those of this trunk, by its name or its id. Without it, those of every trunk of the project.
     type: str
   phone_number:
-    description: Only this number. Without O(trunk), this finds the trunk that has it.
+    description:
+      - Only this number. Without O(trunk), this finds the trunk that has it.
+      - Spelled as in M(sinch.est.est_phone_number).
     type: str
 seealso:
   - module: sinch.est.est_phone_number

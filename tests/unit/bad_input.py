@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 N1, N2 = "+442079460100", "+442079460101"
+DECIMAL = "looks like a decimal number, which a spreadsheet or YAML made of it; write it in full as text, with its plus"
 EXCLUSIVE = "parameters are mutually exclusive: "
 NO_ID = "is not an id: it holds a space or a slash"
 NO_LIST = "where a list belongs"
@@ -16,8 +17,10 @@ NO_TEXT = "where text belongs"
 CHANGED = f"{NO_TEXT}; what was written is not known any more, as YAML reads 0052 as 42 and 12:30 as 750: put it in"
 NUMBER, DATE = f"is a number, {CHANGED}", f"is a date, {CHANGED}"
 NO_TRUNK = "is missing: give the trunk's name or id"
+NOT_HERE = "that is dialled inside its country only; leave the 0 out"
 NULL = "is null, and the API cannot clear it; leave it out"
 PLUS = f"{NO_NUMBER}; put it in quotes, YAML drops the plus sign"
+SPAN = "looks like a range of numbers; write each number out"
 UNKNOWN = "Supported parameters include: "
 UNPRINTABLE = "holds a line break or another character that cannot be printed"
 
@@ -77,8 +80,9 @@ def endpoint(words, **values):
     return on_trunk(f"sip_endpoints[1]{words}", sip_endpoints=items)
 
 
-def numbers(*values):
-    return [on_trunk(f"phone_number: {value!r} {NO_NUMBER}", phone_number=value) for value in values]
+def numbers(words, *values):
+    """Wrong numbers, as text."""
+    return [on_trunk(f"phone_number: {str(value)!r} {words}", phone_number=value) for value in values]
 
 
 def urls(name):

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from ansible_collections.sinch.est.plugins.module_utils._actions import Parent, Wanted
 from ansible_collections.sinch.est.plugins.module_utils._duplicates import refuse_duplicates
 from ansible_collections.sinch.est.plugins.module_utils._errors import InputError
+from ansible_collections.sinch.est.plugins.module_utils._phone_number import e164
 from ansible_collections.sinch.est.plugins.module_utils._resources import (
     ACL,
     PHONE_NUMBER,
     RESOURCES,
     SIP_ENDPOINT,
     TRUNK,
-    e164,
     from_wire,
     ip_range,
     meaning,
