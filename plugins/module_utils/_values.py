@@ -20,6 +20,8 @@ SIP_ADDRESS = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 
+Network = Union[ipaddress.IPv4Network, ipaddress.IPv6Network]
+
 remembering = lru_cache(maxsize=65536)  # for readers that take long: a task looks at each value several times
 
 
@@ -71,7 +73,7 @@ def e164(value: str) -> str:
 
 
 @remembering
-def ip_range(value: str) -> Union[ipaddress.IPv4Network, ipaddress.IPv6Network]:
+def ip_range(value: str) -> Network:
     """An address or network in CIDR notation, as a network: host bits are spelling."""
     try:
         if not re.fullmatch(r"[0-9A-Fa-f:.]+(/[0-9]{1,3})?", value):
@@ -81,11 +83,6 @@ def ip_range(value: str) -> Union[ipaddress.IPv4Network, ipaddress.IPv6Network]:
         raise ValueError(
             f"{value!r} is not an IPv4 or IPv6 address or network such as 198.51.100.0/24 or 2001:db8::/48"
         ) from None
-
-
-def open_range(value: str) -> Optional[str]:
-    """A warning for a range of all addresses, None for any other."""
-    return None if ip_range(value).prefixlen else f"{value} admits every address on the internet."
 
 
 @remembering

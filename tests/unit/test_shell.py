@@ -209,9 +209,20 @@ def test_an_object_as_results_show_it(site):
     assert trunk["host_name"] == "Acme-Oslo"
 
 
-def test_an_open_acl_is_warned_of(site):
-    result = run(site, ACL, {"trunk": T, "name": "office", "entries": [{"ip_range": "0.0.0.0/0"}]})
-    assert result["warnings"] == ["name: 0.0.0.0/0 admits every address on the internet."]
+@pytest.mark.parametrize("check", [False, True])
+@pytest.mark.parametrize(
+    ("ranges", "says"),
+    [
+        (["0.0.0.0/0"], "entries[0]: 0.0.0.0/0 admits every address on the internet."),
+        (["0.0.0.0/1", "128.0.0.0/1"], "entries[0] and [1]: 0.0.0.0/1 and 128.0.0.0/1 together admit every address"),
+        (["::ffff:0:0/96"], "entries[0]: ::ffff:0:0/96 admits every address on the internet."),
+        (["10.0.0.0/8"], "entries: 10.0.0.0/8 (RFC 1918) is not of the public internet, so nobody can call over it."),
+    ],
+)
+def test_an_acl_that_admits_everybody_or_nobody_is_warned_of(site, ranges, says, check):
+    raw = {"trunk": T, "name": "office", "entries": [{"ip_range": value} for value in ranges]}
+    (warning,) = run(site, ACL, raw, check=check)["warnings"]
+    assert warning.startswith(says)
 
 
 def test_the_diff_of_an_update(site):
