@@ -19,6 +19,7 @@ from ansible_collections.sinch.est.plugins.module_utils._values import (
     note,
     priority,
     sip_address,
+    sip_host,
     text,
 )
 
@@ -38,8 +39,8 @@ class Field:
     name: option and result key; its wire name is the same in camelCase. kind: the Ansible type. read: gives the
     meaning of a value, see _values. send_read: send that meaning, not the user's spelling. null: what an explicit null
     sends; NO_NULL where the API cannot clear the field. unique: no two objects have the same. warn: given where a
-    value stands and the whole of it, gives warnings. items: the fields of each member of a list without order, the
-    first of them its identity.
+    value stands and the whole of it, gives warnings. likeness: gives what values share that are not the same and easily
+    taken for it. items: the fields of each member of a list without order, the first of them its identity.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Field:
     secret: bool = False
     null: Any = NO_NULL
     warn: Callable[[str, Any], Iterable[str]] = no_warnings
+    likeness: Optional[Callable[[Any], Optional[str]]] = None
     items: tuple["Field", ...] = ()
 
 
@@ -151,7 +153,7 @@ SIP_ENDPOINT = Resource(
     path="/v1/projects/{project}/trunks/{parent}/sipEndpoints",
     list_key="sipEndpoints",
     fields=(
-        Field("sip_address", read=sip_address),
+        Field("sip_address", read=sip_address, likeness=sip_host),
         Field("priority", "int", read=priority),
         ENABLED,
         *READ_ONLY,

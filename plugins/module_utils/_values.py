@@ -86,8 +86,11 @@ def ip_range(value: str) -> Network:
 
 
 @remembering
-def sip_address(value: str) -> tuple[str, str, int, str]:
-    """(scheme, host, port, transport), with case and what is left out settled (RFC 3261, 19.1)."""
+def sip_address(value: str) -> tuple[str, str, Optional[int], str]:
+    """(scheme, host, port, transport), with case settled, and of an IP address what is left out.
+
+    Of a host name it is not: what is left out is looked up (RFC 3263, 4.1 and 4.2), so it is None or "".
+    """
     parts = SIP_ADDRESS.fullmatch(value)
     host = parts and _host(parts["ipv6"], parts["host"])
     if not parts or not host or (parts["port"] and not 1 <= int(parts["port"]) <= 65535):
@@ -96,17 +99,35 @@ def sip_address(value: str) -> tuple[str, str, int, str]:
             "sip: or sips: before it and ;transport=udp, tcp or tls behind it if wanted"
         )
     scheme = (parts["scheme"] or "sip").lower()
-    transport = (parts["transport"] or ("tls" if scheme == "sips" else "udp")).lower()
-    if scheme == "sips" and transport == "tcp":
-        transport = "tls"
-    return scheme, host, int(parts["port"] or (5061 if scheme == "sips" or transport == "tls" else 5060)), transport
+    port = int(parts["port"]) if parts["port"] else None
+    transport = (parts["transport"] or "").lower()
+    if not _is_ip(host):
+        return scheme, host, port, transport
+    if scheme == "sips":
+        transport = "tls" if transport in ("", "tcp") else transport
+    transport = transport or "udp"
+    if not port and transport not in ("ws", "wss"):  # the ports of these are not those of SIP
+        port = 5061 if scheme == "sips" or transport == "tls" else 5060
+    return scheme, host, port, transport
+
+
+def sip_host(value: Any) -> Optional[str]:
+    """The host of a SIP address, None where it cannot be read."""
+    try:
+        return sip_address(value)[1]
+    except (ValueError, TypeError):
+        return None
+
+
+def _is_ip(host: str) -> bool:
+    return ":" in host or re.fullmatch(r"[0-9.]+", host) is not None
 
 
 def _host(ipv6: Optional[str], host: str) -> Optional[str]:
     try:
         if ipv6:
             return str(ipaddress.IPv6Address(ipv6))
-        if re.fullmatch(r"[0-9.]+", host):
+        if _is_ip(host):
             return str(ipaddress.IPv4Address(host))
     except ValueError:
         return None

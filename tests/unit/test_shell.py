@@ -225,6 +225,38 @@ def test_an_acl_that_admits_everybody_or_nobody_is_warned_of(site, ranges, says,
     assert warning.startswith(says)
 
 
+A, A_TCP = "a.example", "a.example;transport=tcp"
+
+
+@pytest.mark.parametrize("check", [False, True])
+@pytest.mark.parametrize(
+    ("raw", "warned"),
+    [
+        ({"sip_address": "A.example:5060"}, ["sip_address: SIP endpoint 'a.example' (E1) on trunk 'london'"]),
+        ({"sip_endpoints": [{"sip_address": "c.example"}, {"sip_address": A_TCP}]}, ["sip_endpoints[1]: SIP endpoint"]),
+        ({"sip_address": "sip:b.example"}, ["sip_address: SIP endpoint 'b.example:5070' (E2) on trunk 'london'"]),
+        ({"sip_address": "sips:b.example:5070"}, ["sip_address: SIP endpoint 'b.example:5070' (E2)"]),
+        ({"sip_endpoints": [{"sip_address": A}, {"sip_address": A_TCP}]}, []),  # both are wanted
+        ({"sip_endpoints": [{"sip_address": A_TCP}, {"sip_address": A, "state": "absent"}]}, []),
+        ({"sip_endpoints": [{"sip_address": A_TCP}, {"endpoint_id": "E1", "sip_address": "c.example"}]}, []),
+        ({"sip_endpoints": [{"sip_address": A_TCP}], "exact": True}, []),
+        ({"sip_address": A, "priority": 7}, []),
+        ({"endpoint_id": "E1", "sip_address": A_TCP}, []),
+        ({"trunk": U, "sip_address": "b.example"}, []),
+        ({"sip_address": A_TCP, "state": "absent"}, []),
+        ({"sip_address": "aa.example"}, []),
+    ],
+)
+def test_what_is_easily_taken_for_another_is_warned_of(site, raw, warned, check):
+    result = run(site, SIP_ENDPOINT, {"trunk": "london", **raw}, check=check)
+    assert "msg" not in result
+    assert [warning[: len(start)] for warning, start in zip(result["warnings"], warned, strict=True)] == warned
+    for warning in result["warnings"]:
+        assert "is there too and stays, so calls may go to both." in warning
+    if not check:
+        assert run(site, SIP_ENDPOINT, {"trunk": "london", **raw})["warnings"] == []  # it is said once
+
+
 def test_the_diff_of_an_update(site):
     raw = {"trunk": T, "name": "office", "enabled": False, "entries": [{"ip_range": "::1"}, {"ip_range": "10.0.0.0/8"}]}
     (found,) = run(site, ACL, raw, check=True)["diff"]
