@@ -61,6 +61,7 @@ from ansible.module_utils.parsing.convert_bool import boolean
 
 from ansible_collections.sinch.est.plugins.module_utils._errors import InputError
 from ansible_collections.sinch.est.plugins.module_utils._input import STATES, given, read_task, writer_spec
+from ansible_collections.sinch.est.plugins.module_utils._ranges import open_to_all, ranges_to_be
 from ansible_collections.sinch.est.plugins.module_utils._resources import (
     ACL,
     PHONE_NUMBER,
@@ -70,7 +71,6 @@ from ansible_collections.sinch.est.plugins.module_utils._resources import (
 )
 from ansible_collections.sinch.est.plugins.module_utils._shape import check_shape
 from ansible_collections.sinch.est.plugins.module_utils._types import Params
-from ansible_collections.sinch.est.plugins.module_utils._values import open_range
 
 # What the modules and what a site calls an option.
 SPELLED = (("acls[0].entries", "public_addresses"), ("acls[0].name", "acl_name"), ("sip_endpoints", "endpoints"))
@@ -113,11 +113,7 @@ def _refusals(site: Params) -> Iterator[str]:
     addresses = site.get("public_addresses") or []
     if all(address.get("state") == "absent" for address in addresses):
         yield "public_addresses: is empty, so the site could not call"
-    for place, address in enumerate(addresses):
-        if address.get("state") == "absent":
-            continue
-        if warning := open_range(address["ip_range"]):
-            yield f"public_addresses[{place}].ip_range: {warning.rstrip('.')}"
+    yield from open_to_all("public_addresses", ranges_to_be(addresses))
     endpoints = site.get("endpoints") or []
     if site.get("phone_numbers") and not any(boolean(endpoint.get("enabled", True)) for endpoint in endpoints):
         why = "none of the endpoints is enabled" if endpoints else "there are no endpoints"

@@ -130,7 +130,7 @@ def read_task(row: Resource, params: Params) -> Task:
         trunks.append(_trunk(row, "", {}, params))
     refuse_duplicates(row, wanted)
     exact = tuple(dict.fromkeys(trunks)) if params.get("exact") and lists else ()
-    return Task(tuple(wanted), exact, params.get("max_purge", 0), not lists, tuple(_warnings(row, wanted)))
+    return Task(tuple(wanted), exact, params.get("max_purge", 0), not lists, tuple(_warnings(row, wanted, not lists)))
 
 
 def _items(row: Resource, params: Params, lists: Sequence[str]) -> list[tuple[str, Params, list[Written]]]:
@@ -240,12 +240,9 @@ def _checked(option: str, field: Field, value: Any) -> Any:
     return value
 
 
-def _warnings(row: Resource, wanted: Iterable[Wanted]) -> Iterator[str]:
+def _warnings(row: Resource, wanted: Iterable[Wanted], single: bool) -> Iterator[str]:
     """What is allowed and still deserves a word, for what is to be there."""
     for item in wanted:
         for field in row.writable if item.state == "present" else ():
-            for member in item.values.get(field.name) or () if field.items else ():
-                for part in field.items:
-                    warning = part.warn(member.get(part.name))
-                    if warning:
-                        yield f"{item.option}: {warning}"
+            if item.values.get(field.name) is not None:
+                yield from field.warn(_label("" if single else item.option, field.name), item.values[field.name])

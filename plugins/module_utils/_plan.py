@@ -188,6 +188,27 @@ def _unlisted_members(row: Resource, action: Action) -> Iterator[tuple[Field, Va
             yield from ((field, member) for name, member in there.items() if name not in {*stays, *listed})
 
 
+def lookalikes(row: Resource, actions: Sequence[Action], found: Found) -> Iterator[str]:
+    """A warning for what is created beside one that is easily taken for it, stays, and is not named by any item."""
+    likeness = row.field(row.key).likeness
+    created = [action for action in actions if action.kind == "created"]
+    if not likeness or not created:
+        return
+    named = {(action.parent, action.before.get(row.id_field)) for action in actions}
+    staying: defaultdict[tuple[Optional[Parent], Optional[str]], list[Object]] = defaultdict(list)
+    for parent, objects in found.items():
+        for other in () if isinstance(objects, EstError) else objects:
+            if (parent, other[row.id_field]) not in named:
+                staying[parent, likeness(other.get(row.key))].append(other)
+    for action in created:
+        for other in staying.get((action.parent, likeness(action.after[row.key])), ()):
+            yield (
+                f"{action.wanted.option}: {on(describe(row, other), action.parent)} is there too and stays, so calls "
+                f"may go to both. To change it instead, give its {row.id_option} along with {row.key}; to remove it, "
+                "name it with state: absent."
+            )
+
+
 def difference(row: Resource, values: Values, found: Values, whole: bool = False) -> Object:
     """{field: value} to send, so that an object gets the wanted values. Raises PlanError for a create-only field."""
     changes: Object = {}

@@ -10,15 +10,16 @@ from typing import Any, Callable, Optional
 from urllib.parse import quote
 
 from ansible_collections.sinch.est.plugins.module_utils._phone_number import e164
+from ansible_collections.sinch.est.plugins.module_utils._ranges import range_warnings
 from ansible_collections.sinch.est.plugins.module_utils._types import Object, Values
 from ansible_collections.sinch.est.plugins.module_utils._values import (
     as_is,
     host_label,
     ip_range,
     note,
-    open_range,
     priority,
     sip_address,
+    sip_host,
     text,
 )
 
@@ -27,8 +28,8 @@ ID_SHAPE = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9
 NO_NULL = object()
 
 
-def no_warning(value: Any) -> None:
-    return None
+def no_warnings(option: str, value: Any) -> Iterable[str]:
+    return ()
 
 
 @dataclass(frozen=True)
@@ -37,9 +38,10 @@ class Field:
 
     name: option and result key; its wire name is the same in camelCase. kind: the Ansible type. read: gives the
     meaning of a value, see _values. send_read: send that meaning, not the user's spelling. null: what an explicit null
-    sends; NO_NULL where the API cannot clear the field. unique: no two objects have the same. warn: gives a warning
-    for a value, or None. items: the fields of each member of a list without order, the first of them its identity;
-    member: what people call one.
+    sends; NO_NULL where the API cannot clear the field. unique: no two objects have the same. warn: given where a
+    value stands and the whole of it, gives warnings. likeness: gives what values share that are not the same and easily
+    taken for it. items: the fields of each member of a list without order, the first of them its identity; member: what
+    people call one.
     """
 
     name: str
@@ -51,7 +53,8 @@ class Field:
     unique: bool = False
     secret: bool = False
     null: Any = NO_NULL
-    warn: Callable[[Any], Optional[str]] = no_warning
+    warn: Callable[[str, Any], Iterable[str]] = no_warnings
+    likeness: Optional[Callable[[Any], Optional[str]]] = None
     items: tuple["Field", ...] = ()
     member: str = ""
 
@@ -157,7 +160,7 @@ SIP_ENDPOINT = Resource(
     path="/v1/projects/{project}/trunks/{parent}/sipEndpoints",
     list_key="sipEndpoints",
     fields=(
-        Field("sip_address", read=sip_address),
+        Field("sip_address", read=sip_address, likeness=sip_host),
         Field("priority", "int", read=priority),
         ENABLED,
         *READ_ONLY,
@@ -195,7 +198,8 @@ ACL = Resource(
             "list",
             null=(),
             member="range",
-            items=(Field("ip_range", read=ip_range, warn=open_range), Field("description", read=note, null=None)),
+            warn=range_warnings,
+            items=(Field("ip_range", read=ip_range), Field("description", read=note, null=None)),
         ),
         *READ_ONLY,
     ),

@@ -19,7 +19,7 @@ from ansible_collections.sinch.est.plugins.module_utils._found import (
     read_trunk,
 )
 from ansible_collections.sinch.est.plugins.module_utils._input import Task, check_query, given, read_task
-from ansible_collections.sinch.est.plugins.module_utils._plan import plan
+from ansible_collections.sinch.est.plugins.module_utils._plan import lookalikes, plan
 from ansible_collections.sinch.est.plugins.module_utils._report import diff, outcome
 from ansible_collections.sinch.est.plugins.module_utils._resources import TRUNK, Resource
 from ansible_collections.sinch.est.plugins.module_utils._settings import cautions
@@ -68,7 +68,7 @@ def _planned(
         actions = plan(row, wanted, found, exact, task.max_purge)
         if not any(isinstance(action.error, Ambiguous) for action in actions):
             break
-    return actions, doubts
+    return actions, [*doubts, *lookalikes(row, actions, found)]
 
 
 def inform(

@@ -23,6 +23,8 @@ SIP_ADDRESS = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 
+Network = Union[ipaddress.IPv4Network, ipaddress.IPv6Network]
+
 remembering = lru_cache(maxsize=65536)  # for readers that take long: a task looks at each value several times
 
 
@@ -68,7 +70,7 @@ def priority(value: object) -> int:
 
 
 @remembering
-def ip_range(value: str) -> Union[ipaddress.IPv4Network, ipaddress.IPv6Network]:
+def ip_range(value: str) -> Network:
     """An address or network in CIDR notation, as a network: host bits are spelling."""
     try:
         if not re.fullmatch(r"[0-9A-Fa-f:.]+(/[0-9]{1,3})?", value):
@@ -80,14 +82,12 @@ def ip_range(value: str) -> Union[ipaddress.IPv4Network, ipaddress.IPv6Network]:
         ) from None
 
 
-def open_range(value: str) -> Optional[str]:
-    """A warning for a range of all addresses, None for any other."""
-    return None if ip_range(value).prefixlen else f"{value} admits every address on the internet."
-
-
 @remembering
-def sip_address(value: str) -> tuple[str, str, int, str]:
-    """(scheme, host, port, transport), with case and what is left out settled (RFC 3261, 19.1)."""
+def sip_address(value: str) -> tuple[str, str, Optional[int], str]:
+    """(scheme, host, port, transport), with case settled, and of an IP address what is left out.
+
+    Of a host name it is not: what is left out is looked up (RFC 3263, 4.1 and 4.2), so it is None or "".
+    """
     parts = SIP_ADDRESS.fullmatch(value)
     host = parts and _host(parts["ipv6"], parts["host"])
     if not parts or not host or (parts["port"] and not 1 <= int(parts["port"]) <= 65535):
@@ -96,17 +96,35 @@ def sip_address(value: str) -> tuple[str, str, int, str]:
             "sip: or sips: before it and ;transport=udp, tcp or tls behind it if wanted"
         )
     scheme = (parts["scheme"] or "sip").lower()
-    transport = (parts["transport"] or ("tls" if scheme == "sips" else "udp")).lower()
-    if scheme == "sips" and transport == "tcp":
-        transport = "tls"
-    return scheme, host, int(parts["port"] or (5061 if scheme == "sips" or transport == "tls" else 5060)), transport
+    port = int(parts["port"]) if parts["port"] else None
+    transport = (parts["transport"] or "").lower()
+    if not _is_ip(host):
+        return scheme, host, port, transport
+    if scheme == "sips":
+        transport = "tls" if transport in ("", "tcp") else transport
+    transport = transport or "udp"
+    if not port and transport not in ("ws", "wss"):  # the ports of these are not those of SIP
+        port = 5061 if scheme == "sips" or transport == "tls" else 5060
+    return scheme, host, port, transport
+
+
+def sip_host(value: Any) -> Optional[str]:
+    """The host of a SIP address, None where it cannot be read."""
+    try:
+        return sip_address(value)[1]
+    except (ValueError, TypeError):
+        return None
+
+
+def _is_ip(host: str) -> bool:
+    return ":" in host or re.fullmatch(r"[0-9.]+", host) is not None
 
 
 def _host(ipv6: Optional[str], host: str) -> Optional[str]:
     try:
         if ipv6:
             return str(ipaddress.IPv6Address(ipv6))
-        if re.fullmatch(r"[0-9.]+", host):
+        if _is_ip(host):
             return str(ipaddress.IPv4Address(host))
     except ValueError:
         return None

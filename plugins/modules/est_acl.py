@@ -47,13 +47,15 @@ options:
       - Their order does not matter. Ranges are compared as networks and sent as they are written; one that the ACL has
         already keeps its spelling.
       - What goes for not being listed counts towards O(max_purge), each range as one.
+      - Ranges that together are all addresses of IPv4 or of IPv6 are accepted with a warning, in whatever pieces; the
+        role refuses them. An IPv4 address that is mapped into IPv6 counts as an IPv4 address.
+      - Where no range holds an address of the public internet, a warning says so. That is right for a private
+        interconnection only.
     type: list
     elements: dict
     suboptions:
       ip_range:
-        description:
-          - An IPv4 or IPv6 address, or a network in CIDR notation.
-          - A range of all addresses is accepted with a warning; the role refuses it.
+        description: An IPv4 or IPv6 address, or a network in CIDR notation.
         type: str
         required: true
       description:

@@ -11,7 +11,12 @@ version_added: 0.1.0
 description:
   - Creates, changes and deletes the SIP endpoints (SBCs, PBXs, contact centers) that a trunk sends its calls to.
   - An endpoint is found by its id where that is given, otherwise by its SIP address within its trunk. Addresses that
-    differ in case, C(sip:) or the default port only are the same.
+    differ in case, C(sip:) or a dot at the end of the host only are the same.
+  - Of an IP address, the default port and transport may be left out. Of a host name they count as they are written,
+    since what is left out is looked up in DNS (RFC 3263). So V(sbc.example.com) and V(sbc.example.com:5060) are two
+    endpoints.
+  - Where an endpoint is created beside another one of the same host that stays and that the task does not name, a
+    warning says so.
   - What a task leaves out is kept as it is.
   - One endpoint is given by its own options, many in O(sip_endpoints), not both.
 author:

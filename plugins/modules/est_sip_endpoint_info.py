@@ -24,7 +24,8 @@ options:
     description: Only the endpoint with this id. Needs O(trunk), and excludes O(sip_address).
     type: str
   sip_address:
-    description: Only endpoints with this address, however it is spelled. Excludes O(endpoint_id).
+    description:
+      - Only endpoints with this address, compared as M(sinch.est.est_sip_endpoint) does. Excludes O(endpoint_id).
     type: str
 seealso:
   - module: sinch.est.est_sip_endpoint

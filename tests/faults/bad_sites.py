@@ -7,6 +7,7 @@ from datetime import date
 CHANGED = "where text belongs; what was written is not known any more, as YAML reads 0052 as 42 and 12:30 as 750"
 RANGE = {"ip_range": "198.51.100.0/28"}
 ALL = "admits every address on the internet"
+TOGETHER = "together admit every address on the internet"
 ENDPOINT = {"sip_address": "sbc1.example.com"}
 NUMBER = "+442079460100"
 
@@ -40,9 +41,16 @@ SITES = [
     ("pbx_site_acl_name: must not be empty", {"acl_name": ""}),
     ("pbx_site_acl_name: 'a\\x00b' holds", {"acl_name": "a\0b"}),
     addresses("pbx_site_public_addresses: is empty, so the site could not call"),
-    addresses(f"pbx_site_public_addresses[1].ip_range: 0.0.0.0/0 {ALL}", RANGE, {"ip_range": "0.0.0.0/0"}),
-    addresses(ALL, {"ip_range": "::/0"}),
+    addresses(f"pbx_site_public_addresses[1]: 0.0.0.0/0 {ALL}", RANGE, {"ip_range": "0.0.0.0/0"}),
+    addresses(f"pbx_site_public_addresses[0]: ::/0 {ALL}", {"ip_range": "::/0"}),
     addresses(ALL, {"ip_range": "128.0.0.0/00"}),
+    addresses(f"pbx_site_public_addresses[0] and [2]: 0.0.0.0/1 and 128.0.0.0/1 {TOGETHER}",
+              {"ip_range": "0.0.0.0/1"}, RANGE, {"ip_range": "128.0.0.0/1"}),
+    addresses(TOGETHER, *({"ip_range": f"{n}.0.0.0/8"} for n in range(256))),
+    addresses(TOGETHER, {"ip_range": "64.1.1.1/2"}, {"ip_range": "0.0.0.0/2"}, {"ip_range": "::ffff:128.0.0.0/97"}),
+    addresses(f"pbx_site_public_addresses[1]: ::ffff:0.0.0.0/96 {ALL}", RANGE, {"ip_range": "::ffff:0.0.0.0/96"}),
+    addresses(f"pbx_site_public_addresses[0]: ::/64 {ALL}", {"ip_range": "::/64"}),
+    addresses(f"pbx_site_public_addresses[1]: ::/1 {ALL}", {"ip_range": "8000::/1"}, {"ip_range": "::/1"}),
     addresses("pbx_site_public_addresses[1].ip_range: '10.0.0.0/33' is not", RANGE, {"ip_range": "10.0.0.0/33"}),
     addresses("pbx_site_public_addresses[0].ip_range: 'london' is not", {"ip_range": "london"}),
     addresses("pbx_site_public_addresses[1]: is the same as pbx_site_public_addresses[0]", RANGE, RANGE),
@@ -61,7 +69,9 @@ SITES = [
     endpoints("'priority' is of type str found in 'pbx_site_endpoints'", {**ENDPOINT, "priority": "first"}),
     endpoints("'enabled' is of type str found in 'pbx_site_endpoints'", {**ENDPOINT, "enabled": "perhaps"}),
     endpoints("pbx_site_endpoints[1]: names the same SIP endpoint as pbx_site_endpoints[0]", ENDPOINT,
-              {"sip_address": "sip:SBC1.example.com:5060"}),
+              {"sip_address": "sip:SBC1.example.com."}),
+    endpoints("pbx_site_endpoints[1]: names the same SIP endpoint as pbx_site_endpoints[0]",
+              {"sip_address": "198.51.100.7"}, {"sip_address": "sip:198.51.100.7:5060;transport=udp"}),
     endpoints("missing required arguments: sip_address found in pbx_site_endpoints", {"priority": 1}),
     endpoints("pbx_site_endpoints.weight", {**ENDPOINT, "weight": 1}),
     numbers("pbx_site_phone_numbers[1]: '+44' is not an E.164 number", "+442079460101", "+44"),
@@ -113,6 +123,8 @@ FILES = [
     file_of("Site london in SITES: phone_numbers: would ring nowhere", {**GOOD, "phone_numbers": [NUMBER]}),
     file_of(f"declared more than once, and a number is on one trunk at a time: {NUMBER}",
             {**RINGS, "phone_numbers": [NUMBER]}, {**RINGS, "name": "paris", "phone_numbers": ["+44 20 7946 0100"]}),
+    file_of("Site paris in SITES: public_addresses[0] and [1]: 0.0.0.0/1 and 128.0.0.0/1 together admit", GOOD,
+            {"name": "paris", "public_addresses": [{"ip_range": "0.0.0.0/1"}, {"ip_range": "128.0.0.0/1"}]}),
     file_of("exact: 'maybe' is neither true nor false", GOOD, {**GOOD, "name": "paris", "exact": "maybe"}),
     file_of("release_numbers: 'y' is neither", {"name": "paris", "state": "absent", "release_numbers": "y"}),
     file_of("Site paris in SITES: state: null is neither present nor absent", {**GOOD, "name": "paris", "state": None}),

@@ -10,6 +10,7 @@ import yaml
 
 from tests.gates.tree import CHECKOUT
 from tests.integration.bench import PROJECT, bench, check_log, hidden, run, said
+from tests.integration.doors import DOORS
 
 SITES = [
     {
@@ -355,6 +356,20 @@ def test_a_run_without_a_change_lists_each_kind_once(here):
         "listSipEndpoints",
         "listTrunkPhoneNumbers",
     ]
+
+
+PRIVATE = "acls[0].entries: 192.168.1.10 (RFC 1918) is not of the public internet, so nobody can call over it."
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_a_site_that_cannot_call_over_the_internet_is_warned_of(here, door):
+    """Also where nothing is written, and the audit finds no drift."""
+    site = {**SITES[1], "public_addresses": [{"ip_range": "192.168.1.10"}]}
+    options = [*site_file(here, [site]), "-e", f"sinch_est_in_process={DOORS[door]}"]
+    for playbook in (["provision_sites", "--check"], ["provision_sites"], ["audit_sites"]):
+        code, output = play(here, *playbook, *options)
+        assert code == 0, output
+        assert " ".join(output.split()).count(PRIVATE) == 1
 
 
 def test_no_site_is_an_error(here):

@@ -119,7 +119,9 @@ SIP_ENDPOINT = [
     on_trunk("sip_endpoints[1].sip_address: is missing: say which SIP endpoint by endpoint_id or sip_address",
              sip_endpoints=[{"sip_address": "a.example"}, {"priority": 1}]),
     bad(f"sip_endpoints[0].trunk: {NO_TRUNK}", sip_endpoints=[{"sip_address": "a.example"}]),
-    endpoint(": names the same SIP endpoint as sip_endpoints[0]", sip_address="SIP:A.example.:5060;transport=UDP"),
+    endpoint(": names the same SIP endpoint as sip_endpoints[0]", sip_address="SIP:A.example."),
+    on_trunk("sip_endpoints[1]: names the same SIP endpoint as sip_endpoints[0] (198.51.100.7:5060;transport=udp)",
+             sip_endpoints=[{"sip_address": "198.51.100.7"}, {"sip_address": "198.51.100.7:5060;transport=udp"}]),
     *child("sip_endpoints", sip_address="a.example"),
     *writer(trunk="london", sip_address="a.example"),
 ]  # fmt: skip

@@ -27,7 +27,8 @@ PARENTS = [Parent("T", "london"), Parent("U", "madrid"), Parent("V", "oslo")]
 RANGES = ["10.0.0.0/8", "10.1.2.3/8", "192.0.2.1", "192.0.2.1/32", "::1", "0::1/128", "2001:DB8::/48", "2001:db8::5/48"]
 ADDRESSES = [
     "a.example",
-    "SIP:A.example:5060",
+    "SIP:A.example.",
+    "a.example:5060",
     "b.example",
     "b.example;transport=tls",
     "sips:b.example",

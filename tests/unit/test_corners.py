@@ -131,7 +131,7 @@ def test_letters_that_only_look_alike(text):
 # sips has port 5061 whatever the transport (RFC 3261, 19.1.2), so this is the same address
 @pytest.mark.parametrize("transport", ["sctp"])
 def test_the_default_port_of_sips(transport):
-    assert values.sip_address(f"sips:a.example;transport={transport}")[2] == 5061
+    assert values.sip_address(f"sips:198.51.100.7;transport={transport}")[2] == 5061
 
 
 # a trunk's name that looks like an id, together with the id of a child: the name is never looked up

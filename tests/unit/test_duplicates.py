@@ -73,7 +73,7 @@ def test_no_duplicates(row, raw):
         ),
         pytest.param(
             SIP_ENDPOINT,
-            {"trunk": "t", "sip_endpoints": [{"sip_address": "a.example"}, {"sip_address": "SIP:A.example:5060"}]},
+            {"trunk": "t", "sip_endpoints": [{"sip_address": "a.example"}, {"sip_address": "SIP:A.example."}]},
             "sip_endpoints[1]",
             "sip_endpoints[0]",
             id="spelling-of-an-address",

@@ -140,16 +140,44 @@ def test_max_purge_is_ten_unless_told_otherwise():
     assert task(ACL, trunk="t", acls=[], exact=True, max_purge=0).max_purge == 0
 
 
+def entries(*ranges):
+    return [{"ip_range": value} for value in ranges]
+
+
 @pytest.mark.parametrize(
     ("raw", "warned"),
     [
-        ({"name": "a", "entries": [{"ip_range": "0.0.0.0/0"}]}, ["name: 0.0.0.0/0"]),
-        ({"acls": [{"name": "a", "entries": [{"ip_range": "10.0.0.0/8"}, {"ip_range": "::/0"}]}]}, ["acls[0]: ::/0"]),
-        ({"name": "a", "state": "absent", "entries": [{"ip_range": "0.0.0.0/0"}]}, []),
-        ({"name": "a", "entries": [{"ip_range": "10.0.0.0/10"}]}, []),
+        ({"name": "a", "entries": entries("0.0.0.0/0")}, ["entries[0]: 0.0.0.0/0 admits every address on the i"]),
+        ({"acl_id": "A1", "entries": entries("::1", "0::/0")}, ["entries[1]: 0::/0 admits every"]),
+        (
+            {"name": "a", "entries": entries("128.0.0.0/1", "10.0.0.0/8", "0.0.0.0/1")},
+            ["entries[0] and [2]: 128.0.0.0/1 and 0.0.0.0/1 together admit every address on the internet."],
+        ),
+        (
+            {
+                "acls": [
+                    {"name": "a", "entries": entries("10.0.0.0/8", "::/0")},
+                    {"name": "b"},
+                    {"name": "c", "entries": entries("192.168.1.10")},
+                    {"name": "d", "entries": entries("0.0.0.0/0", "::ffff:0:0/96", "::/0")},
+                ]
+            },
+            [
+                "acls[0].entries[1]: ::/0 admits every address",
+                "acls[2].entries: 192.168.1.10 (RFC 1918) is not of the public internet, so nobody can call over it.",
+                "acls[3].entries[0]: 0.0.0.0/0 admits",
+                "acls[3].entries[2]: ::/0 admits",
+            ],
+        ),
+        ({"name": "a", "entries": entries("10.0.0.0/10")}, ["entries: 10.0.0.0/10 (RFC 1918) is not of the public"]),
+        ({"name": "a", "state": "absent", "entries": entries("0.0.0.0/0")}, []),
+        ({"name": "a", "state": "absent", "entries": entries("10.0.0.0/8")}, []),
+        ({"name": "a", "entries": entries("10.0.0.0/8", "198.51.100.7")}, []),
         ({"name": "a", "entries": None}, []),
+        ({"name": "a", "entries": []}, []),
+        ({"name": "a"}, []),
     ],
 )
-def test_an_open_acl_is_warned_of(raw, warned):
+def test_an_acl_that_admits_everybody_or_nobody_is_warned_of(raw, warned):
     warnings = task(ACL, trunk="t", **raw).warnings
-    assert warnings == tuple(f"{start} admits every address on the internet." for start in warned)
+    assert [warning[: len(start)] for warning, start in zip(warnings, warned, strict=True)] == warned

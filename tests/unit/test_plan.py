@@ -50,7 +50,7 @@ def only(row, item, *found):
         pytest.param(
             SIP_ENDPOINT,
             want("E", sip_address="B.example"),
-            [endpoint(), endpoint("F", "sip:b.example:5060")],
+            [endpoint(), endpoint("F", "sip:b.example.")],
             "sip_address of SIP endpoint 'sbc.example' (E) cannot become 'B.example'",
             id="other-spelling",
         ),
@@ -64,7 +64,7 @@ def test_a_name_that_another_has_is_refused(row, item, found, says):
 
 
 def test_a_new_spelling_of_its_own_address_is_no_other_name():
-    assert only(SIP_ENDPOINT, want("E", sip_address="SBC.example:5060"), endpoint()).kind == "unchanged"
+    assert only(SIP_ENDPOINT, want("E", sip_address="SBC.example."), endpoint()).kind == "unchanged"
 
 
 def entry(ip_range):
@@ -118,7 +118,7 @@ def entry(ip_range):
         ),
         pytest.param(
             SIP_ENDPOINT,
-            want(sip_address="SIP:SBC.example:5060", priority=1),
+            want(sip_address="SIP:SBC.example.", priority=1),
             [endpoint()],
             "unchanged",
             {},
@@ -213,7 +213,7 @@ def test_a_created_object_has_a_planned_id_and_no_number_has_one():
         pytest.param(
             SIP_ENDPOINT,
             want(sip_address="sip:SBC.example"),
-            [endpoint("E1"), endpoint("E2", "sbc.example:5060")],
+            [endpoint("E1"), endpoint("E2", "sbc.example.")],
             ["acls[0]", "2 SIP endpoints", "E1, E2.", "endpoint_id"],
             id="ambiguous-spellings",
         ),

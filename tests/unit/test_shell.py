@@ -209,9 +209,52 @@ def test_an_object_as_results_show_it(site):
     assert trunk["host_name"] == "Acme-Oslo"
 
 
-def test_an_open_acl_is_warned_of(site):
-    result = run(site, ACL, {"trunk": T, "name": "office", "entries": [{"ip_range": "0.0.0.0/0"}]})
-    assert result["warnings"] == ["name: 0.0.0.0/0 admits every address on the internet."]
+@pytest.mark.parametrize("check", [False, True])
+@pytest.mark.parametrize(
+    ("ranges", "says"),
+    [
+        (["0.0.0.0/0"], "entries[0]: 0.0.0.0/0 admits every address on the internet."),
+        (["0.0.0.0/1", "128.0.0.0/1"], "entries[0] and [1]: 0.0.0.0/1 and 128.0.0.0/1 together admit every address"),
+        (["::ffff:0:0/96"], "entries[0]: ::ffff:0:0/96 admits every address on the internet."),
+        (["10.0.0.0/8"], "entries: 10.0.0.0/8 (RFC 1918) is not of the public internet, so nobody can call over it."),
+    ],
+)
+def test_an_acl_that_admits_everybody_or_nobody_is_warned_of(site, ranges, says, check):
+    raw = {"trunk": T, "name": "office", "entries": [{"ip_range": value} for value in ranges]}
+    (warning,) = run(site, ACL, raw, check=check)["warnings"]
+    assert warning.startswith(says)
+
+
+A, A_TCP = "a.example", "a.example;transport=tcp"
+
+
+@pytest.mark.parametrize("check", [False, True])
+@pytest.mark.parametrize(
+    ("raw", "warned"),
+    [
+        ({"sip_address": "A.example:5060"}, ["sip_address: SIP endpoint 'a.example' (E1) on trunk 'london'"]),
+        ({"sip_endpoints": [{"sip_address": "c.example"}, {"sip_address": A_TCP}]}, ["sip_endpoints[1]: SIP endpoint"]),
+        ({"sip_address": "sip:b.example"}, ["sip_address: SIP endpoint 'b.example:5070' (E2) on trunk 'london'"]),
+        ({"sip_address": "sips:b.example:5070"}, ["sip_address: SIP endpoint 'b.example:5070' (E2)"]),
+        ({"sip_endpoints": [{"sip_address": A}, {"sip_address": A_TCP}]}, []),  # both are wanted
+        ({"sip_endpoints": [{"sip_address": A_TCP}, {"sip_address": A, "state": "absent"}]}, []),
+        ({"sip_endpoints": [{"sip_address": A_TCP}, {"endpoint_id": "E1", "sip_address": "c.example"}]}, []),
+        ({"sip_endpoints": [{"sip_address": A_TCP}], "exact": True}, []),
+        ({"sip_address": A, "priority": 7}, []),
+        ({"endpoint_id": "E1", "sip_address": A_TCP}, []),
+        ({"trunk": U, "sip_address": "b.example"}, []),
+        ({"sip_address": A_TCP, "state": "absent"}, []),
+        ({"sip_address": "aa.example"}, []),
+    ],
+)
+def test_what_is_easily_taken_for_another_is_warned_of(site, raw, warned, check):
+    result = run(site, SIP_ENDPOINT, {"trunk": "london", **raw}, check=check)
+    assert "msg" not in result
+    assert [warning[: len(start)] for warning, start in zip(result["warnings"], warned, strict=True)] == warned
+    for warning in result["warnings"]:
+        assert "is there too and stays, so calls may go to both." in warning
+    if not check:
+        assert run(site, SIP_ENDPOINT, {"trunk": "london", **raw})["warnings"] == []  # it is said once
 
 
 def test_the_diff_of_an_update(site):

@@ -20,7 +20,7 @@ def site(emulator, clock):
             "id": T,
             "name": "london",
             "hostName": "acme-london",
-            "sipEndpoints": [{"id": "E1", "sipAddress": "A.example:5060"}, {"id": "E2", "sipAddress": "b.example"}],
+            "sipEndpoints": [{"id": "E1", "sipAddress": "A.example."}, {"id": "E2", "sipAddress": "b.example"}],
             "accessControlLists": [
                 {"id": "A1", "name": "office", "entries": [{"ipRange": "::1"}]},
                 {"id": "A2", "name": "lab"},
@@ -53,7 +53,8 @@ def site(emulator, clock):
         pytest.param(SIP_ENDPOINT, {}, ["E1", "E2", "E3"], id="all-endpoints"),
         pytest.param(SIP_ENDPOINT, {"trunk": "london"}, ["E1", "E2"], id="endpoints-of-a-trunk"),
         pytest.param(SIP_ENDPOINT, {"sip_address": "a.EXAMPLE"}, ["E1", "E3"], id="address-in-any-spelling"),
-        pytest.param(SIP_ENDPOINT, {"trunk": U, "sip_address": "a.example:5060"}, ["E3"], id="address-on-a-trunk"),
+        pytest.param(SIP_ENDPOINT, {"trunk": U, "sip_address": "a.example."}, ["E3"], id="address-on-a-trunk"),
+        pytest.param(SIP_ENDPOINT, {"sip_address": "a.example:5060"}, [], id="a-port-is-no-spelling"),
         pytest.param(SIP_ENDPOINT, {"trunk": T, "endpoint_id": "E2"}, ["E2"], id="endpoint-by-id"),
         pytest.param(SIP_ENDPOINT, {"trunk": T, "endpoint_id": "E3"}, [], id="endpoint-of-another"),
         pytest.param(ACL, {"trunk": "madrid", "acl_id": "A1"}, [], id="acl-of-another"),

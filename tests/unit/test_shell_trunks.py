@@ -13,7 +13,7 @@ LOOKS_LIKE_AN_ID = trunk_id(9)
 CHILDREN = [
     pytest.param(SIP_ENDPOINT, {"sip_address": "a.example"}, id="endpoint"),
     pytest.param(PHONE_NUMBER, {"phone_number": NUMBER}, id="number"),
-    pytest.param(ACL, {"name": "office", "entries": [{"ip_range": "::1"}]}, id="acl"),
+    pytest.param(ACL, {"name": "office", "entries": [{"ip_range": "2001:db8::1"}]}, id="acl"),
 ]
 
 

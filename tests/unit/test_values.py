@@ -35,22 +35,27 @@ def case(reader, *spellings, id=None):
         case(values.text, "\u00c5", "\u212b", "A\u030a", id="text-angstrom"),
         case(values.note, None, "", id="note-none"),
         case(values.sip_address, "sbc.example.com", "SBC.Example.COM", "sbc.example.com.", "sip:sbc.example.com"),
-        case(
-            values.sip_address,
-            "sbc.example.com:5060",
-            "SIP:sbc.example.com;transport=udp",
-            "sbc.example.com;TRANSPORT=UDP",
-        ),
-        case(
-            values.sip_address,
-            "sips:sbc.example.com",
-            "SIPS:sbc.example.com:5061",
-            "sips:sbc.example.com;transport=tls",
-        ),
-        case(values.sip_address, "sips:sbc.example.com:5061;transport=tcp", "sips:sbc.example.com;transport=TLS"),
-        case(values.sip_address, "a.example:5061;transport=tls", "a.example;transport=tls", id="sip-tls-port"),
+        case(values.sip_address, "SIP:sbc.example.com;transport=udp", "sbc.example.com;TRANSPORT=UDP"),
+        case(values.sip_address, "sbc.example.com:5060", "sip:SBC.example.com.:05060", id="sip-name-port"),
+        case(values.sip_address, "sips:sbc.example.com:5061;transport=tls", "SIPS:SBC.example.com.:5061;transport=TLS"),
         case(values.sip_address, "[2001:db8::1]", "[2001:DB8:0:0::1]:5060", "sip:[2001:db8::0001]", id="sip-ipv6"),
-        case(values.sip_address, "198.51.100.7", "sip:198.51.100.7:5060", "198.51.100.7:05060", id="sip-ipv4"),
+        case(
+            values.sip_address,
+            "198.51.100.7",
+            "sip:198.51.100.7:5060",
+            "198.51.100.7:05060",
+            "198.51.100.7;transport=udp",
+            "SIP:198.51.100.7:5060;transport=UDP",
+        ),
+        case(values.sip_address, "198.51.100.7;transport=tls", "198.51.100.7:5061;transport=tls", id="sip-ip-tls"),
+        case(values.sip_address, "198.51.100.7:5060;transport=tcp", "198.51.100.7;transport=tcp", id="sip-ip-tcp"),
+        case(
+            values.sip_address,
+            "sips:[2001:db8::1]",
+            "sips:[2001:DB8::1]:5061",
+            "sips:[2001:db8::1];transport=tls",
+            "sips:[2001:db8::1]:5061;transport=tcp",
+        ),
     ],
 )
 def test_spellings_mean_the_same(reader, spellings):
@@ -69,7 +74,26 @@ def test_spellings_mean_the_same(reader, spellings):
         case(values.sip_address, "a.example", "sips:a.example", "a.example;transport=tcp", "a.example;transport=tls"),
         case(values.sip_address, "a.example;transport=ws", "a.example;transport=wss", "a.example;transport=sctp"),
         case(values.sip_address, "sips:a.example", "a.example;transport=tls", id="sip-scheme"),
-        case(values.sip_address, "198.51.100.7", "[2001:db8::7]", "198.51.100.70", id="sip-ip"),
+        case(values.sip_address, "198.51.100.7", "[2001:db8::7]", "198.51.100.70", "198.51.100.7:5061", id="sip-ip"),
+        case(values.sip_address, "[::1]", "sips:[::1]", "[::1];transport=tcp", "[::1];transport=tls", id="sip-ipv6"),
+        case(values.sip_address, "[::1]:5060;transport=ws", "[::1];transport=ws", "[::1];transport=wss", id="sip-ws"),
+        # What is left out of a host name is looked up, what is written is not (RFC 3263).
+        case(
+            values.sip_address,
+            "sbc.example.com",
+            "sbc.example.com:5060",
+            "sbc.example.com;transport=udp",
+            "sbc.example.com:5060;transport=udp",
+        ),
+        case(
+            values.sip_address,
+            "sips:sbc.example.com",
+            "sips:sbc.example.com:5061",
+            "sips:sbc.example.com;transport=tls",
+            "sips:sbc.example.com;transport=tcp",
+            "sips:sbc.example.com:5061;transport=tls",
+        ),
+        case(values.sip_address, "a.example;transport=tls", "a.example:5061;transport=tls", id="sip-tls-port"),
     ],
 )
 def test_different_values_mean_different_things(reader, spellings):
@@ -156,12 +180,15 @@ def test_refused_with_the_reason(reader, value, reason):
 @pytest.mark.parametrize(
     ("value", "expected"),
     [
-        ("a.example", ("sip", "a.example", 5060, "udp")),
-        ("sips:A.example", ("sips", "a.example", 5061, "tls")),
+        ("a.example", ("sip", "a.example", None, "")),
+        ("sips:A.example.", ("sips", "a.example", None, "")),
+        ("198.51.100.7", ("sip", "198.51.100.7", 5060, "udp")),
+        ("sips:198.51.100.7", ("sips", "198.51.100.7", 5061, "tls")),
         ("a.example:5070;transport=tcp", ("sip", "a.example", 5070, "tcp")),
-        ("sips:a.example:5060;transport=tcp", ("sips", "a.example", 5060, "tls")),
+        ("sips:a.example:5060;transport=tcp", ("sips", "a.example", 5060, "tcp")),
+        ("sips:[::1]:5060;transport=tcp", ("sips", "::1", 5060, "tls")),
         ("[2001:DB8::1]:65535", ("sip", "2001:db8::1", 65535, "udp")),
-        ("1and1.example", ("sip", "1and1.example", 5060, "udp")),
+        ("1and1.example", ("sip", "1and1.example", None, "")),
     ],
 )
 def test_sip_address_in_full(value, expected):
@@ -201,6 +228,21 @@ def test_a_range_is_its_network(address, data):
     assert values.ip_range(str(network)) == network
     assert values.ip_range(f"{address.exploded}/{length}".upper()) == network
     assert values.ip_range(str(address)) == ipaddress.ip_network(address)
+
+
+@given(
+    NAME,
+    st.lists(st.tuples(st.none() | st.integers(1, 65535), st.sampled_from(["", "udp", "tcp", "tls"])), min_size=2),
+)
+def test_a_host_name_means_what_is_written_behind_it(name, written):
+    texts = [name + (f":{port}" if port else "") + (f";transport={way}" if way else "") for port, way in written]
+    assert len({values.sip_address(text) for text in texts}) == len(set(written))
+    assert {values.sip_host(text.upper()) for text in texts} == {name}
+
+
+@pytest.mark.parametrize("value", [None, "", "?", "user@a.example", 7, ["a.example"]])
+def test_no_host(value):
+    assert values.sip_host(value) is None
 
 
 @given(
