@@ -21,7 +21,7 @@ HEAD = "# What users can lean on. Written by tests/unit/public_face.py, never by
 FACTS = ("type", "elements", "choices", "default", "required", "aliases")
 CORE = ("constructed", "inventory_cache")  # documentation fragments whose options are ansible-core's, not ours
 CONDITIONS = ("when", "that", "until", "changed_when", "failed_when")  # templates without braces
-OF_ANSIBLE = ("groups", "hostvars", "inventory_hostname", "omit", "query", "undef")
+OF_ANSIBLE = ("groups", "hostvars", "inventory_hostname", "omit", "query", "range", "undef")
 
 
 class Untagged(Exception):
