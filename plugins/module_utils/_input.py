@@ -3,7 +3,7 @@
 """From a row to its argument spec, and from parameters to what is wanted, checked. Pure: no request is sent here."""
 
 import re
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,7 +27,6 @@ class Task:
     exact: tuple[str, ...]
     max_purge: int
     single: bool
-    warnings: tuple[str, ...]
 
 
 def writer_spec(row: Resource) -> tuple[Spec, Rules]:
@@ -130,7 +129,7 @@ def read_task(row: Resource, params: Params) -> Task:
         trunks.append(_trunk(row, "", {}, params))
     refuse_duplicates(row, wanted)
     exact = tuple(dict.fromkeys(trunks)) if params.get("exact") and lists else ()
-    return Task(tuple(wanted), exact, params.get("max_purge", 0), not lists, tuple(_warnings(row, wanted, not lists)))
+    return Task(tuple(wanted), exact, params.get("max_purge", 0), not lists)
 
 
 def _items(row: Resource, params: Params, lists: Sequence[str]) -> list[tuple[str, Params, list[Written]]]:
@@ -238,11 +237,3 @@ def _checked(option: str, field: Field, value: Any) -> Any:
     except ValueError as error:
         raise InputError(option, str(error)) from None
     return value
-
-
-def _warnings(row: Resource, wanted: Iterable[Wanted], single: bool) -> Iterator[str]:
-    """What is allowed and still deserves a word, for what is to be there."""
-    for item in wanted:
-        for field in row.writable if item.state == "present" else ():
-            if item.values.get(field.name) is not None:
-                yield from field.warn(_label("" if single else item.option, field.name), item.values[field.name])

@@ -188,6 +188,19 @@ def _unlisted_members(row: Resource, action: Action) -> Iterator[tuple[Field, Va
             yield from ((field, member) for name, member in there.items() if name not in {*stays, *listed})
 
 
+def value_warnings(row: Resource, actions: Iterable[Action], single: bool) -> Iterator[str]:
+    """What is allowed and still deserves a word, of what is to be there. single: the item stands in no list."""
+    for action in actions:
+        for field in row.writable if action.kind in ("created", "updated", "unchanged") else ():
+            value = action.wanted.values.get(field.name)
+            if value is not None and action.wanted.state == "present":
+                listed = field.by_identity(value).keys() if field.items else ()
+                after = field.by_identity(action.after.get(field.name)) if field.items else {}
+                kept = [member for identity, member in after.items() if identity not in listed]
+                option = field.name if single else f"{action.wanted.option}.{field.name}"
+                yield from field.warn(option, value, kept)
+
+
 def lookalikes(row: Resource, actions: Sequence[Action], found: Found) -> Iterator[str]:
     """A warning for what is created beside one that is easily taken for it, stays, and is not named by any item."""
     likeness = row.field(row.key).likeness

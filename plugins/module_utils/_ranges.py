@@ -46,11 +46,11 @@ NEVER_PUBLIC: dict[int, list[Any]] = {
 MOST_NAMED = 10
 
 
-def range_warnings(option: str, entries: Sequence[Values]) -> Iterator[str]:
-    """Warnings for the entries of an ACL. option: where they stand."""
-    ranges = ranges_to_be(entries)
-    yield from (f"{text}." for text in open_to_all(option, ranges))
-    reasons = not_public(ranges)
+def range_warnings(option: str, entries: Sequence[Values], kept: Sequence[Values] = ()) -> Iterator[str]:
+    """Warnings for the entries of an ACL. option: where they stand. kept: what the ACL holds beside them, and keeps."""
+    ranges, there = ranges_to_be(entries), [entry["ip_range"] for entry in kept]
+    yield from (f"{text}." for text in open_to_all(option, ranges, there))
+    reasons = not_public([*ranges, *there])
     if reasons:
         named = [f"{value} ({why})" for value, why in reasons.items()]
         yield (
@@ -65,13 +65,16 @@ def ranges_to_be(entries: Sequence[Values]) -> list[Optional[str]]:
     return [None if entry.get("state") == "absent" else entry["ip_range"] for entry in entries]
 
 
-def open_to_all(option: str, ranges: Sequence[Optional[str]]) -> Iterator[str]:
+def open_to_all(option: str, ranges: Sequence[Optional[str]], kept: Sequence[str] = ()) -> Iterator[str]:
     """A text for each set of ranges that admit every address, which says where they stand."""
-    for places in openings(ranges):
-        first, *others = places
-        where = _together([f"{option}[{first}]", *(f"[{place}]" for place in others)])
-        admit = "together admit" if others else "admits"
-        yield f"{where}: {_together([str(ranges[place]) for place in places])} {admit} every address on the internet"
+    every = [*ranges, *kept]
+    for places in openings(every):
+        listed = [place for place in places if place < len(ranges)]
+        where = [f"{'' if place in listed[1:] else option}[{place}]" for place in listed]
+        where += ["what is there already"] if len(listed) < len(places) else []
+        admit = "together admit" if len(places) > 1 else "admits"
+        named = _together([str(every[place]) for place in places])
+        yield f"{_together(where)}: {named} {admit} every address on the internet"
 
 
 def openings(ranges: Sequence[Optional[str]]) -> list[tuple[int, ...]]:

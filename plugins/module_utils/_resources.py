@@ -28,7 +28,7 @@ ID_SHAPE = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9
 NO_NULL = object()
 
 
-def no_warnings(option: str, value: Any) -> Iterable[str]:
+def no_warnings(option: str, value: Any, kept: Any) -> Iterable[str]:
     return ()
 
 
@@ -39,9 +39,9 @@ class Field:
     name: option and result key; its wire name is the same in camelCase. kind: the Ansible type. read: gives the
     meaning of a value, see _values. send_read: send that meaning, not the user's spelling. null: what an explicit null
     sends; NO_NULL where the API cannot clear the field. unique: no two objects have the same. warn: given where a
-    value stands and the whole of it, gives warnings. likeness: gives what values share that are not the same and easily
-    taken for it. items: the fields of each member of a list without order, the first of them its identity; member: what
-    people call one.
+    value stands, the value, and what is kept beside it, gives warnings. likeness: gives what values share that are not
+    the same and easily taken for it. items: the fields of each member of a list without order, the first of them its
+    identity; member: what people call one.
     """
 
     name: str
@@ -53,7 +53,7 @@ class Field:
     unique: bool = False
     secret: bool = False
     null: Any = NO_NULL
-    warn: Callable[[str, Any], Iterable[str]] = no_warnings
+    warn: Callable[[str, Any, Any], Iterable[str]] = no_warnings
     likeness: Optional[Callable[[Any], Optional[str]]] = None
     items: tuple["Field", ...] = ()
     member: str = ""

@@ -19,7 +19,7 @@ from ansible_collections.sinch.est.plugins.module_utils._found import (
     read_trunk,
 )
 from ansible_collections.sinch.est.plugins.module_utils._input import Task, check_query, given, read_task
-from ansible_collections.sinch.est.plugins.module_utils._plan import lookalikes, plan
+from ansible_collections.sinch.est.plugins.module_utils._plan import lookalikes, plan, value_warnings
 from ansible_collections.sinch.est.plugins.module_utils._report import diff, outcome
 from ansible_collections.sinch.est.plugins.module_utils._resources import TRUNK, Resource
 from ansible_collections.sinch.est.plugins.module_utils._settings import cautions
@@ -50,7 +50,7 @@ def manage(
         nothing = outcome(row, (), single=False, return_unchanged=True)
         return {**nothing, "failed": True, "msg": str(error), "warnings": warnings}
     result = outcome(row, done, task.single, params["return_unchanged"])
-    result["warnings"] = [*warnings, *task.warnings, *doubts, *clashes]
+    result["warnings"] = [*warnings, *doubts, *clashes]
     if diff_wanted:
         result["diff"] = [diff(row, p) for p, d in zip(planned, done) if d.kind not in ("unchanged", "failed")]
     return result
@@ -68,7 +68,7 @@ def _planned(
         actions = plan(row, wanted, found, exact, task.max_purge)
         if not any(isinstance(action.error, Ambiguous) for action in actions):
             break
-    return actions, [*doubts, *lookalikes(row, actions, found)]
+    return actions, [*doubts, *lookalikes(row, actions, found), *value_warnings(row, actions, task.single)]
 
 
 def inform(

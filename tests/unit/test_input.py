@@ -1,10 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
-"""From parameters to what is wanted: null and omitted stay apart, items have their own trunk and state."""
+"""From parameters to what is wanted: null and omitted stay apart, items have their own trunk and state; warnings."""
+
+from dataclasses import replace
 
 import pytest
 
+from ansible_collections.sinch.est.plugins.module_utils._actions import Parent, Wanted
 from ansible_collections.sinch.est.plugins.module_utils._input import given
+from ansible_collections.sinch.est.plugins.module_utils._plan import plan, value_warnings
 from ansible_collections.sinch.est.plugins.module_utils._resources import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
 from tests.unit.support import task, wanted
 
@@ -179,5 +183,28 @@ def entries(*ranges):
     ],
 )
 def test_an_acl_that_admits_everybody_or_nobody_is_warned_of(raw, warned):
-    warnings = task(ACL, trunk="t", **raw).warnings
+    asked, trunk = task(ACL, trunk="t", **raw), Parent("t")
+    wanted = [replace(item, parent=trunk) for item in asked.wanted]
+    there = [{"id": item.id, "name": item.id, "entries": []} for item in wanted if item.id]
+    warnings = value_warnings(ACL, plan(ACL, wanted, {trunk: there}), asked.single)
+    assert [warning[: len(start)] for warning, start in zip(warnings, warned, strict=True)] == warned
+
+
+@pytest.mark.parametrize(
+    ("kept", "whole", "warned"),
+    [
+        (
+            "128.0.0.0/1",
+            False,
+            ["entries[0] and what is there already: 0.0.0.0/1 and 128.0.0.0/1 together admit every"],
+        ),
+        ("128.0.0.0/1", True, []),
+        ("128.0.0.0/2", False, []),
+    ],
+)
+def test_what_an_acl_keeps_counts_too(kept, whole, warned):
+    trunk = Parent("t")
+    there = {"id": "A", "name": "a", "entries": [{"ip_range": kept}]}
+    wanted = Wanted("name", {"name": "a", "entries": [{"ip_range": "0.0.0.0/1"}]}, None, "t", "present", trunk, whole)
+    warnings = value_warnings(ACL, plan(ACL, [wanted], {trunk: [there]}, (), 1), single=True)
     assert [warning[: len(start)] for warning, start in zip(warnings, warned, strict=True)] == warned
