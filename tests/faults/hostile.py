@@ -75,7 +75,7 @@ TEXTS = (
     "\N{WOMAN}\u200d\N{GIRL}",
     "\N{TELEPHONE RECEIVER} büro",
     "e\u0301",
-    "é",
+    "ô",
     "ﷺ",
     "Z" + "\u0300" * 200,
     "\U0010ffff\ufffe\uffff",
