@@ -87,7 +87,7 @@ def _check(place: str, option: Mapping[str, Any], value: Any) -> None:
         try:
             if isinstance(value, bool) and kind != "bool":
                 raise TypeError
-            if kind == "int" and not isinstance(value, int) and not re.fullmatch(r"0|[1-9][0-9]*", str(value)):
+            if kind == "int" and not isinstance(value, int) and not re.fullmatch(r"0|-?[1-9][0-9]*", str(value)):
                 raise ValueError
             convert(value)
         except (TypeError, ValueError, OverflowError):

@@ -65,7 +65,7 @@ def test_tasks(emulator, full, record_property):
             assert "max_purge allows" not in done["msg"] or after == before
             return
         removed.extend(gone)
-        check_wanted(row, wanted, exact, after)
+        check_wanted(row, wanted, exact, before, after)
         emulator.clear_log()
         for check in (True, False):
             assert not run(emulator, row, {**params, "max_purge": 0} if exact else params, check=check)["changed"]
@@ -190,7 +190,7 @@ def check_announced(row, announced, done):
     assert done.get("diff") == announced.get("diff")
 
 
-def check_wanted(row, wanted, exact, after):
+def check_wanted(row, wanted, exact, before, after):
     """What is wanted is there with its values, what is not is gone; under exact, nothing else is there."""
     for item in wanted:
         ids = matches(row, item, after)
@@ -200,9 +200,10 @@ def check_wanted(row, wanted, exact, after):
             for name in item.values:
                 field = row.field(name)
                 if field.items:
-                    assert {member[0] for member in values[name]} == {
-                        meaning(field.items[0], member["ip_range"]) for member in item.values[name] or ()
-                    }
+                    listed = field.by_identity(item.values[name])
+                    gone = {identity for identity, member in listed.items() if member.get("state") == "absent"}
+                    kept = {} if exact or item.values[name] is None else before.get(id, ("", {}))[1].get(name, ())
+                    assert {member[0] for member in values[name]} == {*listed, *(member[0] for member in kept)} - gone
                 else:
                     assert values[name] == meaning(field, item.values[name])
     for parent in exact:

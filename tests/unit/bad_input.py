@@ -183,7 +183,7 @@ def lists(name, members, **more):
 
 def whole(option, **good):
     """Text for a whole number that is not digits alone."""
-    texts = ("010", "00", "1e1", "1_0", " 7", "7 ", "+7", "-7", "7.0", "0x7", "\u0667", "7\n")
+    texts = ("010", "00", "1e1", "1_0", " 7", "7 ", "+7", "-07", "7.0", "0x7", "\u0667", "7\n")
     advice = "is not a whole number; write digits alone, with no zero before them"
     return [bad(f"{option}: {value!r} {advice}", **good, **{option: value}) for value in (*texts, 7.0)]
 
@@ -214,6 +214,7 @@ def child(plural, **good):
         on_trunk("exact: 'all' is neither true nor false", **{plural: []}, exact="all"),
         on_trunk("exact: is null; leave it out for false", **{plural: []}, exact=None),
         on_trunk("max_purge: -1 is less than 0", **good, max_purge=-1),
+        on_trunk("max_purge: -1 is less than 0", **good, max_purge="-1"),
         on_trunk("max_purge: 1.5 is not a whole number", **good, max_purge=1.5),
         on_trunk("max_purge: true is not a whole number", **{plural: []}, exact=True, max_purge=True),
         *whole("max_purge", trunk="london", **good),

@@ -18,9 +18,9 @@ def entry(ip_range, *description, **more):
     return {"ip_range": ip_range, **({"description": description[0]} if description else {}), **more}
 
 
-def planned(given, whole, there=THERE, state="present", max_purge=10):
+def planned(given, whole, state="present", max_purge=10):
     wanted = Wanted("name", {"name": "office", "entries": given}, None, "T", state, T, whole)
-    found = [{"id": "A", "name": "office", "entries": there}]
+    found = [{"id": "A", "name": "office", "entries": THERE}]
     (action,) = plan(ACL, [wanted], {T: found}, (), max_purge)
     return action
 
