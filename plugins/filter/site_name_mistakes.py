@@ -9,7 +9,7 @@ short_description: What is wrong with the names of PBX sites
 version_added: 0.1.0
 description:
   - Checks that each name is one that a trunk may have, and that no two are the same. They are compared in Unicode NFC.
-  - The playbook P(sinch.est.load_sites#playbook) uses it, before the first site is touched.
+  - The playbook C(sinch.est.load_sites) uses it, before the first site is touched.
 author:
   - The sinch.est project (@sinch-est)
 positional: _input, hosts
