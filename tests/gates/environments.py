@@ -32,10 +32,10 @@ TEST_TOOLS = (
 )
 
 
-def environment_with(name: str, requirements: str, python: Path | str = sys.executable) -> Path:
+def environment_with(name: str, requirements: str, python: Path | str = sys.executable, by_uv: bool = True) -> Path:
     """Return the Python of an environment that holds the lines of a requirements file, made from this Python."""
-    contents = f"# {python}\n{requirements}"
-    return made_once(name, contents, lambda folder: install(folder, requirements, python)) / "bin" / "python"
+    contents = f"# {python}{'' if by_uv else ', by pip'}\n{requirements}"
+    return made_once(name, contents, lambda folder: install(folder, requirements, python, by_uv)) / "bin" / "python"
 
 
 def made_once(name: str, contents: str, make: Callable[[Path], None]) -> Path:
@@ -58,7 +58,7 @@ def alone(lock: Path) -> Iterator[None]:
         yield
 
 
-def install(folder: Path, requirements: str, python: Path | str) -> None:
+def install(folder: Path, requirements: str, python: Path | str, by_uv: bool) -> None:
     """Make a fresh environment: with uv, or with pip where uv is missing or does not reach an index."""
     names = re.findall(r"^[^\s#]+", requirements, re.MULTILINE)
     print(f"{folder.name}: installing {', '.join(names)}", flush=True)
@@ -67,7 +67,7 @@ def install(folder: Path, requirements: str, python: Path | str) -> None:
         file.flush()
         uv = shutil.which("uv", path=str(Path(sys.executable).parent)) or shutil.which("uv")
         inside = folder / "bin" / "python"
-        if uv:
+        if uv and by_uv:
             make = [uv, "venv", "--quiet", "--clear", "--python", python, folder]
             # Compiled here, once, for what starts a program has no time for it.
             fill = [uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", inside, "-r", file.name]

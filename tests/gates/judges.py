@@ -42,7 +42,8 @@ def integration() -> tuple[Maker, ...]:
 @contextmanager
 def schemathesis(tree: Tree) -> Iterator[Gate]:
     """Make up requests, one leading to the next, with every check on the answers."""
-    python = environment_with("schemathesis", (JUDGES / "schemathesis.txt").read_text())
+    # With the same versions installed by uv, its walks are others, and none takes a number off a trunk.
+    python = environment_with("schemathesis", (JUDGES / "schemathesis.txt").read_text(), by_uv=False)
     env = {**tree.env, "PATH": os.pathsep.join([tree.env["PATH"], str(python.parent)])}
     command = ("python", "-m", "tests.judges.schemathesis", str(tree.root))
     by = pinned("tests/judges/schemathesis.txt", "schemathesis")
