@@ -108,8 +108,7 @@ def read_task(row: Resource, params: Params) -> Task:
     for name in lists:
         if params[name] is None:
             raise InputError(name, "is null; give a list, [] for an empty one, or leave it out")
-    inner = [field.name for field in row.writable if field.items and params.get(field.name) is not None]
-    if params.get("exact") and not lists and not inner:
+    if params.get("exact") and all(params.get(name) is None for name in _lists_of(row)):
         raise InputError("exact", f"needs the whole list, in {' or '.join(_lists_of(row))}")
     if params.get("exact") and params["state"] == "absent":
         raise InputError("exact", "contradicts state: absent; list what is to stay")
