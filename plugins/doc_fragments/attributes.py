@@ -35,7 +35,8 @@ options:
       - What happens after an item failed. V(stop) leaves the rest alone, V(continue) goes on with it.
       - The task fails at the end in both cases, and says what was done.
       - With V(stop), what is known to fail beforehand stops the task before its first write. A value that makes no
-        sense, such as a priority of 0, stops it before its first request, with both.
+        sense, such as a priority of 0, stops it before its first write, with both. It is accepted only where the
+        object has this very value already.
     type: str
     choices: [stop, continue]
     default: stop

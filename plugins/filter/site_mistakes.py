@@ -13,7 +13,7 @@ description:
   - The role P(sinch.est.pbx_site#role) uses it, so that a site with a mistake is not provisioned half.
 author:
   - The sinch.est project (@sinch-est)
-positional: _input, prefix
+positional: _input, prefix, looked, unread
 options:
   _input:
     description:
@@ -27,6 +27,18 @@ options:
     description: What the names of the options begin with in the texts.
     type: str
     default: ""
+  looked:
+    description:
+      - What M(sinch.est.est_trunk_info), M(sinch.est.est_sip_endpoint_info), M(sinch.est.est_phone_number_info) and
+        M(sinch.est.est_acl_info) returned, of this site or of all.
+      - A text that cannot be read is no mistake where the trunk of the site holds the very same.
+    type: list
+    elements: dict
+    default: []
+  unread:
+    description: Whether to give texts that cannot be read only, and none where anything else is wrong.
+    type: bool
+    default: false
 """
 
 EXAMPLES = r"""
@@ -53,24 +65,27 @@ _value:
 """
 
 import re
-from collections.abc import Iterator
-from typing import Any, Callable, Optional
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Callable
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.parsing.convert_bool import boolean
 
-from ansible_collections.sinch.est.plugins.module_utils._errors import InputError
-from ansible_collections.sinch.est.plugins.module_utils._input import STATES, given, read_task, writer_spec
+from ansible_collections.sinch.est.plugins.module_utils._actions import key_of
+from ansible_collections.sinch.est.plugins.module_utils._errors import EstError, InputError
+from ansible_collections.sinch.est.plugins.module_utils._input import STATES, Task, given, read_task, writer_spec
+from ansible_collections.sinch.est.plugins.module_utils._match import index, refuse_unread
 from ansible_collections.sinch.est.plugins.module_utils._ranges import open_to_all, ranges_to_be
 from ansible_collections.sinch.est.plugins.module_utils._resources import (
     ACL,
     PHONE_NUMBER,
+    RESOURCES,
     SIP_ENDPOINT,
     TRUNK,
     Resource,
 )
 from ansible_collections.sinch.est.plugins.module_utils._shape import check_shape
-from ansible_collections.sinch.est.plugins.module_utils._types import Params
+from ansible_collections.sinch.est.plugins.module_utils._types import Objects, Params
 
 # What the modules and what a site calls an option.
 SPELLED = (("acls[0].entries", "public_addresses"), ("acls[0].name", "acl_name"), ("sip_endpoints", "endpoints"))
@@ -83,16 +98,55 @@ class FilterModule:
         return {"site_mistakes": site_mistakes}
 
 
-def site_mistakes(site: Any, prefix: str = "") -> list[str]:
+def site_mistakes(site: Any, prefix: str = "", looked: Sequence[Params] = (), unread: bool = False) -> list[str]:
     """[text, ...]: one for each task of the role that would be refused, or else for each thing the role refuses."""
     if not isinstance(site, dict):
         return ["the site is no dictionary"]
     site = _plain(site)
-    texts = [*_not_known(site), *filter(None, (_mistake(row, raw) for row, raw in _tasks(site)))]
+    there, blind = _there(site, looked)
+    certain, unreadable = _mistakes(site, there)
+    if unread:
+        return [] if certain else unreadable
+    texts = [*certain, *unreadable, *(blind if unreadable else ())]
     if not texts and site.get("state") != "absent":
         texts = list(_refusals(site))
     texts = [LISTS.sub(prefix, text) for text in texts]  # an error may name two places
     return [text if text.startswith(prefix) else prefix + text for text in texts]
+
+
+def _mistakes(site: Params, there: Mapping[str, Objects]) -> tuple[list[str], list[str]]:
+    """Return (what is wrong whatever is there, what cannot be read and is not there). there: see _there()."""
+    certain, unread = list(_not_known(site)), []
+    for row, raw in _tasks(site):
+        known = index(row, there[row.plural])
+        try:
+            for item in _read(row, raw).wanted:
+                try:
+                    refuse_unread(row, item, known.get(("key", key_of(row, item.values)), [{}])[0])
+                except InputError as error:
+                    unread.append(_spelled(error))
+                    break
+        except EstError as error:
+            certain.append(_spelled(error))
+    return certain, unread
+
+
+def _there(site: Params, looked: Sequence[Params]) -> tuple[dict[str, Objects], list[str]]:
+    """Return ({plural: objects of the site's trunk}, why what is there is not known). looked: see above."""
+    found = {row.plural: result[row.plural] for result in looked for row in RESOURCES if row.plural in result}
+    trunks = [trunk for trunk in found.get(TRUNK.plural, ()) if key_of(TRUNK, trunk) == key_of(TRUNK, site)]
+    ids = {trunk["id"] for trunk in trunks}
+    there = {
+        row.plural: [child for child in found.get(row.plural, ()) if child["trunk_id"] in ids]
+        for row in RESOURCES
+        if row.parent
+    }
+    blind = [
+        f"What is there could not be looked at: {result.get('msg')}"
+        for result in looked
+        if (trunks or TRUNK.plural not in found) and not found.keys() & result.keys()
+    ]
+    return {TRUNK.plural: trunks, **there}, blind[:1]
 
 
 def _not_known(site: Params) -> Iterator[str]:
@@ -142,18 +196,19 @@ def _tasks(site: Params) -> Iterator[tuple[Resource, Params]]:
     yield PHONE_NUMBER, {"trunk": "it", "phone_numbers": site.get("phone_numbers", [])}
 
 
-def _mistake(row: Resource, raw: Params) -> Optional[str]:
-    """The error of a task, in the words of a site; None where there is none."""
+def _read(row: Resource, raw: Params) -> Task:
+    """Return the task as its module reads it. Raise EstError."""
     spec, rules = writer_spec(row)
-    try:
-        check_shape(spec, raw)
-        checked = ArgumentSpecValidator(spec, **rules).validate(raw)
-        if checked.error_messages:
-            return "; ".join(checked.error_messages)
-        read_task(row, given(checked.validated_parameters, raw))
-    except InputError as error:
-        text = str(error)
-        for begins, spelled in SPELLED:
-            text = text.replace(begins, spelled)
-        return text
-    return None
+    check_shape(spec, raw)
+    checked = ArgumentSpecValidator(spec, **rules).validate(raw)
+    if checked.error_messages:
+        raise EstError("; ".join(checked.error_messages))
+    return read_task(row, given(checked.validated_parameters, raw))
+
+
+def _spelled(error: EstError) -> str:
+    """Return the error in the words of a site."""
+    text = str(error)
+    for begins, spelled in SPELLED:
+        text = text.replace(begins, spelled)
+    return text

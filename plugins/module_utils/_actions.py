@@ -7,9 +7,9 @@ An object is a dict with the API's fields in snake_case.
 
 from collections.abc import Hashable
 from dataclasses import dataclass, field
-from typing import Optional
+from typing import Any, Optional
 
-from ansible_collections.sinch.est.plugins.module_utils._errors import EstError
+from ansible_collections.sinch.est.plugins.module_utils._errors import EstError, InputError
 from ansible_collections.sinch.est.plugins.module_utils._resources import Resource, meaning
 from ansible_collections.sinch.est.plugins.module_utils._types import Values
 
@@ -28,12 +28,26 @@ class Parent:
 
 
 @dataclass(frozen=True)
+class Unread:
+    """A value that we cannot read. It is refused, unless the server holds the very same: see refuse_unread().
+
+    error: why. field: of the object. value: what the server has to hold; of a list, {name: value} of some members.
+    """
+
+    error: InputError
+    field: str
+    value: Any
+
+
+@dataclass(frozen=True)
 class Wanted:
     """One object as the user wants it.
 
     option: where it was written, for error texts. values: {field: value} of what was given, None where it is to be
     cleared. trunk: the trunk as the user names it, if it lives under one; parent: the same once it is known. whole:
     whether its lists name all that is to be there; if not, they add, update, and remove what they say is absent.
+    trunk_option: where the trunk was written. read_id: the id that it had when it was read, which says which one is
+    meant where several have the key. unread: its values that cannot be read.
     """
 
     option: str
@@ -43,6 +57,9 @@ class Wanted:
     state: str = "present"
     parent: Optional[Parent] = None
     whole: bool = False
+    trunk_option: str = "trunk"
+    read_id: Optional[str] = None
+    unread: tuple[Unread, ...] = ()
 
 
 UNLISTED = Wanted("", {}, state="absent")  # what exact removes: nobody listed it

@@ -11,8 +11,11 @@ from ansible_collections.sinch.est.plugins.module_utils._values import nfc
 
 
 def refuse_duplicates(row: Resource, wanted: Sequence[Wanted]) -> None:
-    """Raises InputError where two items name the same object."""
-    seen: dict[Hashable, Wanted] = {}
+    """Raise InputError where two items name the same object.
+
+    Items with one key and the ids of two objects, as the reading module returns them, name these two.
+    """
+    seen: dict[Hashable, list[Wanted]] = {}
     for item in wanted:
         parent = item.parent or nfc(item.trunk)
         marks: list[Hashable] = [("id", parent, item.id)] if item.id else []
@@ -22,10 +25,12 @@ def refuse_duplicates(row: Resource, wanted: Sequence[Wanted]) -> None:
             if row.one_parent and item.state == "present":
                 marks.append(("anywhere", None, value))
         for mark in marks:
-            if mark in seen:
-                same = f"{row.label} as {seen[mark].option} ({item.id or item.values[row.key]})"
-                raise InputError(item.option, f"names the same {same}")
-            seen[mark] = item
+            others = seen.setdefault(mark, [])
+            for other in others:
+                if item.read_id is None or other.read_id in (None, item.read_id):
+                    same = f"{row.label} as {other.option} ({item.id or item.values[row.key]})"
+                    raise InputError(item.option, f"names the same {same}")
+            others.append(item)
     for spec in row.unique:
         _refuse_shared(spec, [item for item in wanted if item.state == "present"])
 

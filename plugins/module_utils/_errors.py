@@ -19,7 +19,7 @@ def printable(text: str) -> str:
 
 
 class InputError(EstError):
-    """An option is wrong. Raised before any request is sent."""
+    """An option is wrong. Raised before anything is written."""
 
     def __init__(self, option: str, reason: str) -> None:
         super().__init__(f"{option}: {reason}")

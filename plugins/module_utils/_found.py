@@ -3,7 +3,7 @@
 """Reading what is there: objects in snake_case, trunks by id or name, the children of many trunks side by side."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Optional, Union, overload
 
@@ -20,7 +20,7 @@ from ansible_collections.sinch.est.plugins.module_utils._match import Index, ind
 from ansible_collections.sinch.est.plugins.module_utils._plan import Found
 from ansible_collections.sinch.est.plugins.module_utils._resources import ID_SHAPE, TRUNK, Resource, from_wire, path
 from ansible_collections.sinch.est.plugins.module_utils._types import Object, Objects
-from ansible_collections.sinch.est.plugins.module_utils._values import nfc
+from ansible_collections.sinch.est.plugins.module_utils._values import nfc, refuse_unreadable, text
 
 
 def read_object(client: Client, row: Resource, id: str, parent: Optional[Parent] = None) -> Optional[Object]:
@@ -112,7 +112,7 @@ def find(
     if not row.parent:
         return wanted, (), {None: read(client, row, _alone(row, wanted)) if wanted else []}, []
 
-    names = dict.fromkeys([*exact, *(item.trunk for item in wanted)])
+    names = {**dict.fromkeys(exact, "trunk"), **{item.trunk: item.trunk_option for item in wanted}}
     if trunks is None and not all(ID_SHAPE.fullmatch(name) for name in names):
         trunks = read_all(client, TRUNK)
     parents, found, warnings = _parents(names, trunks, may_plan)
@@ -152,18 +152,21 @@ def _alone(row: Resource, wanted: Sequence[Wanted]) -> Optional[str]:
 
 
 def _parents(
-    names: Iterable[str], trunks: Optional[Objects], may_plan: bool
+    names: Mapping[str, str], trunks: Optional[Objects], may_plan: bool
 ) -> tuple[dict[str, Parent], dict[Optional[Parent], Union[Objects, EstError]], list[str]]:
-    """({name: Parent}, {Parent: why it cannot be worked on, or [] where it is planned}, warnings)."""
+    """Return ({name: Parent}, {Parent: why it cannot be worked on, or [] where it is planned}, warnings).
+
+    names: {name: the option that gives it}.
+    """
     if trunks is None:  # all look like ids, and are taken at their word
         return {name: Parent(name) for name in names}, {}, []
     known = index(TRUNK, trunks)
     parents: dict[str, Parent] = {}
     found: dict[Optional[Parent], Union[Objects, EstError]] = {}
     planned: list[str] = []
-    for name in names:
+    for name, option in names.items():
         try:
-            parents[name] = _resolve(name, known)
+            parents[name] = _resolve(name, known, option)
         except PlanError as error:
             plain = nfc(name.removeprefix(PLANNED))  # one trunk, however it is spelled
             an_id = ID_SHAPE.fullmatch(name)  # which nobody can plan
@@ -175,13 +178,14 @@ def _parents(
     return parents, found, [doubt] if planned else []
 
 
-def _resolve(name_or_id: str, known: Index) -> Parent:
-    """A Parent from indexed trunks. An id wins over a name."""
+def _resolve(name_or_id: str, known: Index, option: str = "trunk") -> Parent:
+    """Return the Parent from indexed trunks. An id wins over a name. option: what gives it."""
     hits = known.get(("id", name_or_id)) or known.get(("key", key_of(TRUNK, {TRUNK.key: name_or_id}))) or []
     if len(hits) > 1:
         ids = ", ".join(hit["id"] for hit in hits)
         raise Ambiguous(f"{len(hits)} trunks are called {name_or_id!r}. Say which one by its id: {ids}.")
     if not hits:
+        refuse_unreadable(option, text, name_or_id.removeprefix(PLANNED))
         raise ParentMissing(
             f"There is no trunk with the name or id {name_or_id!r}. "
             "Create it first with sinch.est.est_trunk, or correct the name."

@@ -3,17 +3,18 @@
 """From a row to its argument spec, and from parameters to what is wanted, checked. Pure: no request is sent here."""
 
 import re
-from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from ansible_collections.sinch.est.plugins.module_utils._actions import PLANNED, Wanted
+from ansible_collections.sinch.est.plugins.module_utils._actions import PLANNED, Unread, Wanted
 from ansible_collections.sinch.est.plugins.module_utils._duplicates import refuse_duplicates
 from ansible_collections.sinch.est.plugins.module_utils._errors import InputError
 from ansible_collections.sinch.est.plugins.module_utils._options import CONCURRENCY, connection_spec
-from ansible_collections.sinch.est.plugins.module_utils._resources import NO_NULL, Field, Resource, meaning
+from ansible_collections.sinch.est.plugins.module_utils._resources import NO_NULL, Field, Resource
+from ansible_collections.sinch.est.plugins.module_utils._shape import check_item, check_value
 from ansible_collections.sinch.est.plugins.module_utils._types import Params, Rules, Spec
-from ansible_collections.sinch.est.plugins.module_utils._values import text
+from ansible_collections.sinch.est.plugins.module_utils._values import refuse_unreadable, text
 
 STATES = ["present", "absent"]
 Written = tuple[str, Params]  # where, for error texts, and what
@@ -32,15 +33,16 @@ class Task:
 def writer_spec(row: Resource) -> tuple[Spec, Rules]:
     """The argument spec, and what excludes what, of the module that manages a resource."""
     one = _object_spec(row)
-    lists: Spec = {row.plural: {"type": "list", "elements": "dict", "options": {**one, "state": {"choices": STATES}}}}
+    item = {**one, "state": {"choices": STATES}, **read_back_spec(row)}
+    lists: Spec = {row.plural: {"type": "list", "elements": "dict", "options": item}}
     if row.groups:
         group: Spec = {
             "trunk": {},
-            row.plural: {"type": "list", "elements": "str", "required": True},
+            row.plural: {"type": "list", "elements": "raw", "required": True},
             "state": {"choices": STATES},
         }
         lists = {
-            row.plural: {"type": "list", "elements": "str"},
+            row.plural: {"type": "list", "elements": "raw"},
             row.groups: {"type": "list", "elements": "dict", "options": group},
         }
     spec: Spec = {
@@ -76,6 +78,12 @@ def _object_spec(row: Resource) -> Spec:
     return spec
 
 
+def read_back_spec(row: Resource) -> Spec:
+    """Return the options that an item has beside its own, so that it can be what the reading module returned."""
+    names = [field.name for field in row.fields if field.read_only] + ["trunk_id", "trunk_name"] * row.parent
+    return {name: {"type": "raw"} for name in dict.fromkeys(names)}
+
+
 def reader_spec(row: Resource) -> tuple[Spec, Rules]:
     """The argument spec of the module that lists a resource."""
     identity = [name for name in (row.id_option, row.key) if name]
@@ -103,7 +111,7 @@ def _given(value: Any, raw: Any) -> Any:
 
 
 def read_task(row: Resource, params: Params) -> Task:
-    """A Task from given() parameters. Raises InputError, which names the option."""
+    """Return a Task from given() parameters. Raise InputError, which names the option, for what no server can hold."""
     lists = [name for name in (row.plural, row.groups) if name in params]
     for name in lists:
         if params[name] is None:
@@ -120,9 +128,10 @@ def read_task(row: Resource, params: Params) -> Task:
     for option, item, members in _items(row, params, lists):
         trunk = _trunk(row, option, item, params)
         trunks.append(trunk)
+        state, whole = item.get("state") or params["state"], params.get("exact", False)
+        place = _label(option, "trunk") if item.get("trunk") is not None else "trunk"
         wanted += [
-            _wanted(row, label, member, trunk, item.get("state") or params["state"], params.get("exact", False))
-            for label, member in members
+            replace(_wanted(row, label, member, trunk, state, whole), trunk_option=place) for label, member in members
         ]
     if not trunks and row.parent and ("trunk" in params or params.get("exact")):
         trunks.append(_trunk(row, "", {}, params))
@@ -141,14 +150,25 @@ def _items(row: Resource, params: Params, lists: Sequence[str]) -> list[tuple[st
         option = f"{name}[{place}]"
         if name == row.groups:
             members: list[Written] = [
-                (f"{option}.{row.plural}[{i}]", {row.key: value}) for i, value in enumerate(item[row.plural])
+                (label, _number(row, label, value))
+                for label, value in ((f"{option}.{row.plural}[{i}]", value) for i, value in enumerate(item[row.plural]))
             ]
             items.append((option, item, members))
         elif row.groups:
-            items.append((option, {}, [(option, {row.key: item})]))
+            number = _number(row, option, item)
+            items.append((option, number, [(option, number)]))
         else:
             items.append((option, item, [(option, item)]))
     return items
+
+
+def _number(row: Resource, option: str, item: Any) -> Params:
+    """Return the values of an item that is text alone, or what the reading module returned. Raise InputError."""
+    if not isinstance(item, dict):
+        check_value(option, {}, item)
+        return {row.key: str(item)}
+    check_item(option, {row.key: {"required": True}, **read_back_spec(row)}, item)
+    return {**item, row.key: str(item[row.key])}
 
 
 def _label(option: str, name: str) -> str:
@@ -158,39 +178,36 @@ def _label(option: str, name: str) -> str:
 def _trunk(row: Resource, option: str, item: Params, params: Params) -> str:
     if not row.parent:
         return ""
-    trunk = item["trunk"] if item.get("trunk") is not None else params.get("trunk") or ""
-    return _identity(_label(option, "trunk"), trunk, "is missing: give the trunk's name or id")
+    given = (value for value in (item.get("trunk"), params.get("trunk"), item.get("trunk_id")) if value is not None)
+    trunk = str(next(given, ""))
+    _refuse_nameless(_label(option, "trunk"), trunk, "is missing: give the trunk's name or id")
+    return trunk
 
 
-def _identity(option: str, value: str, missing: str = "must not be empty") -> str:
-    """A name or an id."""
+def _refuse_nameless(option: str, value: str, missing: str = "must not be empty") -> None:
+    """Raise InputError for what can be neither a name nor an id."""
     if not value.strip():
         raise InputError(option, missing)
     if value in (".", ".."):
         raise InputError(option, f"{value!r} is neither a name nor an id")
-    try:
-        text(value)
-    except ValueError as error:
-        raise InputError(option, str(error)) from None
-    return value
 
 
-def check_id(option: str, value: str, missing: str = "must not be empty") -> None:
-    """Raises InputError for what can be no id."""
-    _identity(option, value, missing)
+def check_id(option: str, value: str) -> None:
+    """Raise InputError for what can be no id."""
+    _refuse_nameless(option, value)
+    refuse_unreadable(option, text, value)
     if re.search(r"[\s/]", value) and not value.startswith(PLANNED):  # that one goes on with a name
         raise InputError(option, f"{value!r} is not an id: it holds a space or a slash")
 
 
 def check_query(row: Resource, params: Params) -> None:
-    """Raises InputError where a reading task asks for what cannot exist. params: as given() leaves them."""
-    id, key = params.get(row.id_option), params.get(row.key)
+    """Raise InputError where a reading task asks for what cannot exist. params: as given() leaves them."""
+    id = params.get(row.id_option)
     if params.get("trunk") is not None:
-        _identity("trunk", params["trunk"], "is empty: give the trunk's name or id, or leave it out for all trunks")
+        missing = "is empty: give the trunk's name or id, or leave it out for all trunks"
+        _refuse_nameless("trunk", params["trunk"], missing)
     if id is not None:
         check_id(row.id_option, id)
-    if key is not None:
-        _checked(row.key, row.field(row.key), key)
 
 
 def _lists_of(row: Resource) -> list[str]:
@@ -204,35 +221,47 @@ def _wanted(row: Resource, option: str, item: Params, trunk: str, state: str, wh
     id = item.get(row.id_option)
     if id is not None:
         check_id(_label(option, row.id_option), id)
-    values = {}
+    values: dict[str, Any] = {}
+    unread: list[Unread] = []
     for field in row.writable:
         if field.name in item and (item[field.name] is not None or field.name != row.key):
             label = option if row.groups and option else _label(option, field.name)
-            values[field.name] = _checked(label, field, item[field.name])
+            values[field.name] = item[field.name]
+            unread += _unread(label, field, item[field.name])
     if id is None and row.key not in values:
         either = f"{row.id_option} or {row.key}" if row.id_option else row.key
         raise InputError(_label(option, row.key), f"is missing: say which {row.label} by {either}")
-    return Wanted(option or (row.key if id is None else row.id_option), values, id, trunk, state, whole=whole)
+    option = option or (row.key if id is None else row.id_option)
+    read_id = item["id"] if isinstance(item.get("id"), str) else None
+    return Wanted(option, values, id, trunk, state, whole=whole, read_id=read_id, unread=tuple(unread))
 
 
-def _checked(option: str, field: Field, value: Any) -> Any:
-    """The value as given. Raises InputError where it has no meaning."""
+def _unread(option: str, field: Field, value: Any) -> Iterator[Unread]:
+    """Yield what of a value cannot be read, and would be refused unless the server holds the very same."""
     if value is None:
         if field.null is NO_NULL:
-            raise InputError(option, "is null, and the API cannot clear it; leave it out to keep what is there")
-        return None
-    seen: dict[Hashable, int] = {}
-    for place, member in enumerate(value if field.items else ()):
-        for part in field.items:
-            label = f"{option}[{place}].{part.name}"
-            if part.name in member:
-                _checked(label, part, member[part.name])
-        identity = meaning(field.items[0], member[field.items[0].name])
-        if identity in seen:
-            raise InputError(f"{option}[{place}]", f"is the same as {option}[{seen[identity]}]: {identity}")
-        seen[identity] = place
-    try:
-        field.read(value)
-    except ValueError as error:
-        raise InputError(option, str(error)) from None
-    return value
+            reason = "is null, and the API cannot clear it; leave it out to keep what is there"
+            yield Unread(InputError(option, reason), field.name, None)
+    elif field.items:
+        yield from _unread_members(option, field, value)
+    else:
+        try:
+            refuse_unreadable(option, field.read, value)
+        except InputError as error:
+            yield Unread(error, field.name, value)
+
+
+def _unread_members(option: str, field: Field, members: Sequence[Params]) -> Iterator[Unread]:
+    """Yield the same of a list: its parts, and members that are the same as others."""
+    name = field.items[0].name
+    seen: dict[Hashable, list[int]] = {}
+    for place, member in enumerate(members):
+        for part in (part for part in field.items if part.name in member):
+            for unread in _unread(f"{option}[{place}].{part.name}", part, member[part.name]):
+                yield replace(unread, field=field.name, value=[{name: member[name], part.name: member[part.name]}])
+        places = seen.setdefault(field.identity(member), [])
+        places.append(place)
+        if len(places) > 1:
+            reason = f"is the same as {option}[{places[0]}]: {field.identity(member)}"
+            value = [{name: members[other][name]} for other in places]
+            yield Unread(InputError(f"{option}[{place}]", reason), field.name, value)

@@ -4,12 +4,12 @@
 
 from collections import defaultdict
 from collections.abc import Hashable, Mapping
-from typing import Optional
+from typing import Any, Optional
 
 from ansible_collections.sinch.est.plugins.module_utils._actions import Wanted, describe, key_of
 from ansible_collections.sinch.est.plugins.module_utils._errors import Ambiguous, PlanError
-from ansible_collections.sinch.est.plugins.module_utils._resources import Resource, meaning
-from ansible_collections.sinch.est.plugins.module_utils._types import Object, Objects
+from ansible_collections.sinch.est.plugins.module_utils._resources import Field, Resource, meaning
+from ansible_collections.sinch.est.plugins.module_utils._types import Object, Objects, Values
 
 Index = Mapping[tuple[str, Hashable], Objects]
 
@@ -31,12 +31,34 @@ def named(row: Resource, item: Wanted, index: Index) -> Optional[Object]:
         return next(iter(index.get(("id", item.id), ())), None)
     hits = index.get(("key", key_of(row, item.values)), [])
     if len(hits) > 1:
+        hits = [hit for hit in hits if hit[row.id_field] == item.read_id] or hits
+    if len(hits) > 1:
         ids = ", ".join(hit[row.id_field] for hit in hits)
         raise Ambiguous(
             f"{item.option}: {len(hits)} {row.label}s are called {item.values[row.key]!r}, with the ids {ids}. "
             f"Say which one by {row.id_option}."
         )
     return hits[0] if hits else None
+
+
+def refuse_unread(row: Resource, item: Wanted, match: Values) -> None:
+    """Raise InputError for a value that cannot be read and is not what the server holds. match: {} for no object."""
+    for unread in item.unread:
+        if not match or not _holds(row.field(unread.field), match.get(unread.field), unread.value):
+            raise unread.error
+
+
+def _holds(field: Field, current: Any, value: Any) -> bool:
+    """Return whether the server holds this very value; of a list, one member of its own for each that is given."""
+    if not field.items:
+        return bool(current == value)
+    left = list(current or ())
+    for member in value:
+        same = next((other for other in left if all(other.get(k) == v for k, v in member.items())), None)
+        if same is None:
+            return False
+        left.remove(same)
+    return True
 
 
 def refuse_rename(row: Resource, item: Wanted, match: Object, index: Index) -> None:

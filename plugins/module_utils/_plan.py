@@ -20,6 +20,7 @@ from ansible_collections.sinch.est.plugins.module_utils._actions import (
 )
 from ansible_collections.sinch.est.plugins.module_utils._errors import (
     EstError,
+    InputError,
     NotTried,
     ParentMissing,
     PlanError,
@@ -30,8 +31,9 @@ from ansible_collections.sinch.est.plugins.module_utils._match import (
     named,
     refuse_rename,
     refuse_taken,
+    refuse_unread,
 )
-from ansible_collections.sinch.est.plugins.module_utils._resources import Field, Resource, meaning
+from ansible_collections.sinch.est.plugins.module_utils._resources import NO_NULL, Field, Resource, meaning
 from ansible_collections.sinch.est.plugins.module_utils._types import Object, Objects, Values
 
 # By parent, None for resources without one. An error instead of objects: why that parent cannot be worked on.
@@ -43,6 +45,7 @@ def plan(
 ) -> list[Action]:
     """Actions in the order of wanted, then what exact removes from the parents that it names.
 
+    Raises InputError for a value that cannot be read and that the server does not hold.
     Raises PlanError where more than max_purge objects and members of their lists would go for not being listed, or
     where exact is told of a parent only what is to go.
     What is wrong with a single item becomes an action of the kind failed; a parent with a failed item is not purged.
@@ -86,17 +89,26 @@ def _of_items(
 ) -> list[Action]:
     """An action for each item, as far as it can be seen from the item's own trunk. Adds to kept what items name."""
     actions = []
+    creating: set[tuple[Optional[Parent], Hashable]] = set()
     indexes = {parent: index(row, objects) for parent, objects in there.items()}
     for item in wanted:
         try:
             trouble = troubles.get(item.parent)
+            match = None if trouble else named(row, item, indexes[item.parent])
+            if not trouble or isinstance(trouble, ParentMissing):
+                refuse_unread(row, item, match or {})
             if trouble and not (item.state == "absent" and isinstance(trouble, ParentMissing)):
                 raise trouble
-            match = None if trouble else named(row, item, indexes[item.parent])
             if match and match[row.id_field] in kept[item.parent]:
                 raise PlanError(f"{item.option}: another item names {describe(row, match)} too, by its id or its key.")
             action = _action(row, item, match, indexes.get(item.parent, {}))
+            new = (item.parent, key_of(row, item.values))
+            if action.kind == "created" and new in creating:
+                raise PlanError(f"{item.option}: another item creates {describe(row, item.values)} too.")
+            creating |= {new} if action.kind == "created" else set()
             kept[item.parent].add(match[row.id_field] if match else "")
+        except InputError:
+            raise
         except EstError as error:
             action = Action("failed", item.parent, item, error=error)
         actions.append(action)
@@ -228,6 +240,8 @@ def difference(row: Resource, values: Values, found: Values, whole: bool = False
     for spec in row.writable:
         if spec.name not in values:
             continue
+        if values[spec.name] is None and spec.null is NO_NULL:
+            continue  # nothing is there either: see refuse_unread()
         value = wanted_value(spec, values[spec.name], found.get(spec.name), whole)
         if meaning(spec, value) == meaning(spec, found.get(spec.name)):
             continue
@@ -249,21 +263,45 @@ def wanted_value(spec: Field, value: Any, current: Optional[Iterable[Values]] = 
         return [] if spec.items else spec.null
     if not spec.items:
         return value
-    names = {item.name for item in spec.items}
-    there = {
-        identity: {name: part for name, part in member.items() if name in names}
-        for identity, member in spec.by_identity(current).items()
-    }
-    listed = spec.by_identity(value)
-    absent = {identity for identity, member in listed.items() if member.get("state") == "absent"}
-    members = {} if whole else dict(there)
-    for identity, member in listed.items():
-        old, new = there.get(identity, {}), {name: part for name, part in member.items() if name in names}
-        same = old and all(
-            meaning(item, old.get(item.name)) == meaning(item, {**old, **new}.get(item.name)) for item in spec.items
-        )
-        members[identity] = old if same else {**old, **new}
-    return [member for identity, member in members.items() if identity not in absent]
+    there = [{item.name: member[item.name] for item in spec.items if item.name in member} for member in current or ()]
+    pairs = _pairs(spec, value, there)
+    if whole:
+        pairs = [(member, place) for member, place in pairs if member.get("state") != "absent"]
+        return [_merged(spec, member, {} if place is None else there[place]) for member, place in pairs]
+    listed = {place: member for member, place in pairs if place is not None}
+    absent = {spec.identity(member) for member in value if member.get("state") == "absent"}
+    present = {spec.identity(member) for member in value if member.get("state") != "absent"}
+
+    def stays(place: int) -> bool:
+        if place in listed:
+            return listed[place].get("state") != "absent"
+        return spec.identity(there[place]) not in absent - present
+
+    kept = [_merged(spec, listed.get(place, {}), old) for place, old in enumerate(there) if stays(place)]
+    new = [member for member, place in pairs if place is None and member.get("state") != "absent"]
+    return [*kept, *(_merged(spec, member, {}) for member in new)]
+
+
+def _pairs(spec: Field, listed: Iterable[Values], there: Sequence[Values]) -> list[tuple[Values, Optional[int]]]:
+    """Return [(member, its place in there, or None), ...]. Of several that mean the same, the one with its text."""
+    name = spec.items[0].name
+    free: defaultdict[Hashable, list[int]] = defaultdict(list)
+    for place, old in enumerate(there):
+        free[spec.identity(old)].append(place)
+    pairs: list[tuple[Values, Optional[int]]] = []
+    for member in listed:
+        places = free[spec.identity(member)]
+        same = [place for place in places if there[place].get(name) == member[name]] or places
+        pairs.append((member, same[0] if same else None))
+        free[spec.identity(member)] = [place for place in places if place not in same[:1]]
+    return pairs
+
+
+def _merged(spec: Field, member: Values, old: Values) -> Values:
+    """Return the member to send. Of one that is there, what was left out is kept; if it stays the same, all of it."""
+    both = {**old, **{item.name: member[item.name] for item in spec.items if item.name in member}}
+    same = old and all(meaning(item, old.get(item.name)) == meaning(item, both.get(item.name)) for item in spec.items)
+    return old if same else both
 
 
 def _action(row: Resource, item: Wanted, match: Optional[Object], index: Index) -> Action:

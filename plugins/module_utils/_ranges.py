@@ -48,7 +48,7 @@ MOST_NAMED = 10
 
 def range_warnings(option: str, entries: Sequence[Values], kept: Sequence[Values] = ()) -> Iterator[str]:
     """Warnings for the entries of an ACL. option: where they stand. kept: what the ACL holds beside them, and keeps."""
-    ranges, there = ranges_to_be(entries), [entry["ip_range"] for entry in kept]
+    ranges, there = ranges_to_be(entries), [entry.get("ip_range") for entry in kept]
     yield from (f"{text}." for text in open_to_all(option, ranges, there))
     reasons = not_public([*ranges, *there])
     if reasons:
@@ -65,7 +65,7 @@ def ranges_to_be(entries: Sequence[Values]) -> list[Optional[str]]:
     return [None if entry.get("state") == "absent" else entry["ip_range"] for entry in entries]
 
 
-def open_to_all(option: str, ranges: Sequence[Optional[str]], kept: Sequence[str] = ()) -> Iterator[str]:
+def open_to_all(option: str, ranges: Sequence[Optional[str]], kept: Sequence[Optional[str]] = ()) -> Iterator[str]:
     """A text for each set of ranges that admit every address, which says where they stand."""
     every = [*ranges, *kept]
     for places in openings(every):
@@ -79,7 +79,8 @@ def open_to_all(option: str, ranges: Sequence[Optional[str]], kept: Sequence[str
 
 def openings(ranges: Sequence[Optional[str]]) -> list[tuple[int, ...]]:
     """The places of the ranges that cover all of IPv4, and of those that cover all of IPv6: of each the fewest."""
-    networks: list[Placed] = [(_unmapped(ip_range(value)), place) for place, value in enumerate(ranges) if value]
+    read = [(_network(value), place) for place, value in enumerate(ranges) if value]
+    networks: list[Placed] = [(network, place) for network, place in read if network]
     around = [(EVERY_IPV4, place) for network, place in networks if network.version == 6 and MAPPED.subnet_of(network)]
     found: list[tuple[int, ...]] = []
     # Nothing of IPv6 is under MAPPED any more, so it is whole without that.
@@ -96,14 +97,19 @@ def not_public(ranges: Sequence[Optional[str]]) -> dict[str, str]:
     """{range: why} where no range holds a public address, otherwise {}."""
     reasons = {}
     for value in filter(None, ranges):
-        network = _unmapped(ip_range(value))
-        if not any(other.supernet_of(network) for other in NEVER_PUBLIC[network.version]):
+        network = _network(value)
+        if not network or not any(other.supernet_of(network) for other in NEVER_PUBLIC[network.version]):
             return {}
         reasons[value] = ", ".join(dict.fromkeys(why for other, why in NOT_PUBLIC if other.overlaps(network)))
     return reasons
 
 
-def _unmapped(network: Network) -> Network:
+def _network(value: str) -> Optional[Network]:
+    """Return the network that a range is, None where it cannot be read: the API may hold what we do not know."""
+    try:
+        network = ip_range(value)
+    except (ValueError, TypeError):
+        return None
     if isinstance(network, IPv6Network) and network.subnet_of(MAPPED):
         return IPv4Network((int(network.network_address) & 0xFFFFFFFF, network.prefixlen - MAPPED.prefixlen))
     return network

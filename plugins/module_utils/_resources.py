@@ -60,8 +60,11 @@ class Field:
 
     def by_identity(self, members: Optional[Iterable[Values]]) -> dict[Hashable, Values]:
         """Return {canonical identity: member}, in their order."""
-        identity = self.items[0]
-        return {meaning(identity, member.get(identity.name)): member for member in members or ()}
+        return {self.identity(member): member for member in members or ()}
+
+    def identity(self, member: Values) -> Hashable:
+        """Return what the first field of a member means: members of one identity are the same."""
+        return meaning(self.items[0], member.get(self.items[0].name))
 
 
 @dataclass(frozen=True)

@@ -55,11 +55,11 @@ def check_shape(spec: Spec, raw: Params) -> None:
     check_dates(raw)
     for name, option in spec.items():
         if raw.get(name) is not None:
-            _check(name, option, raw[name])
+            check_value(name, option, raw[name])
         elif name not in raw and "fallback" in option:
             variable = option["fallback"][1][0]
             if variable in os.environ:
-                _check(f"{name} (environment variable {variable})", option, os.environ[variable])
+                check_value(f"{name} (environment variable {variable})", option, os.environ[variable])
         elif name in raw and "default" in option:
             raise InputError(name, f"is null; leave it out for {_shown(option['default'])}")
 
@@ -76,7 +76,8 @@ def check_dates(value: Any, place: str = "") -> None:
             check_dates(member, f"{place}[{index}]")
 
 
-def _check(place: str, option: Mapping[str, Any], value: Any) -> None:
+def check_value(place: str, option: Mapping[str, Any], value: Any) -> None:
+    """Raise InputError where a value has not the shape of its option. place: where it was written."""
     kind = option.get("type", "str")
     if kind == "list":
         _check_list(place, option, value)
@@ -110,16 +111,18 @@ def _check_list(place: str, option: Mapping[str, Any], value: Any) -> None:
     if not isinstance(value, list):
         if members or isinstance(value, (bool, dict)):
             raise InputError(place, f"is {_named(value)}, where a list belongs")
-        _check(place, {"type": option.get("elements", "str")}, value)
+        elements = option.get("elements", "str")
+        check_value(place, {"type": "str" if elements == "raw" else elements}, value)
         return  # Ansible makes a list of text with commas
     for index, member in enumerate(value):
         if members:
-            _check_item(f"{place}[{index}]", members, member)
+            check_item(f"{place}[{index}]", members, member)
         else:
-            _check(f"{place}[{index}]", {"type": option.get("elements", "str")}, member)
+            check_value(f"{place}[{index}]", {"type": option.get("elements", "str")}, member)
 
 
-def _check_item(place: str, spec: Spec, item: Any) -> None:
+def check_item(place: str, spec: Spec, item: Any) -> None:
+    """Raise InputError where a member of a list of dictionaries has not the shape of its spec."""
     if not isinstance(item, dict):
         raise InputError(place, f"is {_named(item)}, where a dictionary belongs, with {', '.join(spec)}")
     for name in item:
@@ -129,7 +132,7 @@ def _check_item(place: str, spec: Spec, item: Any) -> None:
         if option.get("required") and item.get(name) is None:
             raise InputError(f"{place}.{name}", "is null" if name in item else "is missing")
         if item.get(name) is not None or (name in item and "choices" in option):
-            _check(f"{place}.{name}", option, item[name])
+            check_value(f"{place}.{name}", option, item[name])
 
 
 def _shown(value: object) -> str:

@@ -24,6 +24,7 @@ from ansible_collections.sinch.est.plugins.module_utils._report import diff, out
 from ansible_collections.sinch.est.plugins.module_utils._resources import TRUNK, Resource
 from ansible_collections.sinch.est.plugins.module_utils._settings import cautions
 from ansible_collections.sinch.est.plugins.module_utils._types import Objects, Params, Result
+from ansible_collections.sinch.est.plugins.module_utils._values import refuse_unreadable
 
 Connected = Callable[[Params], AbstractContextManager[Client]]
 Shell = Callable[[Resource, Connected, Params, Params, bool, bool], Result]
@@ -81,6 +82,8 @@ def inform(
         check_query(row, params)
         with connected(params) as client:
             found, doubts = _listed(client, row, params, check)
+        if not found and params.get(row.key) is not None:
+            refuse_unreadable(row.key, row.field(row.key).read, params[row.key])
     except EstError as error:
         return {"failed": True, "changed": False, "msg": str(error), "warnings": warnings}
     return {"changed": False, row.plural: found, "warnings": [*warnings, *doubts]}

@@ -9,7 +9,9 @@ import ipaddress
 import re
 import unicodedata
 from functools import lru_cache
-from typing import Any, Optional, Union
+from typing import Any, Callable, Optional, Union
+
+from ansible_collections.sinch.est.plugins.module_utils._errors import InputError
 
 HOST_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # but not tabs and line breaks
@@ -26,6 +28,14 @@ SIP_ADDRESS = re.compile(
 Network = Union[ipaddress.IPv4Network, ipaddress.IPv6Network]
 
 remembering = lru_cache(maxsize=65536)  # for readers that take long: a task looks at each value several times
+
+
+def refuse_unreadable(option: str, read: Callable[[Any], Any], value: Any) -> None:
+    """Raise InputError, which names the option, where a reader finds no meaning in the value."""
+    try:
+        read(value)
+    except ValueError as error:
+        raise InputError(option, str(error)) from None
 
 
 def as_is(value: Any) -> Any:

@@ -66,7 +66,9 @@ options:
         type: str
         choices: [present, absent]
   acls:
-    description: Many ACLs, each with the options of a single one. They may be on different trunks.
+    description:
+      - Many ACLs, each with the options of a single one. They may be on different trunks.
+      - What M(sinch.est.est_acl_info) returns can be given back.
     type: list
     elements: dict
     suboptions:
@@ -102,6 +104,23 @@ options:
         description: For this ACL, in place of O(state).
         type: str
         choices: [present, absent]
+      id:
+        description:
+          - As M(sinch.est.est_acl_info) returns it. Looked at only where several are found for the item.
+          - To say which one is meant, use O(acl_id).
+        type: raw
+      trunk_id:
+        description: As M(sinch.est.est_acl_info) returns it, for an item and a task without O(trunk).
+        type: raw
+      trunk_name:
+        description: As M(sinch.est.est_acl_info) returns it, not looked at.
+        type: raw
+      create_time:
+        description: As M(sinch.est.est_acl_info) returns it, not looked at.
+        type: raw
+      update_time:
+        description: As M(sinch.est.est_acl_info) returns it, not looked at.
+        type: raw
 seealso:
   - module: sinch.est.est_acl_info
   - module: sinch.est.est_trunk

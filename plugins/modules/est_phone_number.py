@@ -41,11 +41,14 @@ options:
         that of a range.
       - A number has 7 to 15 digits, in C(+1) 11. Where the Python library C(phonenumbers) is installed, it is asked as
         well, and what it does not take for a possible number is refused. Nobody needs it.
+      - What the trunk holds already is accepted as it is there.
     type: str
   phone_numbers:
-    description: Many numbers for one O(trunk), each as in O(phone_number).
+    description:
+      - Many numbers for one O(trunk), each as in O(phone_number).
+      - Or what M(sinch.est.est_phone_number_info) returns. Where O(trunk) is left out, the C(trunk_id) of each counts.
     type: list
-    elements: str
+    elements: raw
   assignments:
     description: Many numbers for many trunks. A number may be present once.
     type: list
@@ -55,9 +58,9 @@ options:
         description: For these numbers, in place of O(trunk).
         type: str
       phone_numbers:
-        description: The numbers, each as in O(phone_number).
+        description: The numbers, each as in O(phone_number), or what M(sinch.est.est_phone_number_info) returns.
         type: list
-        elements: str
+        elements: raw
         required: true
       state:
         description: For these numbers, in place of O(state).

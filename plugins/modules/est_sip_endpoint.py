@@ -40,6 +40,7 @@ options:
     description:
       - Where calls go, as V(host) or V(host:port), an IPv6 address in brackets.
       - It may begin with C(sip:) or C(sips:) and end with C(;transport=udp), C(tcp), C(tls), C(sctp), C(ws) or C(wss).
+      - Other text is refused, unless an endpoint of the trunk has the very same.
     type: str
   priority:
     description:
@@ -50,7 +51,9 @@ options:
     description: Whether the endpoint gets calls. The API enables a new one unless told otherwise.
     type: bool
   sip_endpoints:
-    description: Many endpoints, each with the options of a single one. They may be on different trunks.
+    description:
+      - Many endpoints, each with the options of a single one. They may be on different trunks.
+      - What M(sinch.est.est_sip_endpoint_info) returns can be given back.
     type: list
     elements: dict
     suboptions:
@@ -73,6 +76,23 @@ options:
         description: For this endpoint, in place of O(state).
         type: str
         choices: [present, absent]
+      id:
+        description:
+          - As M(sinch.est.est_sip_endpoint_info) returns it. Looked at only where several are found for the item.
+          - To say which one is meant, use O(endpoint_id).
+        type: raw
+      trunk_id:
+        description: As M(sinch.est.est_sip_endpoint_info) returns it, for an item and a task without O(trunk).
+        type: raw
+      trunk_name:
+        description: As M(sinch.est.est_sip_endpoint_info) returns it, not looked at.
+        type: raw
+      create_time:
+        description: As M(sinch.est.est_sip_endpoint_info) returns it, not looked at.
+        type: raw
+      update_time:
+        description: As M(sinch.est.est_sip_endpoint_info) returns it, not looked at.
+        type: raw
 seealso:
   - module: sinch.est.est_sip_endpoint_info
   - module: sinch.est.est_trunk

@@ -36,7 +36,9 @@ options:
       - Can only be set when the trunk is created. Another one for a trunk that exists is an error.
     type: str
   trunks:
-    description: Many trunks, each with the options of a single one.
+    description:
+      - Many trunks, each with the options of a single one.
+      - What M(sinch.est.est_trunk_info) returns can be given back.
     type: list
     elements: dict
     suboptions:
@@ -53,6 +55,29 @@ options:
         description: For this trunk, in place of O(state).
         type: str
         choices: [present, absent]
+      id:
+        description:
+          - As M(sinch.est.est_trunk_info) returns it. Looked at only where several are found for the item.
+          - To say which one is meant, use O(trunk_id).
+        type: raw
+      top_level_domain:
+        description: As M(sinch.est.est_trunk_info) returns it, not looked at.
+        type: raw
+      domain:
+        description: As M(sinch.est.est_trunk_info) returns it, not looked at.
+        type: raw
+      calls_per_second:
+        description: As M(sinch.est.est_trunk_info) returns it, not looked at.
+        type: raw
+      enable_calling_to_beta:
+        description: As M(sinch.est.est_trunk_info) returns it, not looked at.
+        type: raw
+      create_time:
+        description: As M(sinch.est.est_trunk_info) returns it, not looked at.
+        type: raw
+      update_time:
+        description: As M(sinch.est.est_trunk_info) returns it, not looked at.
+        type: raw
 seealso:
   - module: sinch.est.est_trunk_info
   - module: sinch.est.est_acl

@@ -408,3 +408,46 @@ def test_the_example_can_be_planned_before_anything_exists(here):
     declared = sum(len(site["phone_numbers"]) for site in yaml.safe_load(sites.read_text())["pbx_sites"])
     assert output.count("created phone number") == declared == 60
     assert writes(here) == []
+
+
+ODD = {
+    "hostName": "acme-oslo",
+    "accessControlLists": [{"name": "site", "entries": [{"ipRange": "203.0.113.7"}, {"ipRange": "203.0.113.7/32"}]}],
+    "sipEndpoints": [{"sipAddress": "sip:pbx@198.51.100.10:5060"}],
+    "phoneNumbers": ["+44"],
+}
+DECLARED = {
+    "public_addresses": [{"ip_range": "203.0.113.7"}, {"ip_range": "203.0.113.7/32"}],
+    "endpoints": [{"sip_address": "sip:pbx@198.51.100.10:5060"}],
+    "phone_numbers": ["+44"],
+}
+
+
+def declared(here, source, **changes):
+    """Options that name the site."""
+    if source is site_file:
+        return site_file(here, [{"name": "oslo", **DECLARED, **changes}])
+    site = {f"pbx_site_{key}": value for key, value in {"name": "oslo ", **DECLARED, **changes}.items()}
+    (here.folder / "hosts.yml").write_text(yaml.safe_dump({"pbx_sites": {"hosts": {"oslo-pbx": site}}}))
+    return ["-i", here.folder / "hosts.yml"]
+
+
+@pytest.mark.parametrize("source", [site_file, inventory])
+def test_a_site_may_say_what_its_trunk_holds(here, source):
+    """Text that cannot be read is accepted where it is there, and refused before any write where it is not."""
+    name = "oslo" if source is site_file else "oslo "  # a site of a file becomes a host, which has no such name
+    here.emulator.seed({"projects": {PROJECT: {"trunks": [{"name": name, **ODD}]}}})
+    here.emulator.clear_log()
+    for name in ("provision_sites", "audit_sites"):
+        code, output = play(here, name, *declared(here, source))
+        assert code == 0, output
+    for changes, words in (
+        ({"phone_numbers": ["+45"]}, "phone_numbers[0]: '+45' is not an E.164"),
+        ({"endpoints": [{"sip_address": "pbx@198.51.100.10"}]}, "endpoints[0].sip_address: 'pbx@198.51.100.10' is"),
+        ({"public_addresses": DECLARED["public_addresses"][:1] * 2}, "public_addresses[1]: is the same as"),
+        ({"name": "oslo\t"}, "ends with a blank"),
+    ):
+        code, output = play(here, "provision_sites", *declared(here, source, **changes))
+        assert code != 0, output
+        assert words in output
+    assert writes(here) == []

@@ -2,6 +2,7 @@
 # Copyright: (c) 2026, the sinch.est project
 """How a row of wrong input is written: parameters, and the words that the error begins with, `place: reason`."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -23,13 +24,19 @@ PLUS = f"{NO_NUMBER}; put it in quotes, YAML drops the plus sign"
 SPAN = "looks like a range of numbers; write each number out"
 UNKNOWN = "Supported parameters include: "
 UNPRINTABLE = "holds a line break or another character that cannot be printed"
+# Said of a text that a server may hold for all that: where it does, it is accepted, so that is looked at first.
+HELD = re.compile(
+    f"is not (an E.164 number|a SIP address|an IPv4 or IPv6 address|a priority|a host name)|{DECIMAL}|{NULL}"
+    r"| (begin|end)s with |has a 0 in|has [0-9]+ digits|holds |looks like|is the same as"
+    "|^(name|trunks.*): must not be empty"
+)
 
 
 @dataclass(frozen=True)
 class Bad:
     """words: what the error begins with; ansible-playbook puts words of its own before some.
 
-    reads: whether it can be known only after looking at what is there. check: whether check mode refuses it as well.
+    reads: whether what is there does not allow it. check: whether check mode refuses it as well.
     """
 
     words: str
@@ -37,6 +44,11 @@ class Bad:
     environ: dict[str, str] = field(default_factory=dict)
     reads: bool = False
     check: bool = True
+
+    @property
+    def looks(self):
+        """Whether what is there is read before it is refused."""
+        return self.reads or HELD.search(self.words) is not None
 
 
 def bad(words, reads=False, **parameters):

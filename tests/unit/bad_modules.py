@@ -169,7 +169,11 @@ PHONE_NUMBER = [
     on_trunk("phone_numbers: is null; give a list", phone_numbers=None),
     on_trunk(f"phone_numbers: is a dictionary, {NO_LIST}", phone_numbers={"a": N1}),
     on_trunk(f"phone_numbers[1]: is null, {NO_TEXT}", phone_numbers=[N1, None]),
-    on_trunk(f"phone_numbers[1]: is a dictionary, {NO_TEXT}", phone_numbers=[N1, {"phone_number": N2}]),
+    on_trunk("phone_numbers[1].phone_number: is missing", phone_numbers=[N1, {"trunk_id": "T"}]),
+    on_trunk("phone_numbers[1].number: is not known", phone_numbers=[N1, {"number": N2}]),
+    on_trunk(f"phone_numbers[1].phone_number: is a list, {NO_TEXT}", phone_numbers=[{"phone_number": N1},
+                                                                                   {"phone_number": [N2]}]),
+    on_trunk(f"phone_numbers[0]: '442079460101' {PLUS}", phone_numbers=[{"phone_number": 442079460101}]),
     on_trunk(f"phone_numbers[1]: is a list, {NO_TEXT}", phone_numbers=[N1, [N2]]),
     *(on_trunk(f"phone_numbers[1]: '442079460101' {PLUS}", phone_numbers=value)
       for value in (f"{N1},442079460101", [N1, 442079460101])),

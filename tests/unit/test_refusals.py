@@ -67,7 +67,7 @@ def complaints(emulator, module, bad, parameters):
             yield result
     sent = [(entry["method"], entry["operation"]) for entry in emulator.log()]
     emulator.clear_log()
-    if [one for one in sent if not bad.reads or (one[0] != "GET" and one[1] != "token")]:
+    if [one for one in sent if not bad.looks or (one[0] != "GET" and one[1] != "token")]:
         yield sent
 
 

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+"""What reading modules return is given back to the writing ones, whatever a server holds: nothing is written."""
+
+import random
+
+import pytest
+
+from ansible_collections.sinch.est.plugins.module_utils._resources import (
+    ACL,
+    PHONE_NUMBER,
+    RESOURCES,
+    SIP_ENDPOINT,
+    TRUNK,
+)
+from tests.unit.support import PROJECT, look, run
+
+STATES, FEW_STATES = 500, 24
+PARTS = 4  # one for each worker
+NAMES = [
+    *(
+        "london",
+        "London",
+        "london ",
+        "\u200blondon",
+        "m\u00fcnchen",
+        "mu\u0308nchen",
+        "a\nb",
+        "a\x1b[2Jb",
+        "0052",
+        "no",
+    ),
+    *("[]", "a,b", "{{ lookup('env', 'HOME') }}", "{% raw %}", "../..", "planned:london", "\U0001f600", "x" * 300, '"'),
+    *("01HV2ZRGZBJ0WTQR3J2QSX0001", "T1", "#jinja2: a:b"),
+]
+ADDRESSES = [
+    *("sbc.example.com", "SBC.example.com", "sbc.example.com:5060", "sip:sbc.example.com", "sbc.example.com "),
+    *("198.51.100.10", "198.51.100.10:5060", "sip:pbx@198.51.100.10:5060", "[2001:db8::1]", "2001:db8::1"),
+    *("sbc_2.example.com", "sbc.example.com;transport=tls;lr", "pbx, backup", "{{ sbc }}", "a b", "0"),
+]
+RANGES = [
+    *("198.51.100.0/24", "198.51.100.7/24", "198.51.100.7", "198.51.100.7/32", "0.0.0.0/0", "10.0.0.0/8"),
+    *("2001:db8::/48", "2001:DB8::/48", "::ffff:198.51.100.7"),
+]
+NOTES = [None, None, "", "fibre", "fibre ", "{{ x }}", "a\0b", "\n"]
+NUMBERS = [
+    *("+442079460100", "+4402079460100", "+12125550100", "+1212555010", "+44", "+390612345678", "+999999999999999"),
+]
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_round_trip(emulator, full, record_property, part):
+    seeds = range(part, STATES if full else FEW_STATES, PARTS)
+    for seed in seeds:
+        emulator.seed(made_up(random.Random(seed)))
+        emulator.clear_log()
+        for row in RESOURCES:
+            given_back(emulator, row, seed)
+        assert not emulator.log(writes=True), seed
+    record_property("server states given back", len(seeds))
+
+
+def given_back(emulator, row, seed):
+    listed = look(emulator, row)[row.plural]
+    raw = {row.plural: listed, **({"exact": True, "max_purge": 0} if row.parent and listed else {})}
+    for check in (True, False):
+        result = run(emulator, row, raw, check=check)
+        assert (result.get("msg"), result["changed"]) == (None, False), (seed, row.label, listed)
+        assert result["counts"]["unchanged"] == len(listed)
+
+
+def made_up(chance):
+    """A state of one to three trunks: the texts may be anything that the API takes, and any of them twice."""
+    numbers = iter(chance.sample(NUMBERS, len(NUMBERS)))
+
+    def trunk(place):
+        return {
+            "id": f"T{place}",
+            "name": chance.choice(NAMES),
+            SIP_ENDPOINT.list_key: [
+                {
+                    "sipAddress": chance.choice(ADDRESSES),
+                    "priority": chance.randint(1, 3),
+                    "enabled": chance.random() < 0.7,
+                }
+                for _ in range(chance.randint(0, 4))
+            ],
+            ACL.list_key: [
+                {"name": chance.choice(NAMES), "enabled": chance.random() < 0.7, "entries": entries(chance)}
+                for _ in range(chance.randint(0, 3))
+            ],
+            PHONE_NUMBER.list_key: [next(numbers) for _ in range(chance.randint(0, 2))],
+        }
+
+    return {"projects": {PROJECT: {TRUNK.list_key: [trunk(place) for place in range(chance.randint(1, 3))]}}}
+
+
+def entries(chance):
+    made = [
+        {"ipRange": chance.choice(RANGES), "description": chance.choice(NOTES)} for _ in range(chance.randint(0, 4))
+    ]
+    return [{name: value for name, value in entry.items() if value is not None} for entry in made]
