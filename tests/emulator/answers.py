@@ -9,6 +9,7 @@ from tests.emulator import decisions
 from tests.emulator.types import Headers, JsonObject, Problems
 
 BENT = "emulator-bent"  # the header of an answer that departs from the description since that was asked for
+BY_SETTINGS = "settings"  # what bent it, where it was no fault
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Answer:
 
 def marked(answer: Answer, by: str) -> Answer:
     """The answer, saying what bent it: the kind of a fault, or settings."""
-    return replace(answer, headers=(*answer.headers, (BENT, by)))
+    return replace(answer, headers=(*(pair for pair in answer.headers if pair[0] != BENT), (BENT, by)))
 
 
 class Refusal(Exception):
@@ -50,10 +51,10 @@ def error(
     return Answer(status, body, headers)
 
 
-def invalid(problems: Problems) -> Refusal:
+def invalid(problems: Problems, headers: Headers = ()) -> Refusal:
     """A 400 that lists every problem, each with the field that has it."""
     message = "; ".join(f"{field}: {text}" for field, text in problems)
-    return Refusal(400, message, [{"field": field, "description": text} for field, text in problems])
+    return Refusal(400, message, [{"field": field, "description": text} for field, text in problems], headers)
 
 
 def encode(answer: Answer) -> tuple[list[tuple[bytes, bytes]], bytes]:

@@ -131,7 +131,7 @@ def carry_out(
     if problems:
         raise invalid(problems)
     clean = description.strip_unknown(data, operation.known)[0] if operation.body else {}
-    call = operations.Call(operation, path, values, clean, world.settings)
+    call = operations.Call(operation, path, values, clean, world.settings, world.fresh)
     answer = operations.HANDLERS[operation.name](world.db, call)
     return settings.distorted(world.settings, operation, checked(operation, answer))
 

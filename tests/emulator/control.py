@@ -43,6 +43,7 @@ def control_app(here: world.World) -> Starlette:
     async def put_state(request: Request) -> Response:
         is_yaml = "yaml" in request.headers.get("content-type", "")
         seed.load(here.db, here.description.components, seed.parse(await text(request), not is_yaml))
+        here.fresh.clear()
         return answer({})
 
     async def get_settings(request: Request) -> Response:

@@ -2,15 +2,19 @@
 # Copyright: (c) 2026, the sinch.est project
 """The eighteen operations: what each does to the state and what it answers when all is well."""
 
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from tests.emulator import decisions, store
-from tests.emulator.answers import Answer, Refusal, invalid
+from tests.emulator.answers import BENT, BY_SETTINGS, Answer, Refusal, invalid, marked
 from tests.emulator.description import Operation
-from tests.emulator.settings import Settings
-from tests.emulator.types import JsonObject
+from tests.emulator.rewrites import rewritten
+from tests.emulator.settings import Settings, lags
+from tests.emulator.types import Headers, JsonObject
+
+BENT_BY_SETTINGS: Headers = ((BENT, BY_SETTINGS),)
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,7 @@ class Call:
     query: JsonObject
     body: JsonObject  # empty where the operation has none
     settings: Settings
+    fresh: dict[str, float] = field(default_factory=dict)  # see world.World
 
 
 @dataclass(frozen=True)
@@ -43,10 +48,49 @@ def check(fields: JsonObject) -> None:
         raise invalid(found)
 
 
+def kept(call: Call) -> JsonObject:
+    """The body, checked, as this server keeps it."""
+    check(call.body)
+    return rewritten(call.settings.rewrite or {}, call.body)
+
+
+def as_kept(call: Call, found: JsonObject) -> Answer:
+    """The answer with an object that was written; marked where it does not hold what was sent."""
+    return bent_if(any(found[name] != value for name, value in call.body.items()), Answer(body=found))
+
+
+def bent_if(bent: bool, answer: Answer) -> Answer:
+    return marked(answer, BY_SETTINGS) if bent else answer
+
+
+def created(call: Call, id: str) -> None:
+    """From now on, what has this id is young."""
+    if any(lags(call.settings)):
+        call.fresh[id] = time.monotonic()
+
+
+def unseen(call: Call, id: str, lag: float) -> bool:
+    return id in call.fresh and time.monotonic() < call.fresh[id] + lag
+
+
+def listed(call: Call, found: list[JsonObject], key: str = "id") -> list[JsonObject]:
+    """Those of a list that are old enough to be in it."""
+    lag, _items = lags(call.settings)
+    return [one for one in found if not unseen(call, one[key], lag)]
+
+
+def need(call: Call, there: bool, id: str, text: str) -> None:
+    """Refuses what is not there, or not seen yet."""
+    early = there and unseen(call, id, lags(call.settings)[1])
+    if early or not there:
+        raise Refusal(404, text, headers=BENT_BY_SETTINGS if early else ())
+
+
 def need_trunk(db: store.Db, call: Call) -> tuple[int, JsonObject]:
-    found = store.find_trunk(db, call.path["project_id"], call.path["trunk_id"])
-    if found is None:
-        raise Refusal(404, f"trunk {call.path['trunk_id']} not found in project {call.path['project_id']}")
+    project, trunk_id = call.path["project_id"], call.path["trunk_id"]
+    found = store.find_trunk(db, project, trunk_id)
+    need(call, found is not None, trunk_id, f"trunk {trunk_id} not found in project {project}")
+    assert found  # or it was refused
     return found
 
 
@@ -54,8 +98,8 @@ def need_child(child: Child, db: store.Db, call: Call) -> tuple[int, JsonObject]
     trunk, _trunk = need_trunk(db, call)
     child_id = call.path[child.id_parameter]
     found = store.find_child(db, trunk, child.kind, child_id)
-    if found is None:
-        raise Refusal(404, f"{child.what} {child_id} not found on trunk {call.path['trunk_id']}")
+    need(call, found is not None, child_id, f"{child.what} {child_id} not found on trunk {call.path['trunk_id']}")
+    assert found  # or it was refused
     return found
 
 
@@ -66,17 +110,23 @@ def list_trunks(db: store.Db, call: Call) -> Answer:
         raise invalid(found)
     project = call.path["project_id"]
     limit, offset = decisions.window(page, size, settings.first_page, settings.max_page_size)
-    trunks = store.list_trunks(db, project, limit, offset)
-    return Answer(body={call.operation.list_key: trunks, "totalSize": store.count_trunks(db, project)})
+    trunks, total = store.list_trunks(db, project, limit, offset), store.count_trunks(db, project)
+    hidden = 0
+    if call.fresh:  # they were created last, and so are the last ones
+        every = store.list_trunks(db, project)
+        hidden = total - len(listed(call, every))
+        trunks = listed(call, trunks)
+    answer = Answer(body={call.operation.list_key: trunks, "totalSize": total - hidden})
+    return bent_if(hidden > 0, answer)
 
 
 def create_trunk(db: store.Db, call: Call) -> Answer:
-    check(call.body)
-    trunk = decisions.new_trunk(call.body)
+    trunk = decisions.new_trunk(kept(call))
     if store.host_name_taken(db, trunk["hostName"]):
         raise invalid([("hostName", f"{trunk['hostName']!r} is taken; host names are unique across all projects")])
     store.add_trunk(db, call.path["project_id"], trunk)
-    return Answer(body=trunk)
+    created(call, trunk["id"])
+    return as_kept(call, trunk)
 
 
 def get_trunk(db: store.Db, call: Call) -> Answer:
@@ -85,10 +135,9 @@ def get_trunk(db: store.Db, call: Call) -> Answer:
 
 def update_trunk(db: store.Db, call: Call) -> Answer:
     key, found = need_trunk(db, call)
-    check(call.body)
-    trunk = decisions.changed(found, call.body)
+    trunk = decisions.changed(found, kept(call))
     store.replace_trunk(db, key, trunk)
-    return Answer(body=trunk)
+    return as_kept(call, trunk)
 
 
 def delete_trunk(db: store.Db, call: Call) -> Answer:
@@ -98,15 +147,17 @@ def delete_trunk(db: store.Db, call: Call) -> Answer:
 
 def list_children(child: Child, db: store.Db, call: Call) -> Answer:
     trunk, _trunk = need_trunk(db, call)
-    return Answer(body={call.operation.list_key: store.list_children(db, trunk, child.kind)})
+    there = store.list_children(db, trunk, child.kind)
+    seen = listed(call, there)
+    return bent_if(len(seen) < len(there), Answer(body={call.operation.list_key: seen}))
 
 
 def create_child(child: Child, db: store.Db, call: Call) -> Answer:
     trunk, _trunk = need_trunk(db, call)
-    check(call.body)
-    created = child.build(call.body)
-    store.add_child(db, trunk, child.kind, created)
-    return Answer(body=created)
+    built = child.build(kept(call))
+    store.add_child(db, trunk, child.kind, built)
+    created(call, built["id"])
+    return as_kept(call, built)
 
 
 def get_child(child: Child, db: store.Db, call: Call) -> Answer:
@@ -115,10 +166,9 @@ def get_child(child: Child, db: store.Db, call: Call) -> Answer:
 
 def update_child(child: Child, db: store.Db, call: Call) -> Answer:
     key, found = need_child(child, db, call)
-    check(call.body)
-    updated = decisions.changed(found, call.body)
+    updated = decisions.changed(found, kept(call))
     store.replace_child(db, key, updated)
-    return Answer(body=updated)
+    return as_kept(call, updated)
 
 
 def delete_child(child: Child, db: store.Db, call: Call) -> Answer:
@@ -129,17 +179,22 @@ def delete_child(child: Child, db: store.Db, call: Call) -> Answer:
 def list_numbers(db: store.Db, call: Call) -> Answer:
     key, trunk = need_trunk(db, call)
     numbers = [{"phoneNumber": number, "trunkId": trunk["id"]} for number in store.list_numbers(db, key)]
-    return Answer(body={call.operation.list_key: numbers})
+    seen = listed(call, numbers, "phoneNumber")
+    return bent_if(len(seen) < len(numbers), Answer(body={call.operation.list_key: seen}))
 
 
 def add_number(db: store.Db, call: Call) -> Answer:
     key, _trunk = need_trunk(db, call)
     check(call.body)
     number = call.body["phoneNumber"]
+    project, owners = call.path["project_id"], call.settings.number_owners or {}
+    if owners.get(number, project) != project:
+        raise invalid([("phoneNumber", f"{number} does not belong to project {project}")], BENT_BY_SETTINGS)
     if holder := store.holder_of(db, number):
         text = f"{number} is already on trunk {holder[1]}; a number sits on one trunk at a time"
         raise invalid([("phoneNumber", text)])
     store.add_number(db, key, number)
+    created(call, number)
     return Answer()
 
 
@@ -147,8 +202,8 @@ def remove_number(db: store.Db, call: Call) -> Answer:
     key, trunk = need_trunk(db, call)
     number = call.path["phone_number"]
     holder = store.holder_of(db, number)
-    if holder is None or holder[0] != key:
-        raise Refusal(404, f"phone number {number} not found on trunk {trunk['id']}")
+    there = holder is not None and holder[0] == key
+    need(call, there, number, f"phone number {number} not found on trunk {trunk['id']}")
     store.remove_number(db, number)
     return Answer()
 

@@ -10,11 +10,23 @@ from typing import NotRequired, TypedDict
 import jsonschema_rs
 
 from tests.emulator import decisions
-from tests.emulator.answers import BENT, Answer, Refusal, invalid, marked
+from tests.emulator.answers import BENT, BY_SETTINGS, Answer, Refusal, invalid, marked
 from tests.emulator.description import Operation, problems
+from tests.emulator.rewrites import FIELDS
 from tests.emulator.types import Json, JsonObject
 
 LONGEST_MS = 3_600_000  # an hour; no client waits longer
+SECONDS = {"type": "number", "minimum": 0, "maximum": LONGEST_MS / 1000}
+LAG = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {"lists": SECONDS, "items": SECONDS},
+}
+REWRITE = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {name: {"enum": list(ways)} for name, ways in FIELDS.items()},
+}
 RATE_LIMIT = {
     "type": "object",
     "required": ["per_second", "burst"],
@@ -41,10 +53,12 @@ CHECK = jsonschema_rs.validator_for(
             "token_lifetime": {"type": "integer", "minimum": 0},
             "credentials": {"type": ["object", "null"], "additionalProperties": {"type": "string", "minLength": 1}},
             "rate_limit": {"anyOf": [{"type": "null"}, RATE_LIMIT]},
+            "lag": {"anyOf": [SECONDS, LAG]},
+            "rewrite": {"anyOf": [{"type": "null"}, REWRITE]},
+            "number_owners": {"type": ["object", "null"], "additionalProperties": {"type": "string", "minLength": 1}},
         },
     }
 )
-BY_SETTINGS = "settings"  # what bent an answer, see answers.BENT
 EXTRA_FIELDS = {"futureField": "unknown to the description", "futureObject": {"futureList": [1, None, "three"]}}
 
 
@@ -52,6 +66,11 @@ class RateLimit(TypedDict):
     per_second: float
     burst: int
     retry_after: NotRequired[bool]
+
+
+class Lag(TypedDict):
+    lists: NotRequired[float]
+    items: NotRequired[float]
 
 
 @dataclass(frozen=True)
@@ -69,6 +88,16 @@ class Settings:
     token_lifetime: int = decisions.TOKEN_LIFETIME
     credentials: dict[str, str] | None = None
     rate_limit: RateLimit | None = None
+    lag: float | Lag = 0
+    rewrite: dict[str, str] | None = None
+    number_owners: dict[str, str] | None = None
+
+
+def lags(settings: Settings) -> tuple[float, float]:
+    """Seconds until what was created is seen: in lists, and by its id."""
+    if isinstance(settings.lag, dict):
+        return settings.lag.get("lists", 0), settings.lag.get("items", 0)
+    return settings.lag, settings.lag
 
 
 def as_json(settings: Settings) -> JsonObject:

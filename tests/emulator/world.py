@@ -24,6 +24,7 @@ class World:
     bucket: Bucket = field(init=False)
     tokens: dict[str, float] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    fresh: dict[str, float] = field(default_factory=dict)  # id or number -> when it was created, where creations lag
     log: Log = field(default_factory=lambda: deque(maxlen=KEPT))
     released: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -40,6 +41,7 @@ def reset(world: World) -> None:
     """All but the state as it was at the start. Tokens stay: a client that keeps its session keeps its token."""
     world.log.clear()
     world.faults.clear()
+    world.fresh.clear()
     change_settings(world, world.start_settings)
     release(world)
 

@@ -17,9 +17,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from tests.emulator.answers import BENT
+from tests.emulator.answers import BENT, BY_SETTINGS
 from tests.emulator.client import PATIENCE, Emulator, first_line
-from tests.emulator.settings import BY_SETTINGS
 from tests.judges.described import write
 from tests.proxy import Exchange, Headers, Response, Server, ask, proxy
 
@@ -27,6 +26,7 @@ NUMBER = "Exchange-Number"
 STATUS = "Unable to match the returned status code"
 HTML = ("The received media type", "Response body must be object")
 UNSAID = Response(200, (("Content-Length", "0"),), b"")  # stands for an answer that did not arrive; is not judged
+BY_SETTINGS_ONLY = (201, 204, 400, 404, 429)
 JSON = ("Content-Type", "application/json")
 
 
@@ -122,7 +122,7 @@ def unexpected(one: Exchange, found: list[dict]) -> list[str]:
 
 
 def expected(one: Exchange, violation: dict) -> bool:
-    """A fault explains its own status or its own page, settings explain 201, 204 and 429, and nothing else."""
+    """A fault explains its own status or its own page, settings those that they give, and nothing else."""
     if violation["location"][0] != "response":
         return False
     if one.response is None or not one.response.complete:
@@ -131,7 +131,7 @@ def expected(one: Exchange, violation: dict) -> bool:
     if by == "html":
         return violation["message"].startswith(HTML)
     explained = by == str(one.response.status) or (by == "redirect" and one.response.status == 307)
-    explained |= by == BY_SETTINGS and one.response.status in (201, 204, 429)
+    explained |= by == BY_SETTINGS and one.response.status in BY_SETTINGS_ONLY
     return explained and violation["message"].startswith(STATUS)
 
 

@@ -47,6 +47,32 @@ def test_settings_that_bend_the_answer_are_named(api, emulator, trunk, settings,
     assert answer.headers.get(BENT) == ("settings" if bends else None)
 
 
+def test_a_list_that_lags_is_named(api, emulator, trunk, path):
+    emulator.settings(lag=60)
+    assert BENT not in api("GET", "/trunks").headers
+    young = api("POST", "/trunks", json={"name": "young"}).json()
+    api("POST", f"{path}/phoneNumbers", json={"phoneNumber": "+442071838750"})
+    for where in ("/trunks", f"/trunks/{young['id']}", f"{path}/phoneNumbers"):
+        assert api("GET", where).headers[BENT] == "settings"
+    for where in (path, "/trunks/01J", f"{path}/sipEndpoints"):  # nothing is hidden there
+        assert BENT not in api("GET", where).headers
+
+
+def test_what_is_kept_in_another_way_is_named(api, emulator, path):
+    emulator.settings(rewrite={"name": "trim"}, extra_fields=True)
+    assert api("PATCH", path, json={"name": "x "}).headers[BENT] == "settings"
+    emulator.settings(extra_fields=False)
+    assert api("PATCH", path, json={"name": "x "}).headers[BENT] == "settings"
+    assert BENT not in api("PATCH", path, json={"name": "x"}).headers
+    assert BENT not in api("GET", path).headers
+
+
+def test_the_refusal_of_a_number_that_belongs_to_another_project_is_named(api, emulator, path):
+    emulator.settings(number_owners={"+442071838750": "p2"})
+    assert api("POST", f"{path}/phoneNumbers", json={"phoneNumber": "+442071838750"}).headers[BENT] == "settings"
+    assert BENT not in api("POST", f"{path}/phoneNumbers", json={"phoneNumber": "+442071838751"}).headers
+
+
 STATUS = {"location": ["response"], "message": "Unable to match the returned status code with those defined"}
 PAGE = {"location": ["response"], "message": 'The received media type "text/html" does not match'}
 BODY = {"location": ["response", "body", "trunks"], "message": "Response body property trunks must be array"}
@@ -62,6 +88,7 @@ REQUEST = {"location": ["request", "body", "name"], "message": "Request body pro
         (200, "html", [PAGE]),
         (200, "no_key", []),
         (201, "settings", [STATUS]),
+        (404, "settings", [STATUS]),
         (500, "settings", []),
         (200, None, []),
     ],

@@ -21,6 +21,9 @@ START = {
     "token_lifetime": 3600,
     "credentials": None,
     "rate_limit": None,
+    "lag": 0,
+    "rewrite": None,
+    "number_owners": None,
 }
 
 
@@ -55,6 +58,11 @@ def test_a_reset_takes_settings_back(emulator):
         ({"rate_limit": {"per_second": 0, "burst": 1}}, "rate_limit"),
         ({"rate_limit": {"per_second": 1}}, "rate_limit"),
         ({"credentials": {"key": ""}}, "credentials.key"),
+        ({"lag": -1}, "lag: -1"),
+        ({"lag": {"items": 1, "trunks": 1}}, "lag: "),
+        ({"rewrite": {"name": "narrow"}}, "rewrite"),
+        ({"rewrite": {"hostName": "trim"}}, "rewrite"),
+        ({"number_owners": {"+442071838750": ""}}, "number_owners"),
         ([], "settings: [] is not of type"),
     ],
 )
@@ -159,3 +167,129 @@ def test_rate_limit_refills(api, emulator):
     deadline = time.monotonic() + 5
     while api("GET", "/trunks").status_code == 429:
         assert time.monotonic() < deadline, "the bucket never fills"
+
+
+NUMBER = "+442071838750"
+LONG = 60  # seconds, which no test waits for
+
+
+def test_what_was_created_is_not_seen_at_once(api, emulator, trunk):
+    emulator.settings(lag=LONG)
+    young = api("POST", "/trunks", json={"name": "young"}).json()
+    body = api("GET", "/trunks").json()
+    assert (body["trunks"], body["totalSize"]) == ([trunk], 1)
+    assert api("GET", "/trunks?pageSize=1&page=2").json()["trunks"] == []
+    below = f"/trunks/{young['id']}"
+    for method, where, sent in [
+        ("GET", below, None),
+        ("PATCH", below, {"name": "x"}),
+        ("DELETE", below, None),
+        ("GET", f"{below}/sipEndpoints", None),
+        ("POST", f"{below}/sipEndpoints", {"sipAddress": "a.example"}),
+        ("POST", f"{below}/phoneNumbers", {"phoneNumber": NUMBER}),
+    ]:
+        answer = api(method, where, json=sent)
+        assert answer.status_code == 404
+        assert answer.json()["message"] == f"trunk {young['id']} not found in project p1"
+    assert api("POST", "/trunks", json={"name": "x", "hostName": young["hostName"]}).status_code == 400
+    emulator.settings(lag=0)
+    assert api("GET", "/trunks").json()["trunks"] == [trunk, young]
+    assert api("GET", below).json() == young
+
+
+@pytest.mark.parametrize(
+    ("kind", "sent"), [("sipEndpoints", {"sipAddress": "a.example"}), ("accessControlLists", {"name": "office"})]
+)
+def test_a_child_is_not_seen_at_once(api, emulator, path, kind, sent):
+    old = api("POST", f"{path}/{kind}", json=sent).json()
+    emulator.settings(lag=LONG)
+    young = api("POST", f"{path}/{kind}", json=sent).json()
+    assert api("GET", f"{path}/{kind}").json() == {kind: [old]}
+    for method, body in [("GET", None), ("PATCH", {"enabled": False}), ("DELETE", None)]:
+        assert api(method, f"{path}/{kind}/{young['id']}", json=body).status_code == 404
+    emulator.settings(lag=0)
+    assert api("GET", f"{path}/{kind}").json() == {kind: [old, young]}
+
+
+def test_a_number_is_not_seen_at_once(api, emulator, path):
+    emulator.settings(lag=LONG)
+    assert api("POST", f"{path}/phoneNumbers", json={"phoneNumber": NUMBER}).status_code == 200
+    assert api("GET", f"{path}/phoneNumbers").json() == {"phoneNumbers": []}
+    assert api("DELETE", f"{path}/phoneNumbers/{NUMBER}").status_code == 404
+    assert api("POST", f"{path}/phoneNumbers", json={"phoneNumber": NUMBER}).status_code == 400
+    emulator.settings(lag=0)
+    assert len(api("GET", f"{path}/phoneNumbers").json()["phoneNumbers"]) == 1
+
+
+@pytest.mark.parametrize(("lag", "listed", "item"), [({"lists": LONG}, 0, 200), ({"items": LONG}, 1, 404)])
+def test_lists_and_items_lag_apart(api, emulator, lag, listed, item):
+    emulator.settings(lag=lag)
+    young = api("POST", "/trunks", json={"name": "young"}).json()
+    assert len(api("GET", "/trunks").json()["trunks"]) == listed
+    assert api("GET", f"/trunks/{young['id']}").status_code == item
+
+
+def test_what_lags_is_seen_in_the_end(api, emulator):
+    emulator.settings(lag=0.2)
+    young = api("POST", "/trunks", json={"name": "young"}).json()
+    deadline = time.monotonic() + 5
+    while api("GET", f"/trunks/{young['id']}").status_code == 404:
+        assert time.monotonic() < deadline, "it is never seen"
+    assert api("GET", "/trunks").json()["trunks"] == [young]
+
+
+def test_a_state_that_is_put_does_not_lag(api, emulator):
+    emulator.settings(lag=LONG)
+    api("POST", "/trunks", json={"name": "young"})
+    emulator.seed(emulator.state())
+    assert names(api("GET", "/trunks")) == ["young"]
+
+
+@pytest.mark.parametrize(
+    ("field", "way", "sent", "kept"),
+    [
+        ("name", "trim", " a  b ", "a  b"),
+        ("name", "squeeze", " a  b ", "a b"),
+        ("name", "lower", "A b", "a b"),
+        ("description", "trim", "fibre ", "fibre"),
+        ("description", "trim", " ", " "),
+        ("ipRange", "narrow", "198.51.100.8/24", "198.51.100.0/32"),
+        ("ipRange", "narrow", "::/0", "::/128"),
+        ("ipRange", "widen", "198.51.100.8", "198.51.100.0/24"),
+        ("ipRange", "widen", "10.0.0.0/4", "0.0.0.0/0"),
+    ],
+)
+def test_another_value_is_kept(api, emulator, path, field, way, sent, kept):
+    def body(value):
+        acl = {"name": "office", "entries": [{"ipRange": "192.0.2.1", "description": "x"}]}
+        return acl | {"name": value} if field == "name" else acl | {"entries": [acl["entries"][0] | {field: value}]}
+
+    emulator.settings(rewrite={field: way})
+    acls = f"{path}/accessControlLists"
+    answer = api("POST", acls, json=body(sent)).json()
+    assert {name: answer[name] for name in ("name", "entries")} == body(kept)
+    assert api("GET", f"{acls}/{answer['id']}").json() == answer
+    emulator.settings(rewrite=None)
+    assert api("PATCH", f"{acls}/{answer['id']}", json=body(sent)).json().items() >= body(sent).items()
+    emulator.settings(rewrite={field: way})
+    assert api("PATCH", f"{acls}/{answer['id']}", json=body(sent)).json().items() >= body(kept).items()
+
+
+def test_a_port_is_added(api, emulator, path):
+    emulator.settings(rewrite={"sipAddress": "port"})
+    kept = [
+        api("POST", f"{path}/sipEndpoints", json={"sipAddress": sent}).json()["sipAddress"]
+        for sent in ("a.example", "a.example:5061")
+    ]
+    assert kept == ["a.example:5060", "a.example:5061"]
+
+
+def test_a_number_has_an_owner(api, emulator, path):
+    emulator.settings(number_owners={NUMBER: "p2", f"{NUMBER}1": "p1"})
+    answer = api("POST", f"{path}/phoneNumbers", json={"phoneNumber": NUMBER})
+    assert (answer.status_code, answer.json()["status"]) == (400, "INVALID_ARGUMENT")
+    text = f"{NUMBER} does not belong to project p1"
+    assert answer.json()["details"] == [{"field": "phoneNumber", "description": text}]
+    for other in (f"{NUMBER}1", f"{NUMBER}2"):  # its own, and one that is everybody's
+        assert api("POST", f"{path}/phoneNumbers", json={"phoneNumber": other}).status_code == 200
+    assert len(api("GET", f"{path}/phoneNumbers").json()["phoneNumbers"]) == 2
