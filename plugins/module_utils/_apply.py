@@ -9,6 +9,7 @@ from typing import Any
 from ansible_collections.sinch.est.plugins.module_utils._actions import Action, key_of
 from ansible_collections.sinch.est.plugins.module_utils._client import Client
 from ansible_collections.sinch.est.plugins.module_utils._errors import EstError, NotTried
+from ansible_collections.sinch.est.plugins.module_utils._kept import kept_otherwise
 from ansible_collections.sinch.est.plugins.module_utils._resources import Field, Resource
 from ansible_collections.sinch.est.plugins.module_utils._twins import settle
 from ansible_collections.sinch.est.plugins.module_utils._write import write
@@ -58,7 +59,7 @@ def apply(
         if kind == "created" and not check:
             done, warnings = settle(client, row, done)
             failed = [action for action in done if action.kind == "failed"]
-    return done, warnings
+    return done, [*warnings, *kept_otherwise(row, done)]
 
 
 def _moves(row: Resource, actions: Sequence[Action]) -> dict[int, int]:

@@ -5,6 +5,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import accumulate
 from typing import Optional, Union, overload
 
 from ansible_collections.sinch.est.plugins.module_utils._actions import PLANNED, Parent, Wanted, key_of, on
@@ -21,6 +22,8 @@ from ansible_collections.sinch.est.plugins.module_utils._plan import Found
 from ansible_collections.sinch.est.plugins.module_utils._resources import ID_SHAPE, TRUNK, Resource, from_wire, path
 from ansible_collections.sinch.est.plugins.module_utils._types import Object, Objects
 from ansible_collections.sinch.est.plugins.module_utils._values import nfc, refuse_unreadable, text
+
+LOOKS = (0.25, 0.5, 0.75, 1.0, 1.25, 1.25)  # seconds before each look for what was just created: 5 in all
 
 
 def read_object(client: Client, row: Resource, id: str, parent: Optional[Parent] = None) -> Optional[Object]:
@@ -84,6 +87,11 @@ def read_trunk(client: Client, name_or_id: str) -> Parent:
     return as_parent(trunk) if trunk else _resolve(name_or_id, index(TRUNK, read_all(client, TRUNK)))
 
 
+def looks(client: Client) -> list[float]:
+    """Seconds to wait before each look for what was just created, and may not be seen yet."""
+    return [pause for pause, waited in zip(LOOKS, accumulate(LOOKS)) if waited <= client.settings.retry_deadline]
+
+
 def lists_of(row: Resource) -> str:
     """What is counted while lists are read."""
     return f"lists of {row.label}s read"
@@ -126,7 +134,13 @@ def find(
 
     def held_by(parent: Parent) -> Union[Objects, EstError, None]:
         try:
-            return read(client, row, alone.get(parent), parent)
+            objects = read(client, row, alone.get(parent), parent)
+            for pause in () if trunks is None else looks(client):  # it is listed, so perhaps it was just created
+                if objects is not None:
+                    break
+                client.pause(pause)
+                objects = read(client, row, alone.get(parent), parent)
+            return objects
         except ApiError as error:
             if not keep_going or error.status in (None, 401, 403):  # which it would be for the other trunks too
                 raise

@@ -1,50 +1,94 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
-"""Two runs at the same time: both find nothing, both create. The API allows it, so what was created is looked at again.
+"""What was created is looked at again: whether it is listed by now, under which key, and whether it is there twice.
 
-Of objects with the same key, the one that was created first stays. Each run removes only what it created itself, so
-however many runs there are, and in whatever order they look, exactly one object is left.
+Two runs at the same time: both find nothing, both create. The API allows it. Of objects with the same key, the one that
+was created first stays. Each run removes only what it created itself, and only once that is listed: whoever came before
+is listed then as well. So however many runs there are, and in whatever order they look, exactly one object is left.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import replace
 from typing import Optional, Union
 
 from ansible_collections.sinch.est.plugins.module_utils._actions import Action, Parent, describe, key_of, on
 from ansible_collections.sinch.est.plugins.module_utils._client import Client
 from ansible_collections.sinch.est.plugins.module_utils._errors import EstError, PlanError
-from ansible_collections.sinch.est.plugins.module_utils._found import lists_of, read_all
+from ansible_collections.sinch.est.plugins.module_utils._found import lists_of, looks, read_all
 from ansible_collections.sinch.est.plugins.module_utils._resources import Resource
 from ansible_collections.sinch.est.plugins.module_utils._types import Object, Objects, Values
 from ansible_collections.sinch.est.plugins.module_utils._write import adopt, write
 
 
 def settle(client: Client, row: Resource, done: Sequence[Action]) -> tuple[list[Action], list[str]]:
-    """(done, warnings), with the first one adopted, and ours removed, where another run created the same before us."""
-    fresh = {
-        index: action
-        for index, action in enumerate(done)
-        if action.kind == "created" and not action.adopted and not row.is_unique(action.send)
-    }
-    parents = list(dict.fromkeys(action.parent for action in fresh.values()))
-    there = dict(zip(parents, client.map(lambda parent: _now(client, row, parent), parents, lists_of(row))))
+    """(done, warnings), with the first one adopted, and ours removed, where another run created the same before us.
+
+    With the key that the server keeps; failed, and ours removed, where that is the key of another object.
+    """
     settled = list(done)
     warnings: list[str] = []
-    for index, action in fresh.items():
-        name = on(describe(row, action.after), action.parent)
-        objects = there[action.parent]
+    fresh = {
+        place: action
+        for place, action in enumerate(done)
+        if action.kind == "created" and not action.adopted and row.id_option
+    }
+    there, waited = _listed(client, row, fresh.values())
+    for place, action in fresh.items():
+        name, objects = on(describe(row, action.after), action.parent), there[action.parent]
+        unique = row.is_unique(action.send)
         if isinstance(objects, EstError):
-            warnings.append(f"Whether another run created {name} at the same time is not known: {objects}")
+            doubt = f"{name} is listed by now" if unique else f"another run created {name} at the same time"
+            warnings.append(f"Whether {doubt} is not known: {objects}")
             continue
-        twins = [found for found in objects if key_of(row, found) == key_of(row, action.after)]
-        first = min(twins, key=_age, default=None)
-        if first and first["id"] != action.after["id"]:
-            settled[index] = _give_way(client, row, action, first, name)
-            warnings.append(f"Another run created {name} as well, a moment earlier ({first['id']}): that one stays.")
-        elif len(twins) > 1:
+        ours = next((found for found in objects if found["id"] == action.after["id"]), None)
+        if ours is None:
+            warnings.append(_not_listed(name, waited, unique))
+            continue
+        twins = [found for found in objects if key_of(row, found) == key_of(row, ours)]
+        first = min(twins, key=_age)
+        if key_of(row, ours) != key_of(row, action.send):
+            kept = replace(action, after={**action.after, row.key: ours.get(row.key)})
+            settled[place] = kept if first is ours else _taken(client, row, kept, first)
+        elif unique or len(twins) == 1:
+            continue
+        elif first is ours:
             others = ", ".join(found["id"] for found in twins if found is not first)
             warnings.append(f"Another run created {name} as well, a moment later ({others}), and should remove that.")
+        else:
+            settled[place] = _give_way(client, row, action, first, name)
+            warnings.append(f"Another run created {name} as well, a moment earlier ({first['id']}): that one stays.")
     return settled, warnings
+
+
+def _listed(
+    client: Client, row: Resource, fresh: Iterable[Action]
+) -> tuple[dict[Optional[Parent], Union[Objects, EstError]], float]:
+    """({parent: what is there, or why that cannot be read}, seconds waited until all that is fresh was there)."""
+    awaited: defaultdict[Optional[Parent], set[Hashable]] = defaultdict(set)
+    for action in fresh:
+        awaited[action.parent].add(action.after["id"])
+    there: dict[Optional[Parent], Union[Objects, EstError]] = {}
+    late, waited = list(awaited), 0.0
+    for pause in (0.0, *looks(client)):
+        if late and pause:
+            client.pause(pause)
+            waited += pause
+        there.update(zip(late, client.map(lambda parent: _now(client, row, parent), late, lists_of(row))))
+        late = [parent for parent in late if not _shown(there[parent], awaited[parent])]
+    return there, waited
+
+
+def _shown(objects: Union[Objects, EstError], ids: set[Hashable]) -> bool:
+    return isinstance(objects, EstError) or ids <= {found["id"] for found in objects}
+
+
+def _not_listed(name: str, waited: float, unique: bool) -> str:
+    doubt = "" if unique else ", and whether another run created it as well is not known"
+    return (
+        f"{name} is created, and not in the server's list after {waited:g} seconds{doubt}. Until it is, tasks may not "
+        "find it, and run again they may create it again: wait, and look whether it is there."
+    )
 
 
 def _now(client: Client, row: Resource, parent: Optional[Parent]) -> Union[Objects, EstError]:
@@ -68,3 +112,18 @@ def _give_way(client: Client, row: Resource, action: Action, first: Object, name
     except EstError as error:
         clash = PlanError(f"Another run created {name} as well, a moment earlier ({first['id']}). {error}")
         return replace(action, kind="failed", error=clash)
+
+
+def _taken(client: Client, row: Resource, action: Action, first: Object) -> Action:
+    """Ours is removed, and failed: the server gave it the key of another object, which nobody has named."""
+    try:
+        write(client, row, replace(action, kind="deleted", before=action.after))
+        left = "What was created for it was removed again."
+    except EstError as error:
+        left = f"What was created for it ({action.after['id']}) could not be removed: {error}"
+    wanted, option, kept = on(describe(row, action.send), action.parent), row.key, action.after[row.key]
+    clash = PlanError(
+        f"{wanted} cannot be created: the server keeps its {option} as {kept!r}, and {describe(row, first)} has that "
+        f"already. {left} Write {kept!r} if that one is meant, or choose another {option}."
+    )
+    return replace(action, kind="failed", error=clash)

@@ -105,11 +105,13 @@ def inventory(pool: ThreadPoolExecutor, wanted: dict) -> None:
 
 
 def trunks(pool: ThreadPoolExecutor, wanted: list[dict]) -> None:
-    """One task of trunks; their names are taken by no others, so nothing is looked at again."""
+    """One task of trunks; where some are new, it is looked at whether they are listed by now."""
     token = login()
     there = {trunk["name"] for trunk in list_trunks(pool, token)}
     new = [one for one in wanted if one["name"] not in there]
     send(pool, [("POST", "", token, {"name": one["name"], "hostName": one["host_name"]}) for one in new])
+    if new:
+        list_trunks(pool, token)
 
 
 def same(pool: ThreadPoolExecutor, shares: list[int]) -> None:

@@ -13,8 +13,8 @@ KINDS = ("nothing there", "no change", "one change in a hundred")
 class Least:
     """The fewest requests: reads before anything is decided, writes, and looks at what was created.
 
-    An object is created by a request of its own. The API does not refuse a second ACL or SIP endpoint of the same name,
-    so each list of them is read once more after something was created in it: another run may have been as fast.
+    An object is created by a request of its own. Each list of trunks, ACLs or SIP endpoints is read once more after
+    something was created in it: it may be listed late, and another run may have created the same.
     """
 
     reads: int
@@ -39,7 +39,7 @@ def least(number: int, kind: str) -> Least:
     """Four tasks, each of which lists the trunks; three of them list what is on each trunk."""
     reads = 4 + 3 * number
     if kind == "nothing there":
-        return Least(reads, number * (1 + 1 + ENDPOINTS + NUMBERS), 2 * number)
+        return Least(reads, number * (1 + 1 + ENDPOINTS + NUMBERS), 1 + 2 * number)
     return Least(reads, -(-number // 100) if kind == "one change in a hundred" else 0, 0)
 
 

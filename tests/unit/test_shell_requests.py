@@ -24,7 +24,7 @@ SITES = [
 ]
 ACLS = [{"name": f"acl {number}"} for number in range(50)]
 LISTING = {TRUNK: "listTrunks", ACL: "listAccessControlLists"}
-AGAIN = "again"  # how many collections are listed once more, for another run may have created the same
+AGAIN = "again"  # how many are listed once more: it may be late, and another run may have created the same
 ALL_ACLS = {"listAccessControlLists": 1, "createAccessControlList": 50, AGAIN: 1}
 
 
@@ -55,7 +55,7 @@ def tally(emulator):
         pytest.param(
             TRUNK,
             {"trunks": [{"name": f"t{n}", "host_name": f"t{n}"} for n in range(3)]},
-            {"listTrunks": 1, "createTrunk": 3},
+            {"listTrunks": 1, "createTrunk": 3, AGAIN: 1},
             id="trunks-with-host-names",
         ),
         pytest.param(TRUNK, {"trunks": [{"trunk_id": T}, {"trunk_id": U}]}, {"listTrunks": 1}, id="trunks-by-id"),

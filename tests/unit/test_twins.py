@@ -106,10 +106,17 @@ def test_giving_way_that_fails_is_an_error(site, clock):
     assert len(held(site, ACL)) == 2
 
 
-def test_what_the_api_makes_unique_is_not_looked_at_again(site):
-    run(site, TRUNK, {"name": "madrid", "host_name": "acme-madrid"})
+def test_what_the_api_makes_unique_gives_way_to_nobody(site, clock):
+    """Two trunks of one name with a host name each are what two tasks asked for."""
+    meanwhile(site, clock, TRUNK, {"name": "madrid", "host_name": "acme-1"}, "createTrunk")
+    result = run(site, TRUNK, {"name": "madrid", "host_name": "acme-2"})
+    assert (result.get("msg"), result["warnings"]) == (None, [])
+    assert [name for name in operations(site, writes=True) if name != "createTrunk"] == []
+
+
+def test_numbers_are_not_looked_at_again(site):
     run(site, PHONE_NUMBER, {"trunk": T, "phone_number": "+442079460100"})
-    assert operations(site) == ["listTrunks", "createTrunk", "listTrunkPhoneNumbers", "addPhoneNumberToTrunk"]
+    assert operations(site) == ["listTrunkPhoneNumbers", "addPhoneNumberToTrunk"]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+"""A server that shows late what was created: the task that creates waits, bounded, so that the next one finds it."""
+
+import pytest
+
+from ansible_collections.sinch.est.plugins.module_utils._resources import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
+from tests.unit.support import look, operations, run, seeded, trunk_id, trunks_of
+
+T, U, V = (trunk_id(number) for number in (1, 2, 3))
+LONG = 3000  # seconds, which pass when a test says so
+CASES = {
+    "trunk": (TRUNK, {"name": "madrid"}),
+    "trunk-with-host-name": (TRUNK, {"name": "madrid", "host_name": "acme-madrid"}),
+    "acl": (ACL, {"trunk": T, "name": "office"}),
+    "endpoint": (SIP_ENDPOINT, {"trunk": T, "sip_address": "a.example"}),
+}
+EVERY_CASE = pytest.mark.parametrize("case", CASES)
+
+
+@pytest.fixture
+def lagging(emulator, clock):
+    """lagging(seconds, lag=...): what is created is seen when the client has waited for so long."""
+    seeded(emulator, *({"id": id, "name": name} for id, name in ((T, "london"), (U, "oslo"), (V, "rome"))))
+
+    def lagging(seconds, lag=LONG):
+        emulator.settings(lag=lag)
+
+        def meanwhile():
+            if sum(clock.slept) >= seconds:
+                emulator.settings(lag=0)
+
+        clock.slept.clear()
+        clock.meanwhile = meanwhile
+
+    return lagging
+
+
+@EVERY_CASE
+def test_the_next_run_finds_what_is_seen_late(emulator, lagging, case):
+    row, raw = CASES[case]
+    lagging(3)
+    first = run(emulator, row, raw)
+    assert (first.get("msg"), first["warnings"], first["changed"]) == (None, [], True)
+    emulator.clear_log()
+    again = run(emulator, row, raw)
+    assert (again.get("msg"), again["changed"], operations(emulator, writes=True)) == (None, False, [])
+
+
+@pytest.mark.parametrize("case", ["trunk", "trunk-with-host-name"])
+@pytest.mark.parametrize("by", ["name", "id"])
+@pytest.mark.parametrize("lag", [LONG, {"lists": LONG}, {"items": LONG}])
+def test_the_next_tasks_find_a_trunk_that_is_seen_late(emulator, lagging, case, by, lag):
+    lagging(3, lag)
+    trunk = run(emulator, *CASES[case])["trunk"][by]
+    for row, raw in [
+        (ACL, {"name": "office", "entries": [{"ip_range": "198.51.100.1"}]}),
+        (SIP_ENDPOINT, {"sip_address": "a.example"}),
+        (PHONE_NUMBER, {"phone_number": "+442079460100"}),
+    ]:
+        result = run(emulator, row, {"trunk": trunk, **raw})
+        assert (result.get("msg"), result["warnings"], result["changed"]) == (None, [], True)
+    emulator.settings(lag=0)
+    assert [len(trunks_of(emulator)["madrid"][kind]) for kind in ("accessControlLists", "phoneNumbers")] == [1, 1]
+
+
+@EVERY_CASE
+def test_it_is_waited_for_no_longer_than_five_seconds(emulator, lagging, clock, case):
+    row, raw = CASES[case]
+    lagging(LONG)
+    result = run(emulator, row, raw)
+    assert (result.get("msg"), result["counts"]["created"], sum(clock.slept)) == (None, 1, 5)
+    (warning,) = result["warnings"]
+    assert warning.startswith(f"{row.label} ")
+    assert result[row.name]["id"] in warning
+    assert "is created, and not in the server's list after 5 seconds" in warning
+    assert [name for name in operations(emulator, writes=True) if not name.startswith("create")] == []
+
+
+def test_many_are_waited_for_together(emulator, lagging, clock):
+    lagging(LONG)
+    acls = [{"trunk": trunk, "name": name} for trunk in (T, U, V) for name in "ab"]
+    result = run(emulator, ACL, {"acls": acls}, concurrency=1)
+    assert sum(clock.slept) == 5
+    assert len(result["warnings"]) == 6
+
+
+def test_the_deadline_is_shorter(emulator, lagging, clock):
+    lagging(LONG)
+    result = run(emulator, ACL, {"trunk": T, "name": "office", "retry_deadline": 1})
+    assert 0 < sum(clock.slept) <= 1
+    assert "after 0.75 seconds" in result["warnings"][0]
+
+
+def test_only_the_lists_that_are_late_are_read_again(emulator, lagging, clock):
+    lagging(0.25)
+    run(emulator, ACL, {"acls": [{"trunk": trunk, "name": "a"} for trunk in (T, U)]})
+    assert operations(emulator).count("listAccessControlLists") == 2 + 2 * 3
+    emulator.clear_log()
+    run(emulator, ACL, {"acls": [{"trunk": trunk, "name": "b"} for trunk in (T, U)]})
+    assert operations(emulator).count("listAccessControlLists") == 2 + 2
+
+
+@pytest.mark.parametrize("case", ["trunk", "acl", "endpoint"])
+def test_two_runs_of_which_neither_is_seen_leave_both(emulator, lagging, clock, case):
+    """Each sees at most the other's: nothing is removed on such a view, and both are told of."""
+    row, raw = CASES[case]
+    lagging(LONG)
+    others = []
+
+    def another():
+        clock.meanwhile = lambda: None
+        others.append(run(emulator, row, raw))
+
+    clock.meanwhile = another
+    emulator.fault(429, operation="create" + {TRUNK: "Trunk", ACL: "AccessControlList"}.get(row, "SipEndpoint"))
+    result = run(emulator, row, raw)
+    assert [name for name in operations(emulator, writes=True) if name.startswith("delete")] == []
+    for told in (result, *others):
+        assert "whether another run created it as well is not known" in told["warnings"][0]
+
+
+def test_the_other_is_seen_and_ours_is_not(emulator, lagging, clock):
+    """A list that lacks what is ours says nothing about who came first."""
+    emulator.fault(429, operation="createAccessControlList")
+
+    def another():
+        state = emulator.state()
+        state["projects"]["p1"]["trunks"][0]["accessControlLists"] = [{"id": "A1", "name": "office"}]
+        emulator.seed(state)
+        emulator.settings(lag=LONG)
+        clock.meanwhile = lambda: None
+
+    clock.meanwhile = another
+    result = run(emulator, ACL, {"trunk": T, "name": "office"})
+    assert operations(emulator, writes=True).count("deleteAccessControlList") == 0
+    assert result["acl"]["id"] != "A1"
+    assert "not known" in result["warnings"][0]
+
+
+@pytest.mark.parametrize("trunk", [U, "oslo"])
+def test_a_trunk_that_is_listed_and_not_there_is_waited_for(emulator, lagging, clock, trunk):
+    emulator.settings(lag={"items": LONG})
+    made = run(emulator, TRUNK, {"name": "madrid"})["trunk"]
+    result = run(emulator, ACL, {"trunk": made["id" if trunk == U else "name"], "name": "office"})
+    assert "has just been deleted" in result["msg"]
+    assert sum(clock.slept) == 5
+
+
+def test_numbers_and_what_is_there_cost_no_second_look(emulator, lagging, clock):
+    run(emulator, PHONE_NUMBER, {"trunk": T, "phone_number": "+442079460100"})
+    run(emulator, TRUNK, {"trunk_id": T, "name": "city"})
+    run(emulator, ACL, {"trunk": "no such", "name": "a"})
+    look(emulator, ACL, trunk=trunk_id(9))
+    assert clock.slept == []
+    assert operations(emulator) == [
+        *("listTrunkPhoneNumbers", "addPhoneNumberToTrunk", "listTrunks", "updateTrunk", "listTrunks"),
+        *("getTrunk", "listTrunks"),
+    ]
