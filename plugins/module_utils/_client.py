@@ -71,6 +71,7 @@ class Client:
         self.step: Optional[Step] = None  # where somebody wants to know how far a long map() is
         self._credentials = Credentials(settings, time)
         self._pace = Pace(time)
+        self._first_asked = 0.0  # see pause_early
         self._sessions: queue.LifoQueue[requests.Session] = queue.LifoQueue()
         for _slot in range(settings.concurrency):
             self._sessions.put(_session())
@@ -97,6 +98,15 @@ class Client:
 
     def pause(self, seconds: float) -> None:
         time.sleep(seconds)
+
+    def pause_early(self, seconds: float, limit: float) -> bool:
+        """Pause, and return True; False later than limit seconds after this was first asked of the client."""
+        now = time.monotonic()
+        self._first_asked = self._first_asked or now
+        if now >= self._first_asked + limit:
+            return False
+        self.pause(seconds)
+        return True
 
     def get(self, path: str, doing: str, id_key: str) -> Optional[Object]:
         """The object, or None where there is none (404). An answer without the object is an error."""

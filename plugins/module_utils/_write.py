@@ -8,7 +8,7 @@ from dataclasses import replace
 from ansible_collections.sinch.est.plugins.module_utils._actions import Action, describe, on
 from ansible_collections.sinch.est.plugins.module_utils._client import Client
 from ansible_collections.sinch.est.plugins.module_utils._errors import ApiError, EstError, LostAnswer, PlanError
-from ansible_collections.sinch.est.plugins.module_utils._found import from_answer, read_all
+from ansible_collections.sinch.est.plugins.module_utils._found import LOOKS, from_answer, looks, read_all
 from ansible_collections.sinch.est.plugins.module_utils._plan import plan
 from ansible_collections.sinch.est.plugins.module_utils._resources import Resource, path, to_wire
 from ansible_collections.sinch.est.plugins.module_utils._types import Objects
@@ -69,6 +69,10 @@ def _create(client: Client, row: Resource, action: Action, where: str, doing: st
             if refused.status not in (400, 409) or not unique:
                 raise
             found = adopt(client, row, action, _look(client, row, action, refused))
+            for pause in looks(client):  # what another task or run has just created may not be listed yet
+                if found.adopted or not client.pause_early(pause, sum(LOOKS)):
+                    break
+                found = adopt(client, row, action, _look(client, row, action, refused))
             if not found.adopted:
                 raise
             return found

@@ -15,6 +15,7 @@ CASES = {
     "acl": (ACL, {"trunk": T, "name": "office"}),
     "endpoint": (SIP_ENDPOINT, {"trunk": T, "sip_address": "a.example"}),
 }
+CREATED = {TRUNK: "Trunk", ACL: "AccessControlList", SIP_ENDPOINT: "SipEndpoint"}
 EVERY_CASE = pytest.mark.parametrize("case", CASES)
 
 
@@ -113,7 +114,7 @@ def test_two_runs_of_which_neither_is_seen_leave_both(emulator, lagging, clock, 
         others.append(run(emulator, row, raw))
 
     clock.meanwhile = another
-    emulator.fault(429, operation="create" + {TRUNK: "Trunk", ACL: "AccessControlList"}.get(row, "SipEndpoint"))
+    emulator.fault(429, operation="create" + CREATED[row])
     result = run(emulator, row, raw)
     assert [name for name in operations(emulator, writes=True) if name.startswith("delete")] == []
     for told in (result, *others):
@@ -138,6 +139,18 @@ def test_the_other_is_seen_and_ours_is_not(emulator, lagging, clock):
     assert "not known" in result["warnings"][0]
 
 
+@EVERY_CASE
+def test_an_answer_that_is_lost_and_an_object_that_is_seen_late_leave_one(emulator, lagging, case):
+    row, raw = CASES[case]
+    lagging(3)
+    emulator.fault("cut_after", method="POST")
+    result = run(emulator, row, raw)
+    assert (result.get("msg"), result["counts"]["failed"]) == (None, 0)
+    again = run(emulator, row, raw)
+    assert (again.get("msg"), again["changed"]) == (None, False)
+    assert operations(emulator, writes=True).count("create" + CREATED[row]) == 2
+
+
 @pytest.mark.parametrize("trunk", [U, "oslo"])
 def test_a_trunk_that_is_listed_and_not_there_is_waited_for(emulator, lagging, clock, trunk):
     emulator.settings(lag={"items": LONG})
@@ -157,3 +170,25 @@ def test_numbers_and_what_is_there_cost_no_second_look(emulator, lagging, clock)
         *("listTrunkPhoneNumbers", "addPhoneNumberToTrunk", "listTrunks", "updateTrunk", "listTrunks"),
         *("getTrunk", "listTrunks"),
     ]
+
+
+NUMBERS = [f"+44207946010{number}" for number in range(8)]
+
+
+def test_the_next_run_finds_numbers_that_are_seen_late(emulator, lagging, clock):
+    """The server refuses them, and does not list them yet."""
+    lagging(3)
+    raw = {"trunk": T, "phone_numbers": NUMBERS}
+    assert run(emulator, PHONE_NUMBER, raw)["counts"]["created"] == 8
+    again = run(emulator, PHONE_NUMBER, raw)
+    assert (again.get("msg"), again["counts"]["unchanged"], again["changed"]) == (None, 8, False)
+    assert sum(clock.slept) >= 3
+
+
+def test_what_is_refused_for_good_is_waited_for_once_in_a_task(emulator, clock):
+    seeded(emulator, {"id": T, "name": "london"}, {"id": U, "name": "oslo", "phoneNumbers": NUMBERS})
+    raw = {"trunk": T, "phone_numbers": NUMBERS, "on_error": "continue"}
+    result = run(emulator, PHONE_NUMBER, raw, concurrency=1)
+    assert (result["counts"]["failed"], sum(clock.slept)) == (8, 5)
+    assert "is already on trunk" in result["msg"]
+    assert operations(emulator).count("listTrunkPhoneNumbers") == 1 + 8 + 6
