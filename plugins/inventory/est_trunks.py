@@ -95,7 +95,7 @@ from ansible_collections.sinch.est.plugins.module_utils._found import as_parent,
 from ansible_collections.sinch.est.plugins.module_utils._options import CONNECTION, forget_empty_variables
 from ansible_collections.sinch.est.plugins.module_utils._resources import RESOURCES, TRUNK
 from ansible_collections.sinch.est.plugins.module_utils._settings import cautions
-from ansible_collections.sinch.est.plugins.module_utils._shape import check_shape
+from ansible_collections.sinch.est.plugins.module_utils._shape import check_shape, not_known
 from ansible_collections.sinch.est.plugins.module_utils._types import Object, Objects, Params, Spec, Variables
 from ansible_collections.sinch.est.plugins.module_utils._values import nfc
 from ansible_collections.sinch.est.plugins.plugin_utils._inert import host_name, inert
@@ -156,8 +156,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             spec[name] = {**definition, **({"fallback": (None, variables)} if variables else {})}
         for name in config:
             if name not in spec:
-                known = ", ".join(sorted(name for name in spec if not name.startswith("_")))
-                raise InputError(name, f"is not known; known are {known}")
+                raise InputError(name, not_known(name, sorted(known for known in spec if not known.startswith("_"))))
         check_shape(spec, {name: value for name, value in config.items() if value is not None})
 
     def _option(self, name: str) -> Any:

@@ -8,8 +8,9 @@ is wrong.
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
+from difflib import get_close_matches
 from typing import Any
 
 from ansible.module_utils.common.validation import check_type_bool, check_type_float, check_type_int
@@ -127,12 +128,18 @@ def check_item(place: str, spec: Spec, item: Any) -> None:
         raise InputError(place, f"is {_named(item)}, where a dictionary belongs, with {', '.join(spec)}")
     for name in item:
         if name not in spec:
-            raise InputError(f"{place}.{name}", f"is not known; known are {', '.join(spec)}")
+            raise InputError(f"{place}.{name}", not_known(name, spec))
     for name, option in spec.items():
         if option.get("required") and item.get(name) is None:
             raise InputError(f"{place}.{name}", "is null" if name in item else "is missing")
         if item.get(name) is not None or (name in item and "choices" in option):
             check_value(f"{place}.{name}", option, item[name])
+
+
+def not_known(name: object, known: Collection[str]) -> str:
+    """Return the text about a name that nothing has: with the one that is perhaps meant, or else with all of them."""
+    near = get_close_matches(str(name), known, 1)
+    return f"is not known; perhaps {near[0]} is meant" if near else f"is not known; known are {', '.join(known)}"
 
 
 def _shown(value: object) -> str:

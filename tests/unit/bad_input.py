@@ -189,7 +189,8 @@ def lists(name, members, **more):
         bad(f"{name}[0]: is null, where a dictionary belongs, with {members}", **more, **{name: [None]}),
         bad(f"{name}[0]: is text, where a dictionary belongs, with {members}", **more, **{name: ["a"]}),
         bad(f"{name}[0]: is a list, where a dictionary belongs", **more, **{name: [[[[[]]]]]}),
-        bad(f"{name}[0].nmae: is not known; known are {members}", **more, **{name: [{"nmae": "a"}]}),
+        bad(f"{name}[0].colour: is not known; known are {members}", **more, **{name: [{"colour": "a"}]}),
+        bad(f"{name}[0].sate: is not known; perhaps state is meant", **more, **{name: [{"sate": "absent"}]}),
     ]
 
 
