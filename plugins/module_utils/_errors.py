@@ -13,6 +13,9 @@ class EstError(Exception):
         super().__init__(printable(text))
 
 
+STALE = "If an inventory gave the id, its cache may be older than that: run with --flush-cache."
+
+
 def printable(text: str) -> str:
     """Names and ids are whatever somebody gave: escaped, none can move the cursor, or pass for a line of its own."""
     return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)

@@ -11,6 +11,7 @@ from typing import Optional, Union, overload
 from ansible_collections.sinch.est.plugins.module_utils._actions import PLANNED, Parent, Wanted, key_of, on
 from ansible_collections.sinch.est.plugins.module_utils._client import Client
 from ansible_collections.sinch.est.plugins.module_utils._errors import (
+    STALE,
     Ambiguous,
     ApiError,
     EstError,
@@ -200,8 +201,8 @@ def _resolve(name_or_id: str, known: Index, option: str = "trunk") -> Parent:
         raise Ambiguous(f"{len(hits)} trunks are called {name_or_id!r}. Say which one by its id: {ids}.")
     if not hits:
         refuse_unreadable(option, text, name_or_id.removeprefix(PLANNED))
-        raise ParentMissing(
-            f"There is no trunk with the name or id {name_or_id!r}. "
-            "Create it first with sinch.est.est_trunk, or correct the name."
-        )
+        way_out = "Create it first with sinch.est.est_trunk, or correct the name."
+        if ID_SHAPE.fullmatch(name_or_id):
+            way_out = f"It looks like an id: the trunk was deleted, or is of another project. {STALE}"
+        raise ParentMissing(f"There is no trunk with the name or id {name_or_id!r}. {way_out}")
     return as_parent(hits[0])

@@ -19,6 +19,7 @@ from ansible_collections.sinch.est.plugins.module_utils._actions import (
     on,
 )
 from ansible_collections.sinch.est.plugins.module_utils._errors import (
+    STALE,
     EstError,
     InputError,
     NotTried,
@@ -313,7 +314,8 @@ def _action(row: Resource, item: Wanted, match: Optional[Object], index: Index) 
             refuse_rename(row, item, match, index)
         return Action("updated" if send else "unchanged", item.parent, item, match, {**match, **send}, send)
     if item.id is not None:
-        raise PlanError(f"{item.option}: there is no {row.label} with the id {item.id}, and an id cannot be created.")
+        missing = f"there is no {row.label} with the id {item.id}, and an id cannot be created"
+        raise PlanError(f"{item.option}: {missing}. {STALE}")
     refuse_taken(row, item, index)
     send = {
         spec.name: wanted_value(spec, item.values[spec.name])

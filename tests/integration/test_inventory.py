@@ -10,6 +10,7 @@ import yaml
 
 from tests.gates.tree import CHECKOUT
 from tests.integration.bench import PROJECT, bench, check_log, hidden, run, said
+from tests.integration.doors import DOORS
 
 LONG = "x" * 5000
 SITES = [
@@ -312,3 +313,29 @@ def test_text_from_the_api_is_never_evaluated(here):
     plain = hosts(listing)["plain"]
     assert (plain["est_name"], plain["copied"], plain["est_acls"][0]["name"]) == ("plain", "plain", "plain")
     assert all(isinstance(plain[f"est_{name}"], str) for name in ("id", "domain", "create_time"))
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_a_trunk_that_only_the_cache_still_has(here, door):
+    """Its id is all that a task gets, and there is nothing to create."""
+    tasks = [
+        {"sinch.est.est_sip_endpoint": {"trunk": "{{ est_id }}", "sip_address": "sbc9.example.com"}},
+        {"sinch.est.est_trunk": {"trunk_id": "{{ est_id }}", "name": "laboratory"}},
+        {"sinch.est.est_sip_endpoint_info": {"trunk": "{{ est_id }}"}},
+    ]
+    play = {"hosts": "laboratory", "gather_facts": False, "connection": "local"}
+    (here.folder / "play.yml").write_text(
+        json.dumps([{**play, "tasks": [{**task, "ignore_errors": True} for task in tasks]}])
+    )
+    options = ["-i", write(here, **CACHE), "play.yml", "-e", f"sinch_est_in_process={DOORS[door]}"]
+    assert "ignored=0" in run(here, "playbook", *options).stdout
+    here.emulator.clear_log()
+    here.emulator.seed({"projects": {PROJECT: {"trunks": SITES[:2]}}})
+    done = run(here, "playbook", *options)
+    assert "ignored=3" in done.stdout, said(done)
+    messages = [line for line in done.stdout.splitlines() if line.startswith("fatal: ")]
+    assert len(messages) == 3
+    for message in messages:
+        assert "If an inventory gave the id, its cache may be older than that: run with --flush-cache." in message
+        assert "Create it first" not in message
+    assert not here.emulator.log(writes=True)

@@ -61,11 +61,18 @@ def test_a_name_that_several_have_lists_the_ids(site, row, raw, state, check):
 
 
 @pytest.mark.parametrize(("row", "raw"), CHILDREN)
-@pytest.mark.parametrize("named", ["rome", "planned:rome", trunk_id(8)])
-def test_no_such_trunk(site, row, raw, named):
+@pytest.mark.parametrize(
+    ("named", "way_out"),
+    [
+        ("rome", "Create it first with sinch.est.est_trunk"),
+        ("planned:rome", "Create it first with sinch.est.est_trunk"),
+        (trunk_id(8), "It looks like an id: the trunk was deleted, or is of another project. If an inventory gave the"),
+    ],
+)
+def test_no_such_trunk(site, row, raw, named, way_out):
     result = run(site, row, {**raw, "trunk": named})
     assert result["failed"]
-    assert f"There is no trunk with the name or id {named!r}. Create it first with sinch.est.est_trunk" in result["msg"]
+    assert f"There is no trunk with the name or id {named!r}. {way_out}" in result["msg"]
     assert not operations(site, writes=True)
     assert "There is no trunk" in look(site, row, trunk=named)["msg"]
 
