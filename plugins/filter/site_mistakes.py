@@ -20,7 +20,8 @@ options:
       - A site with the options of the role P(sinch.est.pbx_site#role), without C(pbx_site_) before their names.
       - Needed is C(name). Looked at besides are C(state), C(host_name), C(acl_name), C(public_addresses),
         C(endpoints), C(phone_numbers), C(exact), C(max_purge) and C(release_numbers).
-      - Where C(state) is V(absent), only that, C(name), C(exact) and C(release_numbers) are looked at.
+        Other keys are mistakes.
+      - Where C(state) is V(absent), only the values of that, C(name), C(exact) and C(release_numbers) are looked at.
     type: dict
     required: true
   prefix:
@@ -85,6 +86,7 @@ from ansible_collections.sinch.est.plugins.module_utils._resources import (
     Resource,
 )
 from ansible_collections.sinch.est.plugins.module_utils._shape import check_shape
+from ansible_collections.sinch.est.plugins.module_utils._sites import unknown_keys
 from ansible_collections.sinch.est.plugins.module_utils._types import Objects, Params
 
 # What the modules and what a site calls an option.
@@ -116,7 +118,7 @@ def site_mistakes(site: Any, prefix: str = "", looked: Sequence[Params] = (), un
 
 def _mistakes(site: Params, there: Mapping[str, Objects]) -> tuple[list[str], list[str]]:
     """Return (what is wrong whatever is there, what cannot be read and is not there). there: see _there()."""
-    certain, unread = list(_not_known(site)), []
+    certain, unread = [*unknown_keys(site), *_not_known(site)], []
     for row, raw in _tasks(site):
         known = index(row, there[row.plural])
         try:

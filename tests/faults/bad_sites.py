@@ -97,7 +97,7 @@ SITES = [
 ]  # fmt: skip
 
 SHAPE = "must hold a list pbx_sites of dictionaries"
-NAMES = "SITES must name each site: "
+NAMES = "SITES: "
 GOOD = {"name": "london", "public_addresses": [RANGE]}
 RINGS = {**GOOD, "endpoints": [ENDPOINT]}
 
@@ -106,33 +106,40 @@ def file_of(words, *sites):
     return words, {"pbx_sites": list(sites)}
 
 
+TWICE = "is pbx_sites[0].phone_numbers[0] (london) too, and a number is on one trunk at a time"
 MISSING = "SITES is not there: sites_file is"
 UNREADABLE = "SITES cannot be read. It must be a YAML file that holds a list pbx_sites"
 NOT_YAML = "pbx_sites: ["
 
 # (words, content of the file; None where there is none)
 FILES = [
-    file_of("Site london in SITES: endpoints[0].sip_address: '?' is not a SIP address",
+    file_of("SITES: pbx_sites[1] (london): endpoints[0].sip_address: '?' is not a SIP address",
             {"name": "paris", "public_addresses": [RANGE]}, {**GOOD, "endpoints": [{"sip_address": "?"}]}),
     file_of("public_addresses[0].ip_range: is missing", {**GOOD, "public_addresses": [{"description": "a"}]}),
     file_of("phone_numbers[0]: '442079460100' is not an E.164 number", {**RINGS, "phone_numbers": [442079460100]}),
-    file_of("Site london in SITES: phone_numbers[1]: '+34 91 1234500-99' looks like a range of numbers; write each",
+    file_of("SITES: pbx_sites[0] (london): phone_numbers[1]: '+34 91 1234500-99' looks like a range of numbers",
             {**RINGS, "phone_numbers": [NUMBER, "+34 91 1234500-99"]}),
     file_of("phone_numbers[0]: '442079460100.0' looks like a decimal number",
             {**RINGS, "phone_numbers": [442079460100.0]}),
-    file_of("Site london in SITES: phone_numbers: would ring nowhere", {**GOOD, "phone_numbers": [NUMBER]}),
-    file_of(f"declared more than once, and a number is on one trunk at a time: {NUMBER}",
-            {**RINGS, "phone_numbers": [NUMBER]}, {**RINGS, "name": "paris", "phone_numbers": ["+44 20 7946 0100"]}),
-    file_of("Site paris in SITES: public_addresses[0] and [1]: 0.0.0.0/1 and 128.0.0.0/1 together admit", GOOD,
+    file_of("SITES: pbx_sites[0] (london): phone_numbers: would ring nowhere", {**GOOD, "phone_numbers": [NUMBER]}),
+    file_of(f"pbx_sites[1].phone_numbers[1] (paris): '+44 20 7946 0100' {TWICE}", {**RINGS, "phone_numbers": [NUMBER]},
+            {**RINGS, "name": "paris", "phone_numbers": ["+33100000100", "+44 20 7946 0100"]}),
+    file_of("pbx_sites[1].host_name (paris): 'ACME' is pbx_sites[0].host_name (london) too, and no two trunks have the",
+            {**GOOD, "host_name": "acme"}, {**GOOD, "name": "paris", "host_name": "ACME"}),
+    file_of("SITES: pbx_sites[1] (paris): public_addresses[0] and [1]: 0.0.0.0/1 and 128.0.0.0/1 together admit", GOOD,
             {"name": "paris", "public_addresses": [{"ip_range": "0.0.0.0/1"}, {"ip_range": "128.0.0.0/1"}]}),
     file_of("exact: 'maybe' is neither true nor false", GOOD, {**GOOD, "name": "paris", "exact": "maybe"}),
     file_of("release_numbers: 'y' is neither", {"name": "paris", "state": "absent", "release_numbers": "y"}),
-    file_of("Site paris in SITES: state: null is neither present nor absent", {**GOOD, "name": "paris", "state": None}),
+    file_of("SITES: pbx_sites[0] (paris): state: null is neither present", {**GOOD, "name": "paris", "state": None}),
     file_of("state: 'gone' is neither present nor absent", {**GOOD, "state": "gone"}),
-    file_of("names that are not those of hosts: paris:1, paris:2.",
-            *({**GOOD, "name": name} for name in ("paris:1", "paris", "paris:2"))),
-    file_of("names that are not those of hosts: localhost, all, pbx_sites, pbx_sites_of_file.",
-            *({**GOOD, "name": name} for name in ("localhost", "all", "pbx_sites", "pbx_sites_of_file"))),
+    file_of("pbx_sites[0].name: 'paris:1' cannot be the name of a host, which each site becomes: Ansible takes :1",
+            *({**GOOD, "name": name} for name in ("paris:1", "paris"))),
+    *(file_of(f"pbx_sites[1].name: {name!r} cannot be the name of a host, which each site becomes: Ansible means", GOOD,
+              {**GOOD, "name": name}) for name in ("localhost", "all", "pbx_sites", "pbx_sites_of_file")),
+    *(file_of(f"{NAMES}pbx_sites[1].name: {name!r} is a template and no name; write the name itself", GOOD,
+              {**GOOD, "name": f"{{% raw %}}{name}{{% endraw %}}"}) for name in ("{{ nosuch }}", "a {% b", "{#c")),
+    file_of("nosuch", GOOD, {**GOOD, "name": "{{ nosuch }}"}),
+    file_of("nosuch", {**GOOD, "public_addresses": [{"ip_range": "{{ nosuch }}"}]}),
     file_of("There is no site"),
     file_of(f"{NAMES}pbx_sites[0].name: is missing.", {"public_addresses": [RANGE]}),
     file_of(f"{NAMES}pbx_sites[1].name: must not be empty.", GOOD, {**GOOD, "name": " "}),
@@ -143,11 +150,21 @@ FILES = [
     file_of(f"{NAMES}pbx_sites[0].name: is a date, {CHANGED}", {**GOOD, "name": date(2026, 11, 25)}, GOOD),
     file_of(f"{NAMES}pbx_sites[0].name: is false, where text belongs; put it in quotes", {**GOOD, "name": False}),
     file_of(f"{NAMES}pbx_sites[1].name: 'paris ' ends with a blank (SPACE)", GOOD, {**GOOD, "name": "paris "}),
-    file_of(f"Site london in SITES: public_addresses[0].description: is a number, {CHANGED}",
+    file_of(f"SITES: pbx_sites[0] (london): public_addresses[0].description: is a number, {CHANGED}",
             {**GOOD, "public_addresses": [{**RANGE, "description": 1}]}),
-    file_of("Site london in SITES: acl_name: is a number, where text belongs", {**GOOD, "acl_name": 42}),
-    file_of("Site london in SITES: max_purge: '010' is not a whole number", {**GOOD, "max_purge": "010"}),
-    file_of("Unknown keys: adresses", {**GOOD, "adresses": []}),
+    file_of("SITES: pbx_sites[0] (london): acl_name: is a number, where text belongs", {**GOOD, "acl_name": 42}),
+    file_of("SITES: pbx_sites[0] (london): max_purge: '010' is not a whole number", {**GOOD, "max_purge": "010"}),
+    file_of("pbx_sites[1] (paris): adresses: is not known; perhaps public_addresses is meant.", GOOD,
+            {**GOOD, "name": "paris", "adresses": []}),
+    file_of("pbx_sites[0] (london): colour: is not known; known are name, state, host_name", {**GOOD, "colour": "red"}),
+    file_of("pbx_sites[1] (paris): phone_number: is not known; perhaps phone_numbers is meant.", GOOD,
+            {"name": "paris", "state": "absent", "phone_number": []}),
+    file_of(f"{NAMES}pbx_sites[0].name: is missing; pbx_sites[0]: nmae: is not known; perhaps name is meant.",
+            {"nmae": "london", "public_addresses": [RANGE]}),
+    file_of("pbx_sites[0] (london): endpoints[0].sip_adress: is not known; perhaps sip_address is meant",
+            {**GOOD, "endpoints": [{"sip_adress": "a.example.com"}]}),
+    file_of("too, and a number is on one trunk at a time; and 55 more like these. Nothing was changed anywhere.",
+            *({**RINGS, "name": f"site-{n}", "phone_numbers": [NUMBER]} for n in range(61))),
     file_of(SHAPE, "london"),
     (SHAPE, {"pbx_sites": None}),
     (SHAPE, {"pbx_sites": "london"}),

@@ -118,6 +118,22 @@ def test_an_audit_shows_what_drifted_and_what_nobody_declared(here):
     assert writes(here) == []
 
 
+@pytest.mark.parametrize("source", [site_file, inventory])
+@pytest.mark.parametrize("extra", ["pbx_site_exact=false", "pbx_site_max_purge=0"])
+def test_an_audit_is_exact_or_refused(here, source, extra):
+    """Variables of tasks and roles lose to -e."""
+    seeded(here, trunk("london"), trunk("madrid", phoneNumbers=["+34910123400", "+34910123499"]))
+    options = source(here, SITES)
+    code, output = play(here, "audit_sites", *options, "-e", extra)
+    assert code == 2, output
+    assert "it takes neither pbx_site_exact nor pbx_site_max_purge with -e" in " ".join(output.split())
+    assert output.count("fatal: [") == 1
+    assert here.emulator.log() == []
+    code, output = play(here, "audit_sites", *options, "-e", "pbx_site_exact=true")
+    assert code == 2, output
+    assert "Not declared: phone number +34910123499" in output
+
+
 def test_ordinary_names_of_the_user_change_no_check(here):
     """Variables of tasks and plays lose to -e."""
     ordinary = """acls doubles endpoints file_of_sites given keys kinds known listed mistakes names numbers reading
@@ -238,6 +254,19 @@ def test_sites_swap_numbers_in_one_run(here):
     assert code == 0, output
 
 
+def test_another_strategy_changes_nothing(here):
+    """Hosts are added, and numbers move, whatever strategy the settings ask for."""
+    (here.folder / "ansible.cfg").write_text("[defaults]\nstrategy = ansible.builtin.free\n")
+    seeded(here, trunk("london"), trunk("madrid"))
+    lists = [[], SITES[0]["phone_numbers"]]
+    moved = [{**site, "phone_numbers": given, "exact": True} for site, given in zip(SITES, lists, strict=True)]
+    for source in site_file, inventory:
+        for playbook in "provision_sites", "audit_sites":
+            code, output = play(here, playbook, *source(here, moved))
+            assert code == 0, output
+    assert numbers(here) == {"london": [], "madrid": sorted(SITES[0]["phone_numbers"])}
+
+
 def test_a_number_moves_from_a_site_that_goes(here):
     seeded(here, trunk("london"))
     gone = {**SITES[0], "state": "absent", "release_numbers": True}
@@ -267,19 +296,88 @@ def test_a_site_that_goes_is_one_trunk(here):
     assert writes(here) == []
 
 
+TWICE = "is pbx_site{}phone_numbers[0]{} too, and a number is on one trunk at a time"
+LABEL = "is pbx_site{}host_name{} too, and no two trunks have the same"
+BY_FILE, BY_HOST = ("s[0].", " (london)"), ("_", " of host london")
+
+
 @pytest.mark.parametrize(
-    ("change", "says"),
+    ("source", "change", "says"),
     [
-        ({"phone_numbers": ["+44 20 7946 0100"]}, "declared more than once"),
-        ({"name": "london"}, "pbx_sites[1].name: 'london' is the name of pbx_sites[0] too"),
-        ({"phone_number": ["+34910123400"]}, "Unknown keys: phone_number"),
+        (
+            site_file,
+            {"phone_numbers": ["+34910123400", "+44 20 7946 0100"]},
+            f"pbx_sites[1].phone_numbers[1] (madrid): '+44 20 7946 0100' {TWICE.format(*BY_FILE)}",
+        ),
+        (
+            inventory,
+            {"phone_numbers": ["+34910123400", "+44 20 7946 0100"]},
+            f"pbx_site_phone_numbers[1] of host madrid: '+44 20 7946 0100' {TWICE.format(*BY_HOST)}",
+        ),
+        (
+            site_file,
+            {"host_name": "Acme-London"},
+            f"pbx_sites[1].host_name (madrid): 'Acme-London' {LABEL.format(*BY_FILE)}",
+        ),
+        (
+            inventory,
+            {"host_name": "Acme-London"},
+            f"pbx_site_host_name of host madrid: 'Acme-London' {LABEL.format(*BY_HOST)}",
+        ),
+        (site_file, {"name": "london"}, "pbx_sites[1].name: 'london' is the name of pbx_sites[0] too"),
+        (
+            site_file,
+            {"phone_number": ["+34910123400"]},
+            "pbx_sites[1] (madrid): phone_number: is not known; perhaps phone_numbers is meant",
+        ),
+        (
+            site_file,
+            {"endpoints": [{"sip_adress": "sbc1.example.es"}]},
+            "pbx_sites[1] (madrid): endpoints[0].sip_adress: is not known; perhaps sip_address is meant",
+        ),
     ],
 )
-def test_what_is_wrong_across_sites_is_found_before_the_first_is_touched(here, change, says):
-    code, output = play(here, "provision_sites", *site_file(here, [SITES[0], {**SITES[1], **change}]))
+@pytest.mark.parametrize("options", [[], ["--check"]])
+def test_what_is_wrong_across_sites_is_found_before_the_first_is_touched(here, source, change, says, options):
+    code, output = play(here, "provision_sites", *source(here, [SITES[0], {**SITES[1], **change}]), *options)
     assert code == 2, output
-    assert says in " ".join(output.split())
+    assert f"{says}. Nothing was changed anywhere." in " ".join(output.split())
     assert here.emulator.log() == []
+
+
+def test_sites_that_go_contradict_nobody(here):
+    gone = {**SITES[0], "name": "paris", "state": "absent"}
+    for source in site_file, inventory:
+        code, output = play(here, "provision_sites", *source(here, [SITES[0], gone]))
+        assert code == 0, output
+
+
+MANY = [{"name": f"site-{n:02}", "public_addresses": [{"ip_range": f"192.0.2.{n}"}]} for n in range(60)]
+
+
+def test_of_sixty_sites_the_one_is_named(here):
+    sites = [{**site, "adresses": []} if n == 17 else site for n, site in enumerate(MANY)]
+    code, output = play(here, "provision_sites", *site_file(here, sites))
+    assert code == 2, output
+    assert "pbx_sites[17] (site-17): adresses: is not known; perhaps public_addresses is meant" in output
+    assert not [site["name"] for site in MANY if site["name"] in output and site["name"] != "site-17"]
+    assert here.emulator.log() == []
+
+
+@pytest.mark.parametrize("name", ["{{ nosuch }}", "{% raw %}{{ nosuch }}{% endraw %}"])
+def test_a_template_is_no_name(here, name):
+    for playbook in ("provision_sites", "audit_sites"):
+        code, output = play(here, playbook, *site_file(here, [SITES[0], {**SITES[1], "name": name}]))
+        assert code == 2, output
+        assert re.search(r"pbx_sites\[1\]\.name: .*nosuch", output)
+        assert "is a template" in output
+    assert here.emulator.log() == []
+
+
+def test_a_template_makes_a_name(here):
+    code, output = play(here, "provision_sites", *site_file(here, [{**SITES[1], "name": "{{ 'mad' ~ 'rid' }}"}]))
+    assert code == 0, output
+    assert list(numbers(here)) == ["madrid"]
 
 
 @pytest.mark.parametrize("name", ["london", "{{ 'london' }}"])
@@ -290,7 +388,7 @@ def test_two_hosts_that_are_the_same_site_are_found_before_it_is_touched(here, n
         code, output = play(here, playbook, *inventory(here, SITES))
         assert code == 2, output
         output = " ".join(output.split())
-        assert "pbx_site_name of host madrid: 'london' is the name of host london too. Of two hosts" in output
+        assert "pbx_site_name of host madrid: 'london' is the name of host london too. Nothing was changed" in output
     assert here.emulator.log() == []
 
 
@@ -383,15 +481,16 @@ def test_no_site_is_an_error(here):
 @pytest.mark.parametrize(
     ("limit", "says"),
     [
-        ("madrid", "--limit must name localhost as well, which reads the file: --limit localhost,madrid"),
-        ("localhost,madird", "--limit localhost,madird leaves none of the sites: london, madrid"),
+        ("site-07", "--limit must name localhost as well, which reads the file: --limit localhost,site-07"),
+        ("localhost,iste-07", "--limit localhost,iste-07 leaves none of the sites (60). The nearest: site-07, "),
     ],
 )
 def test_a_limit_that_leaves_no_site_is_an_error(here, limit, says):
     for name in ("provision_sites", "audit_sites"):
-        code, output = play(here, name, *site_file(here, SITES), "--limit", limit)
+        code, output = play(here, name, *site_file(here, MANY), "--limit", limit)
         assert code not in (0, None), output
         assert says in " ".join(output.split())
+        assert len([site for site in MANY if re.search(rf"[^\[\]]{site['name']}[,.]", output)]) <= 3
     assert here.emulator.log() == []
 
 

@@ -161,6 +161,8 @@ def options_of(point: Mapping) -> dict:
 
 def playbooks() -> dict:
     """By name: the hosts of its plays, and the variables that it reads but gets from nobody but the user."""
+    from ansible_collections.sinch.est.plugins.module_utils._sites import KEYS
+
     texts = {path.stem: load(path.relative_to(CHECKOUT)) for path in sorted((CHECKOUT / "playbooks").glob("*.yml"))}
     found = {}
     for name, plays in texts.items():
@@ -170,8 +172,7 @@ def playbooks() -> dict:
             "hosts": ", ".join(play["hosts"] for play in plays if "hosts" in play),
             "variables": sorted(read_by(whole) - set_by(whole)),
         }
-        if known := [value for at, value in walk(plays) if at == "pbx_sites__known"]:
-            found[name]["keys of a site in sites_file"] = sorted(known[0])
+    found["load_sites"]["keys of a site in sites_file"] = sorted(KEYS)
     return found
 
 

@@ -23,7 +23,7 @@ SPECS = {
     **{name: (row, writer_spec(row)) for name, row in ROWS.items()},
     **{f"{name}_info": (row, reader_spec(row)) for name, row in ROWS.items()},
 }
-FILTERS = ("site_mistakes", "site_name_mistakes")
+FILTERS = ("nearest_names", "site_mistakes", "sites_mistakes")
 TASK_WORDS = {"name", "register", "loop", "loop_control", "vars", "when"}  # what stands beside the module in a task
 EVERY_MODULE = pytest.mark.parametrize("name", SPECS)
 

@@ -4,12 +4,10 @@
 
 import pytest
 
-from ansible_collections.sinch.est.plugins.filter.site_name_mistakes import FilterModule
 from ansible_collections.sinch.est.plugins.module_utils._resources import ACL, TRUNK
 from tests.unit.support import look, operations, run, seeded, trunks_of
 
 NFC, NFD = "m\u00fcnchen", "mu\u0308nchen"
-FORM = ", in another Unicode normal form"
 FORMS = pytest.mark.parametrize(("there", "said"), [(NFC, NFD), (NFD, NFC)])
 
 
@@ -62,21 +60,3 @@ def test_a_planned_trunk_is_one_however_it_is_spelled(emulator):
     result = run(emulator, ACL, {"acls": acls}, check=True)
     assert len({acl["trunk_id"] for acl in result["acls"]}) == 1
     assert result["warnings"] == [f"No such trunk yet: {NFC!r}. Planned as if an earlier task had created it."]
-
-
-@pytest.mark.parametrize(
-    ("names", "hosts", "mistakes"),
-    [
-        (["a", "b"], [], []),
-        ([NFC, "a", NFD], [], [f"pbx_sites[2].name: {NFD!r} is the name of pbx_sites[0] too{FORM}"]),
-        (["a", ""], [], ["pbx_sites[1].name: is missing"]),
-        ([["a"]], [], ["pbx_sites[0].name: is a list, where text belongs"]),
-        (["a", ""], ["x", "y"], []),
-        (["", "x"], ["x", "y"], ["pbx_site_name of host y: 'x' is the name of host x too"]),
-        (["", None], [NFC, NFD], [f"host {NFD}: {NFD!r} is the name of host {NFC} too{FORM}"]),
-        ([" a", ["a"], "a\nb"], ["x", "y", "z"], []),
-    ],
-)
-def test_names_of_many_sites(names, hosts, mistakes):
-    (check,) = FilterModule().filters().values()
-    assert check(names, hosts) == mistakes
