@@ -5,7 +5,7 @@
 An object is a dict with the API's fields in snake_case.
 """
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Optional
 
@@ -48,6 +48,7 @@ class Wanted:
     whether its lists name all that is to be there; if not, they add, update, and remove what they say is absent.
     trunk_option: where the trunk was written. read_id: the id that it had when it was read, which says which one is
     meant where several have the key. unread: its values that cannot be read.
+    release: whether phone numbers may go with it.
     """
 
     option: str
@@ -60,9 +61,10 @@ class Wanted:
     trunk_option: str = "trunk"
     read_id: Optional[str] = None
     unread: tuple[Unread, ...] = ()
+    release: bool = False
 
 
-UNLISTED = Wanted("", {}, state="absent")  # what exact removes: nobody listed it
+UNLISTED = Wanted("", {}, state="absent")  # what exact removes, or what goes along with a trunk: nobody listed it
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,15 @@ class Action:
     send: Values = field(default_factory=dict)
     error: Optional[EstError] = None
     adopted: bool = False
+
+    @property
+    def trunk_id(self) -> Optional[str]:
+        """Return the id of the trunk that this happens on, or to; None where it has none yet."""
+        return self.parent.id if self.parent else self.before.get("id")
+
+
+# By kind of object, in the order in which they are deleted.
+Plan = Sequence[tuple[Resource, Sequence[Action]]]
 
 
 def key_of(row: Resource, values: Values) -> Hashable:

@@ -6,34 +6,35 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ansible_collections.sinch.est.plugins.module_utils._actions import Action, key_of
+from ansible_collections.sinch.est.plugins.module_utils._actions import Action, Plan, key_of
 from ansible_collections.sinch.est.plugins.module_utils._client import Client
 from ansible_collections.sinch.est.plugins.module_utils._errors import EstError, NotTried
 from ansible_collections.sinch.est.plugins.module_utils._kept import kept_otherwise
-from ansible_collections.sinch.est.plugins.module_utils._resources import Field, Resource
+from ansible_collections.sinch.est.plugins.module_utils._resources import TRUNK, Field, Resource
+from ansible_collections.sinch.est.plugins.module_utils._teardown import refuse_newcomers
 from ansible_collections.sinch.est.plugins.module_utils._twins import settle
 from ansible_collections.sinch.est.plugins.module_utils._write import write
 
 
-def apply(
-    client: Client, row: Resource, actions: Sequence[Action], keep_going: bool, check: bool
-) -> tuple[list[Action], list[str]]:
-    """(actions as they came out, warnings): after as the server gave it, or kind failed with the error.
+def apply(client: Client, plan: Plan, keep_going: bool, check: bool) -> tuple[Plan, list[str]]:
+    """(the plan as it came out, warnings): after as the server gave it, or kind failed with the error.
 
     check: nothing is sent.
 
-    What is added comes before what is taken away, each side by side; what moves from one trunk to another is taken away
-    just before it is added. After a failure the rest is not tried; with keep_going only what is taken away from the
-    same trunk is not: a site may need what an addition that failed was to replace.
+    What is added comes before what is taken away, each side by side, one kind of object after the other; what moves
+    from one trunk to another is taken away just before it is added. After a failure the rest is not tried; with
+    keep_going only what is taken away from the same trunk is not: a site may need what an addition that failed was to
+    replace.
     """
-    done = list(actions)
+    done = [list(actions) for _row, actions in plan]
     warnings: list[str] = []
-    failed = [action for action in actions if action.kind == "failed"]
-    leaving = _moves(row, actions)
-    with_another = set(leaving.values())
+    failed = _failures(done)
+    leaving = [_moves(row, actions) for row, actions in plan]
 
-    def work(place: int) -> None:
-        action, off = actions[place], leaving.get(place)
+    def work(step: tuple[int, int]) -> None:
+        kind_at, place = step
+        row, actions = plan[kind_at]
+        action, off = actions[place], leaving[kind_at].get(place)
         if failed and not (keep_going and _harmless(row, action, failed)):
             outcomes = {place: _not_tried(action)}
             if off is not None:
@@ -43,23 +44,32 @@ def apply(
         elif off is not None:
             outcomes = dict(zip((off, place), _move(client, row, actions[off], action)))
         else:
-            outcomes = {place: _attempt(client, row, action)}
+            outcomes = {place: _attempt(client, row, action, plan)}
         for at, outcome in outcomes.items():
-            done[at] = outcome
+            done[kind_at][at] = outcome
             if outcome.kind == "failed":
                 failed.append(outcome)
 
     for kind, takes_away in (("created", False), ("updated", False), ("updated", True), ("deleted", True)):
-        now = [
-            place
-            for place, action in enumerate(actions)
-            if action.kind == kind and _takes_away(row, action) == takes_away and place not in with_another
-        ]
-        client.map(work, now, f"{row.label}s {kind}")
-        if kind == "created" and not check:
-            done, warnings = settle(client, row, done)
-            failed = [action for action in done if action.kind == "failed"]
-    return done, [*warnings, *kept_otherwise(row, done)]
+        for kind_at, (row, actions) in enumerate(plan):
+            with_another = set(leaving[kind_at].values())
+            now = [
+                (kind_at, place)
+                for place, action in enumerate(actions)
+                if action.kind == kind and _takes_away(row, action) == takes_away and place not in with_another
+            ]
+            client.map(work, now, f"{row.label}s {kind}")
+            if kind == "created" and not check:
+                done[kind_at], clashes = settle(client, row, done[kind_at])
+                warnings += clashes
+                failed = _failures(done)
+    came_out = [(row, outcomes) for (row, _actions), outcomes in zip(plan, done)]
+    kept = [text for row, outcomes in came_out for text in kept_otherwise(row, outcomes)]
+    return came_out, [*warnings, *kept]
+
+
+def _failures(done: Iterable[Iterable[Action]]) -> list[Action]:
+    return [action for outcomes in done for action in outcomes if action.kind == "failed"]
 
 
 def _moves(row: Resource, actions: Sequence[Action]) -> dict[int, int]:
@@ -85,9 +95,11 @@ def _move(client: Client, row: Resource, off: Action, to: Action) -> tuple[Actio
     return replace(off, kind="failed", error=NotTried("put back, because it could not be added elsewhere")), moved
 
 
-def _attempt(client: Client, row: Resource, action: Action) -> Action:
-    """The action as it came out."""
+def _attempt(client: Client, row: Resource, action: Action, plan: Plan = ()) -> Action:
+    """The action as it came out. plan: that it is of, for what goes along with a trunk."""
     try:
+        if row is TRUNK and action.kind == "deleted":
+            refuse_newcomers(client, action, plan)
         return write(client, row, action)
     except EstError as error:
         return replace(action, kind="failed", error=error)
@@ -112,5 +124,5 @@ def _lessens(field: Field, before: Any, after: Any) -> bool:
 
 
 def _harmless(row: Resource, action: Action, failed: Iterable[Action]) -> bool:
-    same_trunk = any(action.parent and action.parent == other.parent for other in failed)
+    same_trunk = any(action.trunk_id and action.trunk_id == other.trunk_id for other in failed)
     return not (same_trunk and _takes_away(row, action))

@@ -21,7 +21,7 @@ from ansible_collections.sinch.est.plugins.module_utils._errors import (
 from ansible_collections.sinch.est.plugins.module_utils._match import Index, index
 from ansible_collections.sinch.est.plugins.module_utils._plan import Found
 from ansible_collections.sinch.est.plugins.module_utils._resources import ID_SHAPE, TRUNK, Resource, from_wire, path
-from ansible_collections.sinch.est.plugins.module_utils._types import Object, Objects
+from ansible_collections.sinch.est.plugins.module_utils._types import Object, Objects, Values
 from ansible_collections.sinch.est.plugins.module_utils._values import nfc, refuse_unreadable, text
 
 LOOKS = (0.25, 0.5, 0.75, 1.0, 1.25, 1.25)  # seconds before each look for what was just created: 5 in all
@@ -98,7 +98,7 @@ def lists_of(row: Resource) -> str:
     return f"lists of {row.label}s read"
 
 
-def as_parent(trunk: Object) -> Parent:
+def as_parent(trunk: Values) -> Parent:
     return Parent(trunk["id"], trunk.get("name"))
 
 
@@ -133,25 +133,37 @@ def find(
     alone = {parent: _alone(row, siblings[parent]) for parent in siblings if parent not in kept}
     there = [parent for parent in dict.fromkeys(parents.values()) if parent not in found]
 
-    def held_by(parent: Parent) -> Union[Objects, EstError, None]:
-        try:
-            objects = read(client, row, alone.get(parent), parent)
-            for pause in () if trunks is None else looks(client):  # it is listed, so perhaps it was just created
-                if objects is not None:
-                    break
-                client.pause(pause)
-                objects = read(client, row, alone.get(parent), parent)
-            return objects
-        except ApiError as error:
-            if not keep_going or error.status in (None, 401, 403):  # which it would be for the other trunks too
-                raise
-            return error
+    listed = trunks is not None
 
-    for parent, objects in zip(there, client.map(held_by, there, lists_of(row))):
-        if objects is None and trunks is None:  # not an id after all: perhaps a name that looks like one
+    def held(parent: Parent) -> Union[Objects, EstError]:
+        return held_by(client, row, parent, keep_going, alone.get(parent), listed)
+
+    for parent, objects in zip(there, client.map(held, there, lists_of(row))):
+        if isinstance(objects, ParentMissing) and not listed:  # no id after all: perhaps a name that looks like one
             return find(client, row, wanted, exact, may_plan, keep_going, read_all(client, TRUNK))
-        found[parent] = ParentMissing(f"The {parent} has just been deleted.") if objects is None else objects
+        found[parent] = objects
     return items, kept, found, warnings
+
+
+def held_by(
+    client: Client, row: Resource, parent: Parent, keep_going: bool, id: Optional[str] = None, listed: bool = True
+) -> Union[Objects, EstError]:
+    """Return what read() gives of a trunk, or the error for which that trunk cannot be worked on.
+
+    listed: whether the trunk was seen in a list. Then one that is not there was perhaps just created: it is waited for.
+    """
+    try:
+        objects = read(client, row, id, parent)
+        for pause in looks(client) if listed else ():
+            if objects is not None:
+                break
+            client.pause(pause)
+            objects = read(client, row, id, parent)
+    except ApiError as error:
+        if not keep_going or error.status in (None, 401, 403):  # which it would be for the other trunks too
+            raise
+        return error
+    return ParentMissing(f"The {parent} has just been deleted.") if objects is None else objects
 
 
 def _as_planned(row: Resource, item: Wanted) -> Wanted:

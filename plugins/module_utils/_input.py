@@ -33,7 +33,8 @@ class Task:
 def writer_spec(row: Resource) -> tuple[Spec, Rules]:
     """The argument spec, and what excludes what, of the module that manages a resource."""
     one = _object_spec(row)
-    item = {**one, "state": {"choices": STATES}, **read_back_spec(row)}
+    release: Spec = {} if row.parent else {"release_numbers": {"type": "bool"}}
+    item = {**one, "state": {"choices": STATES}, **release, **read_back_spec(row)}
     lists: Spec = {row.plural: {"type": "list", "elements": "dict", "options": item}}
     if row.groups:
         group: Spec = {
@@ -56,6 +57,8 @@ def writer_spec(row: Resource) -> tuple[Spec, Rules]:
     }
     if row.parent:
         spec.update(exact={"type": "bool", "default": False}, max_purge={"type": "int", "default": 10})
+    else:
+        spec["release_numbers"] = {**release["release_numbers"], "default": False}
     own = [name for name in one if name != "trunk"]
     identity = [name for name in (row.id_option, row.key) if name]
     rules: Rules = {
@@ -130,8 +133,10 @@ def read_task(row: Resource, params: Params) -> Task:
         trunks.append(trunk)
         state, whole = item.get("state") or params["state"], params.get("exact", False)
         place = _label(option, "trunk") if item.get("trunk") is not None else "trunk"
+        release = _release(option, item, params)
         wanted += [
-            replace(_wanted(row, label, member, trunk, state, whole), trunk_option=place) for label, member in members
+            replace(_wanted(row, label, member, trunk, state, whole), trunk_option=place, release=release)
+            for label, member in members
         ]
     if not trunks and row.parent and ("trunk" in params or params.get("exact")):
         trunks.append(_trunk(row, "", {}, params))
@@ -182,6 +187,13 @@ def _trunk(row: Resource, option: str, item: Params, params: Params) -> str:
     trunk = str(next(given, ""))
     _refuse_nameless(_label(option, "trunk"), trunk, "is missing: give the trunk's name or id")
     return trunk
+
+
+def _release(option: str, item: Params, params: Params) -> bool:
+    """Return whether phone numbers may go with what an item names."""
+    if "release_numbers" in item and item["release_numbers"] is None:
+        raise InputError(_label(option, "release_numbers"), "is null; leave it out for what the task says")
+    return bool(item.get("release_numbers", params.get("release_numbers", False)))
 
 
 def _refuse_nameless(option: str, value: str, missing: str = "must not be empty") -> None:

@@ -5,7 +5,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from ansible_collections.sinch.est.plugins.module_utils._actions import UNLISTED, Action, describe, many, on
+from ansible_collections.sinch.est.plugins.module_utils._actions import UNLISTED, Action, Plan, describe, many, on
 from ansible_collections.sinch.est.plugins.module_utils._errors import NotTried, printable
 from ansible_collections.sinch.est.plugins.module_utils._resources import Resource, meaning
 from ansible_collections.sinch.est.plugins.module_utils._types import Object, Result, Values
@@ -13,29 +13,33 @@ from ansible_collections.sinch.est.plugins.module_utils._types import Object, Re
 MASK = "********"
 
 
-def outcome(row: Resource, done: Sequence[Action], single: bool, return_unchanged: bool) -> Result:
-    """One shape, however many items: the objects with their action, counts, and what failed.
+def outcome(row: Resource, done: Plan, single: bool, return_unchanged: bool) -> Result:
+    """One shape, however many items: the objects of each kind with their action, counts, and what failed.
 
-    return_unchanged: whether unchanged objects of a list are shown, not counted only; a single one is always shown.
+    row: the kind that the task names. return_unchanged: whether unchanged objects of a list are shown, not counted
+    only; a single one is always shown.
     """
     left_out = ("failed",) if single or return_unchanged else ("failed", "unchanged")
-    objects = [_shown(row, action) for action in done if action.kind not in left_out]
-    failed = [action for action in done if action.kind == "failed"]
-    tally = counts(done)
+    shown = {
+        kind.plural: [_shown(action) for action in actions if action.kind not in left_out] for kind, actions in done
+    }
+    failed = [(kind, action) for kind, actions in done for action in actions if action.kind == "failed"]
+    tally = counts(action for _kind, actions in done for action in actions)
     told: Result = {
         "changed": any(tally[kind] for kind in ("created", "updated", "deleted")),
-        row.plural: objects,
+        **shown,
         "counts": tally,
-        "failed_items": [_failure(row, action) for action in failed],
+        "failed_items": [_failure(kind, action) for kind, action in failed],
     }
-    if single and objects:
-        told[row.name] = objects[0]
+    if single and shown[row.plural]:
+        told[row.name] = shown[row.plural][0]
     if failed:
-        told.update(failed=True, msg=_summary(row, failed, tally, len(done)))
+        label = row.label if len(done) == 1 else "object"
+        told.update(failed=True, msg=_summary(label, [action for _kind, action in failed], tally))
     return told
 
 
-def _shown(row: Resource, action: Action) -> Object:
+def _shown(action: Action) -> Object:
     shown = action.after or action.before
     if not shown:  # absent, and was not there
         shown = {name: value for name, value in action.wanted.values.items() if value is not None}
@@ -55,16 +59,17 @@ def _failure(row: Resource, action: Action) -> Object:
     return {**shown, "msg": str(action.error), "tried": tried}
 
 
-def _summary(row: Resource, failed: Sequence[Action], tally: dict[str, int], total: int) -> str:
+def _summary(label: str, failed: Sequence[Action], tally: dict[str, int]) -> str:
     """What went wrong first, how many more, and what was already done."""
     errors = [str(action.error) for action in failed if not isinstance(action.error, NotTried)]
     left = len(failed) - len(errors)
     done = ", ".join(f"{tally[kind]} {kind}" for kind in ("created", "updated", "deleted", "unchanged") if tally[kind])
+    total = sum(tally.values())
     parts = [errors[0]]
     if total > 1:
         others = f" ({len(errors) - 1} more in failed_items)" if len(errors) > 1 else ""
         untried = f", {left} not tried" if left else ""
-        parts.append(f"Of {many(total, row.label)} {len(errors)} failed{others}{untried}; done: {done or 'nothing'}.")
+        parts.append(f"Of {many(total, label)} {len(errors)} failed{others}{untried}; done: {done or 'nothing'}.")
     return " ".join(parts)
 
 

@@ -5,7 +5,7 @@
 from contextlib import AbstractContextManager
 from typing import Callable
 
-from ansible_collections.sinch.est.plugins.module_utils._actions import Action, key_of
+from ansible_collections.sinch.est.plugins.module_utils._actions import Plan, key_of
 from ansible_collections.sinch.est.plugins.module_utils._apply import apply
 from ansible_collections.sinch.est.plugins.module_utils._client import Client
 from ansible_collections.sinch.est.plugins.module_utils._duplicates import refuse_duplicates
@@ -23,6 +23,7 @@ from ansible_collections.sinch.est.plugins.module_utils._plan import lookalikes,
 from ansible_collections.sinch.est.plugins.module_utils._report import diff, outcome
 from ansible_collections.sinch.est.plugins.module_utils._resources import TRUNK, Resource
 from ansible_collections.sinch.est.plugins.module_utils._settings import cautions
+from ansible_collections.sinch.est.plugins.module_utils._teardown import children_of, with_children
 from ansible_collections.sinch.est.plugins.module_utils._types import Objects, Params, Result
 from ansible_collections.sinch.est.plugins.module_utils._values import refuse_unreadable
 
@@ -46,20 +47,23 @@ def manage(
         with connected(params) as client:
             keep_going = params["on_error"] == "continue"
             planned, doubts = _planned(client, row, task, keep_going, check)
-            done, clashes = apply(client, row, planned, keep_going, check)
+            done, clashes = apply(client, planned, keep_going, check)
     except EstError as error:
-        nothing = outcome(row, (), single=False, return_unchanged=True)
+        nothing = outcome(row, ((row, ()),), single=False, return_unchanged=True)
         return {**nothing, "failed": True, "msg": str(error), "warnings": warnings}
     result = outcome(row, done, task.single, params["return_unchanged"])
     result["warnings"] = [*warnings, *doubts, *clashes]
     if diff_wanted:
-        result["diff"] = [diff(row, p) for p, d in zip(planned, done) if d.kind not in ("unchanged", "failed")]
+        result["diff"] = [
+            diff(kind, p)
+            for (kind, before), (_kind, after) in zip(planned, done)
+            for p, d in zip(before, after)
+            if d.kind not in ("unchanged", "failed")
+        ]
     return result
 
 
-def _planned(
-    client: Client, row: Resource, task: Task, keep_going: bool, check: bool
-) -> tuple[list[Action], list[str]]:
+def _planned(client: Client, row: Resource, task: Task, keep_going: bool, check: bool) -> tuple[Plan, list[str]]:
     """(plan, doubts), made again where something has the same name twice."""
     for made in range(MAX_PLANS):
         if made:
@@ -69,7 +73,10 @@ def _planned(
         actions = plan(row, wanted, found, exact, task.max_purge)
         if not any(isinstance(action.error, Ambiguous) for action in actions):
             break
-    return actions, [*doubts, *lookalikes(row, actions, found), *value_warnings(row, actions, task.single)]
+    doubts += [*lookalikes(row, actions, found), *value_warnings(row, actions, task.single)]
+    if row is not TRUNK:
+        return [(row, actions)], doubts
+    return with_children(actions, children_of(client, actions, keep_going)), doubts
 
 
 def inform(

@@ -12,7 +12,12 @@ description:
   - Creates, renames and deletes trunks of Sinch Elastic SIP Trunking, one or a whole fleet in one task.
   - A trunk is found by its id where that is given, otherwise by its name. Where several trunks have that name the task
     fails and lists their ids.
-  - Deleting a trunk takes its SIP endpoints, ACLs and phone number assignments with it.
+  - What lives under a trunk goes before it, and is in the plan, the diff and the counts. Its phone numbers are taken
+    off first, then its SIP endpoints are deleted, then its ACLs, then the trunk. After a failure nothing more is taken
+    from that trunk.
+  - A trunk with phone numbers is not deleted unless O(release_numbers=true). Move them to another trunk first, in one
+    task of M(sinch.est.est_phone_number) that names both trunks in
+    O(sinch.est.est_phone_number#module:assignments).
   - One trunk is given by its own options, many in O(trunks), not both.
 author:
   - The sinch.est project (@sinch-est)
@@ -35,6 +40,13 @@ options:
       - First part of the trunk's SIP domain, of letters, digits and hyphens. Sinch makes one up where it is left out.
       - Can only be set when the trunk is created. Another one for a trunk that exists is an error.
     type: str
+  release_numbers:
+    description:
+      - Whether phone numbers may be taken off a trunk that is deleted. They ring nowhere then, until a trunk gets them.
+      - Without it, a trunk that has any is left as it is, with all that lives under it.
+      - Numbers that another run attaches while the task is at work are never released. The trunk stays with them.
+    type: bool
+    default: false
   trunks:
     description:
       - Many trunks, each with the options of a single one.
@@ -55,6 +67,9 @@ options:
         description: For this trunk, in place of O(state).
         type: str
         choices: [present, absent]
+      release_numbers:
+        description: For this trunk, in place of O(release_numbers).
+        type: bool
       id:
         description:
           - As M(sinch.est.est_trunk_info) returns it. Looked at only where several are found for the item.
@@ -99,6 +114,19 @@ EXAMPLES = r"""
       - name: madrid
       - name: oslo
         state: absent
+
+- name: Remove a trunk that has no numbers any more, with its endpoints and ACLs
+  sinch.est.est_trunk:
+    name: oslo
+    state: absent
+
+- name: Remove trunks, and let the numbers of one of them go
+  sinch.est.est_trunk:
+    state: absent
+    trunks:
+      - name: berlin
+      - name: pop-up-store
+        release_numbers: true
 
 - name: Another name for a trunk
   sinch.est.est_trunk:
@@ -183,15 +211,83 @@ trunks:
       type: str
       returned: when the API gives it
       sample: '2026-11-23T20:37:06.945138Z'
+phone_numbers:
+  description: The numbers that were taken off trunks before they were deleted, or would be in check mode.
+  returned: where a trunk is deleted, or would be but for a failure
+  type: list
+  elements: dict
+  contains:
+    action:
+      description: Always V(deleted).
+      type: str
+      returned: always
+      sample: deleted
+    phone_number:
+      description: The number, in E.164 format.
+      type: str
+      returned: always
+      sample: '+442079460100'
+    trunk_id:
+      description: Id of the trunk that it was on.
+      type: str
+      returned: always
+      sample: 01HV2ZRGZBJ0WTQR3J2QSXVDR9
+sip_endpoints:
+  description:
+    - The SIP endpoints that were deleted before their trunks, or would be in check mode, with all that
+      M(sinch.est.est_sip_endpoint_info) tells of one.
+  returned: where a trunk is deleted, or would be but for a failure
+  type: list
+  elements: dict
+  contains:
+    action:
+      description: Always V(deleted).
+      type: str
+      returned: always
+      sample: deleted
+    sip_address:
+      description: Its address.
+      type: str
+      returned: always
+      sample: sbc1.london.example.com
+    trunk_id:
+      description: Id of its trunk.
+      type: str
+      returned: always
+      sample: 01HV2ZRGZBJ0WTQR3J2QSXVDR9
+acls:
+  description:
+    - The ACLs that were deleted before their trunks, or would be in check mode, with all that
+      M(sinch.est.est_acl_info) tells of one.
+  returned: where a trunk is deleted, or would be but for a failure
+  type: list
+  elements: dict
+  contains:
+    action:
+      description: Always V(deleted).
+      type: str
+      returned: always
+      sample: deleted
+    name:
+      description: Its name.
+      type: str
+      returned: always
+      sample: site
+    trunk_id:
+      description: Id of its trunk.
+      type: str
+      returned: always
+      sample: 01HV2ZRGZBJ0WTQR3J2QSXVDR9
 counts:
-  description: How many objects were created, updated, deleted, unchanged and failed.
+  description:
+    - How many objects were created, updated, deleted, unchanged and failed, with those that go along with a trunk.
   returned: always
   type: dict
   sample: {created: 1, updated: 0, deleted: 0, unchanged: 2, failed: 0}
 failed_items:
   description:
     - What failed. Each has what identifies it, C(msg), and C(tried), which is false where it was left alone
-      because of an earlier failure.
+      because of an earlier failure. What lives under a trunk has C(trunk), its name.
   returned: always
   type: list
   elements: dict

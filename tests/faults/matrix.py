@@ -97,10 +97,11 @@ NEW_NUMBERS = {"phone_numbers": ["+442079460003", "+442079460004"]}
 NEW_ACLS = {"acls": [{"name": "c", "entries": [{"ip_range": "10.0.0.0/8"}]}, {"name": "d"}]}
 READ = {"method": "GET", "skip": 0, "done": ""}
 CHANGED, GONE = {"method": "PATCH", "done": "1 updated"}, {"method": "DELETE", "done": "1 deleted", "state": "absent"}
+GOES = {"state": "absent", "release_numbers": True}
 CASES = {
     "token": Case("acl", {"trunk": SITE, **NEW_ACLS}, "log in", "POST http://127.0.0.1:"),
     "listTrunks": Case("trunk", NEW_TRUNKS, "list trunks", f"GET {TRUNKS}"),
-    "getTrunk": Case("trunk", {"trunk_id": SITE, "state": "absent"}, f"read trunk {SITE}", f"GET {TRUNKS}/{SITE}"),
+    "getTrunk": Case("trunk", {"trunk_id": SITE, **GOES}, f"read trunk {SITE}", f"GET {TRUNKS}/{SITE}"),
     "createTrunk": Case("trunk", NEW_TRUNKS, "create trunk 'd'", f"POST {TRUNKS}", 1, "1 created"),
     "updateTrunk": Case(
         "trunk",
@@ -112,11 +113,11 @@ CASES = {
     ),
     "deleteTrunk": Case(
         "trunk",
-        {"trunks": [{"name": "other"}, {"name": "site"}], "state": "absent"},
+        {"trunks": [{"name": "other"}, {"name": "site"}], **GOES},
         f"delete trunk 'site' ({SITE})",
         f"DELETE {TRUNKS}/{SITE}",
         1,
-        "1 deleted",
+        "7 deleted",  # the other trunk, and all that is on this one
     ),
     "listSipEndpoints": child("sip_endpoint", ENDPOINTS, NEW_ENDPOINTS, "list SIP endpoints", **READ),
     "createSipEndpoint": child("sip_endpoint", ENDPOINTS, NEW_ENDPOINTS, "create SIP endpoint 'd.example'"),

@@ -14,6 +14,7 @@ from ansible_collections.sinch.est.plugins.module_utils._resources import (
     SIP_ENDPOINT,
     TRUNK,
 )
+from ansible_collections.sinch.est.plugins.module_utils._teardown import CHILDREN
 from tests.emulator.client import Emulator
 from tests.faults.hostile import tame, texts
 from tests.unit.support import PROJECT, look, run, seeded, server
@@ -110,13 +111,16 @@ def test_ids_of_the_server_and_of_the_user_stay_one_piece_of_the_path(row, recor
                     assert said(result)[0].startswith(f"{row.id_option}: ")
                     assert paths == []
                     continue
-                assert result["counts"]["deleted"] == 1, result
+                along = [collection(child).format(quoted) for child in CHILDREN] if row is TRUNK else []
+                assert result["counts"]["deleted"] == (3 if along else 1), result  # with an endpoint and an ACL
                 assert paths[-1] == f"DELETE {where}/{quoted}"
                 assert {path.split("?")[0] for path in paths} <= {
                     "POST /oauth2/token",
                     f"GET {COLLECTION}",
                     f"GET {where}",
                     f"GET {where}/{quoted}",
+                    *(f"GET {path}" for path in along),
+                    *(f"DELETE {path}/{quoted}" for path in along),
                     paths[-1],
                 }
     record_property("hostile strings, inert", len(IDS))

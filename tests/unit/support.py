@@ -12,6 +12,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.sinch.est.plugins.module_utils._client import opened
 from ansible_collections.sinch.est.plugins.module_utils._errors import InputError
 from ansible_collections.sinch.est.plugins.module_utils._input import given, read_task, reader_spec, writer_spec
+from ansible_collections.sinch.est.plugins.module_utils._resources import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
 from ansible_collections.sinch.est.plugins.module_utils._shape import check_shape
 from ansible_collections.sinch.est.plugins.module_utils._shell import inform, manage
 
@@ -147,3 +148,9 @@ def through(shell, spec, emulator, row, raw, check):
 def actions(row, result):
     """[(action, key, trunk id), ...] of a result."""
     return [(item["action"], item.get(row.key), item.get("trunk_id")) for item in result[row.plural]]
+
+
+def kinds(result):
+    """{key of a result: what actions() gives of it}, in the order in which they go."""
+    rows = (PHONE_NUMBER, SIP_ENDPOINT, ACL, TRUNK)
+    return {row.plural: actions(row, result) for row in rows if row.plural in result}

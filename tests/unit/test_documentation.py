@@ -14,7 +14,8 @@ import yaml
 from ansible_collections.sinch.est.plugins.module_utils._client import USER_AGENT
 from ansible_collections.sinch.est.plugins.module_utils._input import reader_spec, writer_spec
 from ansible_collections.sinch.est.plugins.module_utils._options import CONNECTION, connection_spec
-from ansible_collections.sinch.est.plugins.module_utils._resources import RESOURCES
+from ansible_collections.sinch.est.plugins.module_utils._resources import RESOURCES, TRUNK
+from ansible_collections.sinch.est.plugins.module_utils._teardown import CHILDREN
 from tests.emulator.client import ROOT
 from tests.unit.support import validated
 
@@ -94,7 +95,10 @@ def test_results(docs, name):
     for field in row.fields:
         assert contains[field.name]["type"] == field.kind, field.name
     always = {row.name, "counts", "failed_items"} if writes else set()
-    assert returned.keys() == {row.plural} | always
+    along = [child for child in CHILDREN if writes and row is TRUNK]
+    assert returned.keys() == {row.plural} | always | {child.plural for child in along}
+    for child in along:
+        assert returned[child.plural]["contains"].keys() == {"action", child.key, "trunk_id"}
 
 
 EVERY_PAGE = pytest.mark.parametrize("page", [*SPECS, "est_trunks", *FILTERS, "pbx_site"])
