@@ -53,6 +53,7 @@ NOTHING = [
     ("acl", {"trunk": "site", "state": "absent", "acls": [{"name": "office"}, {"name": "data center"}]}),
     ("trunk", {"name": "site", "state": "absent"}),
 ]
+TEARDOWN = [("trunk", {"name": "site", "state": "absent", "release_numbers": True})]  # the same in one task
 
 
 def perform(url, tasks):

@@ -6,7 +6,7 @@ import multiprocessing
 
 import pytest
 
-from tests.faults.provision import CHANGED, EXACT, NOTHING, SITE, made_by, perform, seen, start_from
+from tests.faults.provision import CHANGED, EXACT, NOTHING, SITE, TEARDOWN, made_by, perform, seen, start_from
 
 # Processes of their own, forked from one that has imported everything: they start in milliseconds.
 FORKS = multiprocessing.get_context("forkserver")
@@ -22,6 +22,7 @@ PART = 7  # one in so many, where not all are tried
         pytest.param(SITE, CHANGED, id="update"),
         pytest.param(SITE, EXACT, id="exact"),
         pytest.param(SITE, NOTHING, id="take-down"),
+        pytest.param(SITE, TEARDOWN, id="take-down-in-one-task"),
     ],
 )
 def test_crash_points(emulator, record_property, full, before, tasks, after):

@@ -12,6 +12,7 @@ from tests.faults.provision import (
     EXACT,
     NOTHING,
     SITE,
+    TEARDOWN,
     digits,
     made_by,
     perform,
@@ -33,6 +34,7 @@ CASES = {
     "update": (SITE, CHANGED, CHANGED),
     "exact": (SITE, EXACT, EXACT),
     "take down": (SITE, NOTHING, NOTHING),
+    "take down in one task": (SITE, TEARDOWN, TEARDOWN),
 }
 CLEAR = (
     "2 trunks are called 'site'. Say which one by its id",
