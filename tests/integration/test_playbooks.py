@@ -292,7 +292,7 @@ def test_a_site_that_goes_is_one_trunk(here):
     gone = {"name": "madrid", "state": "absent", "release_numbers": True}
     code, output = play(here, "provision_sites", *site_file(here, [gone]))
     assert code == 2, output
-    assert "2 trunks are called that" in " ".join(output.split())
+    assert "2 trunks are called 'madrid', with the ids" in " ".join(output.split())
     assert writes(here) == []
 
 
