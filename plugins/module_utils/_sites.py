@@ -74,7 +74,7 @@ def name_mistakes(sites: Sequence[Declared]) -> Iterator[str]:
             if not site.host:
                 yield f"{place}: {error}"
                 continue
-            canonical = nfc(name)  # its trunk may be called that
+            canonical = nfc(str(name))  # its trunk may be called that
         except InputError as error:
             if not (site.host and isinstance(name, (list, dict))):
                 yield str(error)
