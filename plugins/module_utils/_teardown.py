@@ -94,5 +94,5 @@ def _objects(found: object) -> Objects:
 def _some(numbers: Objects) -> str:
     """Return the first few numbers, and how many more there are."""
     more = len(numbers) - SHOWN
-    shown = ", ".join(str(number.get(PHONE_NUMBER.key)) for number in numbers[:SHOWN])
+    shown = ", ".join(sorted(str(number.get(PHONE_NUMBER.key)) for number in numbers)[:SHOWN])
     return f"{shown} and {more} more" if more > 0 else shown

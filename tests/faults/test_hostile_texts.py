@@ -16,7 +16,7 @@ from ansible_collections.sinch.est.plugins.module_utils._resources import (
 )
 from ansible_collections.sinch.est.plugins.module_utils._teardown import CHILDREN
 from tests.emulator.client import Emulator
-from tests.faults.hostile import tame, texts
+from tests.faults.hostile import texts
 from tests.unit.support import PROJECT, look, run, seeded, server
 
 COLLECTION = f"/v1/projects/{PROJECT}/trunks"
@@ -60,8 +60,7 @@ def test_texts_about_hostile_names(emulator, clock, record_property):
         acl = {"name": name, "entries": [{"ipRange": "192.0.2.1", "description": name}]}
         odd = {**acl, "name": "odd id", "id": f"A {name[:900]}"}
         seeded(emulator, {"name": name, "id": "T1", "accessControlLists": [acl, {**acl, "id": "A1"}, odd]})
-        where = name if name.isprintable() else "T1"  # as text of a task, the others are refused
-        some, other = {"trunk": where, "acl_id": "A1"}, {"trunk": where, "name": "odd id"}
+        some, other = {"trunk": name, "acl_id": "A1"}, {"trunk": name, "name": "odd id"}
         planned = run(emulator, ACL, {**some, "enabled": False}, check=True)
         assert len(said(planned)) == 3, planned
         emulator.fault("403", operation="updateAccessControlList", times=2)
@@ -83,7 +82,7 @@ def test_texts_about_hostile_names(emulator, clock, record_property):
         ]
         assert all(any(said(result)) for result in refused), name
         renamed = run(emulator, TRUNK, {"trunk_id": "T1", "name": name})
-        assert ("msg" in renamed) != tame(name), renamed
+        assert "msg" not in renamed, renamed
         assert not renamed["changed"]
         said(renamed)
     record_property("hostile strings, inert", len(names))
