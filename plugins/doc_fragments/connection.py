@@ -63,13 +63,14 @@ options:
     type: path
   timeout:
     description:
-      - How long one request may take, in seconds.
+      - How long one try of a request may take, in seconds, from the connection to the last byte of the answer.
       - Taken from the environment variable E(SINCH_EST_TIMEOUT) where it is not given.
     type: float
     default: 30
   retry_deadline:
     description:
-      - How long all tries of one request may take together, in seconds.
+      - How long all tries of one request may take together, in seconds, and all pages of one list.
+      - Each try is given a second at least, and one that must not be repeated its whole O(timeout).
       - Taken from the environment variable E(SINCH_EST_RETRY_DEADLINE) where it is not given.
     type: float
     default: 120

@@ -2,6 +2,8 @@
 # Copyright: (c) 2026, the sinch.est project
 """What came back for a request, whole or broken, in one shape; and what is read out of it."""
 
+import json
+import math
 import re
 from collections.abc import Mapping
 from contextlib import suppress
@@ -14,6 +16,11 @@ from ansible_collections.sinch.est.plugins.module_utils._types import Object, Ob
 with suppress(ImportError):  # what is missing then, _client says
     import requests
     import urllib3
+
+    UNUSABLE_URL = (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema)
+
+DEEPEST = 100  # levels; no object of the API has more than a few
+LONGEST_NUMBER = 300  # digits; to read millions of them takes hours
 
 
 @dataclass(frozen=True)
@@ -35,34 +42,31 @@ class Answer:
     hopeless: bool = False
 
 
-def from_response(response: "requests.Response") -> Answer:
-    """An Answer from what requests returns."""
-    body, readable = None, True
-    if response.content.strip():
+def from_response(response: "requests.Response", content: bytes) -> Answer:
+    """Return the Answer that a response with this body is."""
+    body, readable, status = None, True, response.status_code
+    if content.strip():
         try:
-            body = response.json()
-            if b"\\ud" in response.content.lower():
-                body = _whole(body)
+            body = parsed(content)
         except ValueError:
             readable = False
     labelled = "json" in response.headers.get("Content-Type", "").lower()
-    if readable and 200 <= response.status_code < 300:
-        return Answer(response.status_code, body, "", response.headers, json=labelled)
+    if readable and 200 <= status < 300:
+        return Answer(status, body, "", response.headers, json=labelled)
     # more than is ever printed: it is cut to length only after the secrets were taken out
-    text = response.content[:10000].decode("utf-8", "replace")
-    if 300 <= response.status_code < 400:
+    text = content[:10000].decode("utf-8", "replace")
+    if 300 <= status < 400:
         target = response.headers.get("Location", "nowhere").split("?")[0]
         said = f"a redirect to {target}; credentials do not follow it"
-    elif response.ok and not readable:
+    elif status < 300:
         said = f"the answer is not whole JSON (is a proxy or a login page in between?): {text}"
     else:
         said = _message(body) or text or response.reason or "no message"
-    late = response.status_code == 504
-    return Answer(response.status_code, body, said, response.headers, readable, labelled, late=late)
+    return Answer(status, body, said, response.headers, readable, labelled, late=status == 504)
 
 
-def from_failure(error: "requests.RequestException") -> Answer:
-    """An Answer from what requests raises."""
+def from_failure(error: Exception) -> Answer:
+    """Return the Answer that an error of the network, or of the libraries, is."""
     cause = getattr(error.args[0], "reason", error.args[0]) if error.args else error
     unsent = isinstance(error, requests.ConnectTimeout) or isinstance(cause, urllib3.exceptions.NewConnectionError)
     broken = re.search(r"(?i)certificate|\[X509", str(error))  # the server's, or our own file of CAs
@@ -70,8 +74,41 @@ def from_failure(error: "requests.RequestException") -> Answer:
     said = str(cause) or type(error).__name__
     if certificate:
         said += "; set ca_path to the CA that signed the server's certificate, in PEM format"
-    late = isinstance(error, requests.ReadTimeout) or isinstance(cause, urllib3.exceptions.ReadTimeoutError)
-    return Answer(said=said, unsent=unsent, late=late, hopeless=certificate or isinstance(error, ValueError))
+    late = any(isinstance(e, (requests.ReadTimeout, urllib3.exceptions.ReadTimeoutError)) for e in (error, cause))
+    return Answer(said=said, unsent=unsent, late=late, hopeless=certificate or isinstance(error, UNUSABLE_URL))
+
+
+def parsed(content: bytes) -> Any:
+    """Return what JSON says. Raise ValueError where it is none, or holds what nothing of ours could pass on."""
+    text = content.decode(json.detect_encoding(content))
+    try:
+        body = json.loads(text, parse_float=_finite, parse_int=_whole_number, parse_constant=_finite)
+    except RecursionError:
+        raise ValueError("it is too deep") from None
+    check_depth(body, DEEPEST)
+    return whole(body) if "\\ud" in text.lower() else body
+
+
+def check_depth(value: Any, deepest: int) -> None:
+    """Raise ValueError where a value holds more levels of objects and lists than so many."""
+    if not deepest:
+        raise ValueError("it is too deep")
+    for member in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        if isinstance(member, (dict, list)):
+            check_depth(member, deepest - 1)
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"{text} is no number of JSON")
+    return number
+
+
+def _whole_number(text: str) -> int:
+    if len(text) > LONGEST_NUMBER:
+        raise ValueError("a number is too long")
+    return int(text)
 
 
 def objects(body: Any, list_key: str, id_key: str, doing: str, path: str) -> Objects:
@@ -101,12 +138,12 @@ def lifetime_of(token: Object) -> float:
         return 3600.0
 
 
-def _whole(value: Any) -> Any:
+def whole(value: Any) -> Any:
     """JSON may hold half a surrogate pair, an emoji cut in two; Ansible can neither print nor keep that."""
     if isinstance(value, dict):
-        return {_whole(key): _whole(member) for key, member in value.items()}
+        return {whole(key): whole(member) for key, member in value.items()}
     if isinstance(value, list):
-        return [_whole(member) for member in value]
+        return [whole(member) for member in value]
     return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if isinstance(value, str) else value
 
 

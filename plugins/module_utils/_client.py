@@ -11,13 +11,7 @@ from functools import partial
 from typing import Any, Callable, Optional, TypeVar
 
 from ansible_collections.sinch.est.plugins.module_utils import _retry
-from ansible_collections.sinch.est.plugins.module_utils._answers import (
-    Answer,
-    from_failure,
-    from_response,
-    objects,
-    total,
-)
+from ansible_collections.sinch.est.plugins.module_utils._answers import Answer, objects, total
 from ansible_collections.sinch.est.plugins.module_utils._credentials import Credentials
 from ansible_collections.sinch.est.plugins.module_utils._errors import (
     MAY_HAVE_RUN,
@@ -30,6 +24,7 @@ from ansible_collections.sinch.est.plugins.module_utils._pages import Page, read
 from ansible_collections.sinch.est.plugins.module_utils._request import HINTS, Hints, Request
 from ansible_collections.sinch.est.plugins.module_utils._resources import Paging
 from ansible_collections.sinch.est.plugins.module_utils._settings import Settings, proxies_for, settings_from
+from ansible_collections.sinch.est.plugins.module_utils._transport import attempt, session
 from ansible_collections.sinch.est.plugins.module_utils._types import Object, Objects, Params, Step
 
 try:
@@ -74,7 +69,7 @@ class Client:
         self._first_asked = 0.0  # see pause_early
         self._sessions: queue.LifoQueue[requests.Session] = queue.LifoQueue()
         for _slot in range(settings.concurrency):
-            self._sessions.put(_session())
+            self._sessions.put(session(USER_AGENT))
         if not settings.verify:
             urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
 
@@ -206,24 +201,20 @@ class Client:
         timeout = self.settings.timeout
         if request.repeatable:  # what is not must not be given up early: it may run all the same
             timeout = min(timeout, round(max(SHORTEST_TRY, seconds_left), 1))
-        session = self._sessions.get()  # as many sessions as requests may be in flight
+        free = self._sessions.get()  # as many sessions as requests may be in flight
         try:
-            response = session.request(
+            return attempt(
+                free,
                 request.method,
                 request.base + request.path,
-                headers=headers,
-                auth=_keep_headers,
-                timeout=(min(10.0, timeout), timeout),
-                verify=self.settings.verify,
-                proxies=self.settings.proxies[request.base],
-                allow_redirects=False,
-                **request.payload,
+                headers,
+                request.payload,
+                timeout,
+                self.settings.verify,
+                self.settings.proxies[request.base],
             )
-            return from_response(response)
-        except requests.RequestException as error:
-            return from_failure(error)
         finally:
-            self._sessions.put(session)
+            self._sessions.put(free)
 
     def _log_in(self) -> Object:
         """The token endpoint's answer. Raises ApiError where it holds no token."""
@@ -236,17 +227,5 @@ class Client:
         return body
 
 
-def _session() -> "requests.Session":
-    session = requests.Session()
-    session.trust_env = False  # no .netrc, no surprises: proxies and CA files are settled beforehand, once
-    session.headers.update({"User-Agent": USER_AGENT, "Accept": "application/json"})
-    return session
-
-
 def _object(body: Any) -> Object:
     return body if isinstance(body, dict) else {}
-
-
-def _keep_headers(prepared: "requests.PreparedRequest") -> "requests.PreparedRequest":
-    """An auth object of ours, so that no other can take its place."""
-    return prepared
