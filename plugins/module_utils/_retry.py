@@ -56,10 +56,14 @@ def exhausted(answer: Answer, tries: int, seconds_left: float) -> bool:
 
 
 def wait(answer: Answer, tries: int, seconds_left: float) -> float:
-    """Seconds to wait before the next try: what the server asks for, or full jitter; never past the deadline."""
-    asked = retry_after(answer.headers.get("Retry-After"), time.time())
-    if asked is None:
-        asked = random.uniform(0, min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(tries, 10)))  # noqa: S311
+    """Seconds to wait before the next try: what the server asks for, or full jitter; never past the deadline.
+
+    A rate limit's word is taken. A busy server that says too little would see all tries before it is ready.
+    """
+    asked = retry_after(answer.headers.get("Retry-After"), time.time()) or 0.0
+    if asked <= 0 or answer.status != 429:
+        jitter = random.uniform(0, min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(tries, 10)))  # noqa: S311
+        asked = max(asked, jitter)
     return max(0.0, min(asked, seconds_left))
 
 
@@ -72,5 +76,5 @@ def retry_after(value: Optional[str], now: float) -> Optional[float]:
     try:
         when = parsedate_to_datetime(value)
         return (when if when.tzinfo else when.replace(tzinfo=timezone.utc)).timestamp() - now
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError, IndexError):
         return None

@@ -23,7 +23,10 @@ Rules = dict[str, JsonObject]  # key -> its JSON schema
 BODY: JsonObject = {"enum": ["json", "problem", "html", "empty"]}
 SECONDS: JsonObject = {"type": "integer", "minimum": 0}
 LATE: Rules = {"after": {"type": "boolean"}}
-WAIT: Rules = {"retry_after": {"anyOf": [{"enum": ["date", None]}, SECONDS]}, "seconds": SECONDS}
+WAIT: Rules = {
+    "retry_after": {"anyOf": [{"type": "string", "minLength": 1}, {"type": "null"}, SECONDS]},
+    "seconds": {"type": "integer"},
+}
 STATUS: Rules = {"body": BODY, **LATE}
 # kind -> the keys it may have; those with a star it must have
 KINDS: dict[str, Rules] = {

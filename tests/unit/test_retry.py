@@ -5,7 +5,7 @@
 from email.utils import formatdate
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ansible_collections.sinch.est.plugins.module_utils import _retry as retry
@@ -120,6 +120,25 @@ def test_no_header_breaks_the_reader():
         assert found is None or found == float(value)
 
 
+@given(
+    st.one_of(
+        st.text(),
+        st.text("0123456789: ,+-GMTFriJan"),
+        st.builds(
+            "Fri, {} Jan {} {}:{}:00 {}".format,
+            *[st.integers(-1, 10**20)] * 4,
+            st.sampled_from(["GMT", "+9999", "-99999999999999", "+0000", "EST", ""]),
+        ),
+    )
+)
+@example("Fri, 31 Dec 99999999999 23:59:59 GMT")
+@example("Sat, 01 Jan 0000 00:00:00 +2359")
+@example("Fri, 31 Dec 9999 23:59:59 -2359")
+def test_no_header_at_all_breaks_the_reader(value):
+    found = retry.retry_after(value, NOW)
+    assert found is None or isinstance(found, float)
+
+
 def answer(retry_after=None, status=503):
     return Answer(status, headers={"Retry-After": retry_after} if retry_after else {})
 
@@ -129,15 +148,28 @@ def answer(retry_after=None, status=503):
     [
         pytest.param("7", 60, 7, id="as-asked"),
         pytest.param("7", 5, 5, id="not-past-the-deadline"),
-        pytest.param("0", 60, 0, id="at-once"),
-        pytest.param("Thu, 01 Jan 1970 00:00:00 GMT", 60, 0, id="past-date"),
         pytest.param("Fri, 31 Dec 9999 23:59:59 GMT", 60, 60, id="far-date"),
         pytest.param("9" * 30, 60, 60, id="huge"),
     ],
 )
 def test_wait_as_the_server_asks(retry_after, seconds_left, expected):
     for tries in (1, 6):
-        assert retry.wait(answer(retry_after), tries, seconds_left) == expected
+        assert retry.wait(answer(retry_after, 429), tries, seconds_left) == expected
+    assert retry.wait(answer(retry_after), 1, seconds_left) == expected
+
+
+@pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.parametrize("said", ["0", "Thu, 01 Jan 1970 00:00:00 GMT"])
+def test_nobody_comes_back_at_once(monkeypatch, status, said):
+    """A busy server that says 0, or whose clock is behind, would see all six tries before it is ready."""
+    monkeypatch.setattr(retry.random, "uniform", lambda low, high: high)
+    assert [retry.wait(answer(said, status), tries, 60) for tries in range(1, 6)] == [1, 2, 4, 8, 16]
+
+
+def test_a_busy_server_is_given_the_longer_of_both(monkeypatch):
+    monkeypatch.setattr(retry.random, "uniform", lambda low, high: high)
+    assert [retry.wait(answer("3"), tries, 60) for tries in range(1, 5)] == [3, 3, 4, 8]
+    assert [retry.wait(answer("3", 429), tries, 60) for tries in range(1, 5)] == [3, 3, 3, 3]
 
 
 @pytest.mark.parametrize("said", [None, "soon"])

@@ -196,7 +196,7 @@ def test_a_star_leaves_the_token_endpoint_alone(api, emulator, session):
         ({"kind": "503", "times": -1}, "times"),
         ({"kind": "503", "method": "get"}, "method"),
         ({"kind": "500", "retry_after": 1}, "'retry_after' was unexpected"),
-        ({"kind": "429", "retry_after": "soon"}, "retry_after"),
+        ({"kind": "429", "retry_after": 1.5}, "retry_after"),
         ({"kind": "latency"}, '"ms" is a required property'),
         ({"kind": "redirect"}, '"location" is a required property'),
         ([{"kind": "503"}, {"kind": "nonsense"}], "unknown kind 'nonsense'"),
