@@ -100,6 +100,8 @@ async def deliver(
     if kind == "hang":
         return await wire.hang(scope, receive, world.released)
     entry["status"] = answer.status
+    if fault and kind == "drip":
+        return await wire.drip(answer, fault.options["ms"] / 1000, receive, send)
     if kind == "truncate":
         return await wire.truncate(answer, scope, receive, send)
     await wire.send(answer, send)

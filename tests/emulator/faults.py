@@ -2,6 +2,7 @@
 # Copyright: (c) 2026, the sinch.est project
 """Faults on request: which request each one hits, and what becomes of the answer."""
 
+import gzip
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -10,8 +11,9 @@ from http import HTTPStatus
 
 import jsonschema_rs
 
-from tests.emulator.answers import Answer, error, invalid, to_json
+from tests.emulator.answers import Answer, encode, error, invalid, to_json
 from tests.emulator.description import Operation, problems
+from tests.emulator.ids import ulid
 from tests.emulator.settings import LONGEST_MS
 from tests.emulator.tokens import EXPIRED
 from tests.emulator.types import Headers, Json, JsonObject
@@ -44,11 +46,18 @@ KINDS: dict[str, Rules] = {
     "html": {},
     "no_key": {},
     "no_id": {},
+    "value": {"key*": {"type": "string"}, "value*": {}},
+    "text": {"text*": {"type": "string"}},
+    "endless": {"total": {"type": ["integer", "null"]}, "objects": {"type": "integer", "minimum": 1}},
+    "large": {"mb*": {"type": "integer", "minimum": 1, "maximum": 1000}, "packed": {"type": "boolean"}},
+    "drip": {"ms*": {"type": "number", "minimum": 0, "maximum": LONGEST_MS}},
     "hang": LATE,
     "redirect": {"location*": {"type": "string", "minLength": 1}},
 }
 # These let the request do its work first; statuses and hang do so with "after": true.
-AFTER = frozenset({"latency", "cut_after", "truncate", "html", "no_key", "no_id"})
+AFTER = frozenset(
+    {"latency", "cut_after", "truncate", "html", "no_key", "no_id", "value", "text", "endless", "large", "drip"}
+)
 METHOD = {"enum": ["GET", "POST", "PUT", "PATCH", "DELETE"]}
 TEXTS = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}
 
@@ -129,27 +138,54 @@ def lets_through(fault: Fault | None) -> bool:
 
 
 def spoiled(fault: Fault, operation: Operation | None, answer: Answer) -> Answer:
-    """What is answered instead. Cuts and hangs are the wire's."""
+    """What is answered instead. Cuts, drips and hangs are the wire's."""
     if fault.kind.isdigit():
         return failure(fault)
     if fault.kind == "redirect":
         return Answer(307, headers=(("Location", fault.options["location"]),))
-    if fault.kind not in ("html", "no_key", "no_id"):
-        return answer
     if fault.kind == "html":
         return Answer(200, page("Welcome", "Please sign in to this network."), media_type="text/html; charset=utf-8")
+    if fault.kind == "text":
+        return replace(answer, body=fault.options["text"].encode())
+    if fault.kind == "large":
+        return large(answer, **fault.options)
     if answer.status >= 300 or not isinstance(answer.body, dict):
         return answer
-    key = operation.list_key if operation else "access_token"
+    key = operation.list_key if operation else ""
     if fault.kind == "no_key":
-        return replace(answer, body=without(answer.body, key))
+        return replace(answer, body=without(answer.body, key if operation else "access_token"))
+    if fault.kind == "endless" and key:
+        return replace(answer, body=endless(key, **fault.options))
+    if fault.kind not in ("no_id", "value"):
+        return answer
     if key:
-        return replace(answer, body={**answer.body, key: [without(item, "id") for item in answer.body[key]]})
-    return replace(answer, body=without(answer.body, "id"))
+        return replace(answer, body={**answer.body, key: [bent(fault, item) for item in answer.body[key]]})
+    return replace(answer, body=bent(fault, answer.body))
+
+
+def bent(fault: Fault, item: JsonObject) -> JsonObject:
+    """One object, as the fault shows it; what is no object, such as a number, stays."""
+    if not isinstance(item, dict):
+        return item
+    return without(item, "id") if fault.kind == "no_id" else {**item, fault.options["key"]: fault.options["value"]}
 
 
 def without(item: JsonObject, key: str) -> JsonObject:
     return {name: value for name, value in item.items() if name != key}
+
+
+def endless(key: str, objects: int = 1, total: int | None = None) -> JsonObject:
+    """A list answer with objects that nobody has seen before."""
+    new = [{"id": ulid(), "name": "ever new"} for _number in range(objects)]
+    return {key: new, **({} if total is None else {"totalSize": total})}
+
+
+def large(answer: Answer, mb: int, packed: bool = False) -> Answer:
+    """The answer, and so many megabytes of white space behind it."""
+    content = encode(answer)[1] + b" " * (mb * 2**20)
+    if not packed:
+        return replace(answer, body=content)
+    return replace(answer, body=gzip.compress(content, 1), headers=(*answer.headers, ("Content-Encoding", "gzip")))
 
 
 def failure(fault: Fault) -> Answer:

@@ -47,6 +47,19 @@ async def truncate(answer: Answer, scope: Scope, receive: Receive, send: Send) -
     await gone(receive)
 
 
+async def drip(answer: Answer, seconds: float, receive: Receive, send: Send) -> None:
+    """All the headers, then the body a byte at a time, until the client has had enough."""
+    headers, content = encode(answer)
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    leaves = asyncio.create_task(gone(receive))
+    for place in range(len(content)):
+        await send({"type": "http.response.body", "body": content[place : place + 1], "more_body": True})
+        if (await asyncio.wait([leaves], timeout=seconds))[0]:
+            return
+    leaves.cancel()
+    await send({"type": "http.response.body"})
+
+
 async def cut(scope: Scope, receive: Receive) -> None:
     """Ends the connection without a byte."""
     scope["state"][TRANSPORT].abort()

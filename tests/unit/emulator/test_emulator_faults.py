@@ -207,3 +207,53 @@ def test_unknown_faults_are_refused(emulator, fault, message):
         emulator.control("POST", "faults", fault)
     assert message in str(refused.value)
     assert emulator.faults() == []
+
+
+def test_value(api, emulator):
+    made = api("POST", "/trunks", **CREATE).json()
+    emulator.fault("value", operation=["listTrunks", "getTrunk"], times=2, key="name", value={"a": [1]})
+    assert [trunk["name"] for trunk in api("GET", "/trunks").json()["trunks"]] == [{"a": [1]}]
+    assert api("GET", f"/trunks/{made['id']}").json() == {**made, "name": {"a": [1]}}
+    assert names(emulator) == ["site"]
+
+
+def test_value_at_the_token_endpoint(emulator):
+    emulator.fault("value", operation="token", key="access_token", value="a\nb")
+    form = {"grant_type": "client_credentials"}
+    answer = requests.post(emulator.token_url, data=form, auth=("key", "secret"), timeout=5).json()
+    assert answer["access_token"] == "a\nb"
+    assert answer["expires_in"]
+
+
+def test_text(api, emulator):
+    emulator.fault("text", text='{"id": 1e400}')
+    answer = api("POST", "/trunks", **CREATE)
+    assert (answer.status_code, answer.content) == (200, b'{"id": 1e400}')
+    assert answer.headers["Content-Type"] == "application/json"
+    assert names(emulator) == ["site"]
+
+
+def test_endless(api, emulator):
+    emulator.fault("endless", operation="listTrunks", objects=2)
+    emulator.fault("endless", operation="listTrunks", total=9)
+    first, second = (api("GET", "/trunks").json() for _turn in range(2))
+    assert first.keys() == {"trunks"}
+    assert (len(second["trunks"]), second["totalSize"]) == (1, 9)
+    assert len({trunk["id"] for answer in (first, second) for trunk in answer["trunks"]}) == 3
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_large(api, emulator, packed):
+    emulator.fault("large", mb=2, packed=packed)
+    answer = api("GET", "/trunks")
+    assert answer.json() == {"trunks": [], "totalSize": 0}
+    assert len(answer.content) > 2 * 2**20
+    assert (int(answer.headers["Content-Length"]) < 2**20) == packed
+
+
+def test_drip(api, emulator):
+    emulator.fault("drip", ms=1)
+    assert api("GET", "/trunks").json() == {"trunks": [], "totalSize": 0}
+    emulator.fault("drip", ms=60000)
+    with pytest.raises(requests.RequestException, match="timed out"):
+        api("GET", "/trunks", timeout=0.2)
