@@ -23,7 +23,12 @@ from ansible_collections.sinch.est.plugins.module_utils._pace import Pace
 from ansible_collections.sinch.est.plugins.module_utils._pages import Page, read_pages
 from ansible_collections.sinch.est.plugins.module_utils._request import HINTS, Hints, Request
 from ansible_collections.sinch.est.plugins.module_utils._resources import Paging
-from ansible_collections.sinch.est.plugins.module_utils._settings import Settings, proxies_for, settings_from
+from ansible_collections.sinch.est.plugins.module_utils._settings import (
+    Settings,
+    is_token,
+    proxies_for,
+    settings_from,
+)
 from ansible_collections.sinch.est.plugins.module_utils._transport import attempt, session
 from ansible_collections.sinch.est.plugins.module_utils._types import Object, Objects, Params, Step
 
@@ -222,9 +227,13 @@ class Client:
         authorise = self._credentials.basic
         request = Request("POST", self.settings.token_url, "", "log in", authorise, form, HINTS)
         body = self._exchange(request)
-        if not isinstance(body, dict) or not isinstance(body.get("access_token"), str):
-            raise ApiError("log in", request.named(), "the answer holds no access_token", hint="Check token_url.")
-        return body
+        token = body.get("access_token") if isinstance(body, dict) else None
+        if isinstance(token, str) and is_token(token):
+            return _object(body)
+        broken = "no access_token"
+        if token and isinstance(token, str):  # it is not shown: some of it may well be one
+            broken = "an access_token with a blank, a line break or a character beyond ASCII, so it is no token"
+        raise ApiError("log in", request.named(), f"the answer holds {broken}", hint="Check token_url.")
 
 
 def _object(body: Any) -> Object:

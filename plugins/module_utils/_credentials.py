@@ -3,9 +3,12 @@
 """Who is asking, for all threads of a task: one token, renewed once; and no secret in anybody's words."""
 
 import base64
+import html
+import json
 import math
 import threading
 from typing import Callable
+from urllib.parse import quote, quote_plus
 
 from ansible_collections.sinch.est.plugins.module_utils._answers import lifetime_of
 from ansible_collections.sinch.est.plugins.module_utils._settings import Settings
@@ -46,7 +49,16 @@ class Credentials:
 
     def scrub(self, words: str) -> str:
         """Server's or library's words, fit to print: one line, not too long, no secret."""
-        for secret in self._secrets:
-            words = words.replace(secret, "********")
+        forms = {form for secret in self._secrets for form in _forms(secret)}
+        for form in sorted(forms, key=len, reverse=True):  # the longest first: none is left in part
+            words = words.replace(form, "********")
         words = " ".join("".join(c if c.isprintable() else " " for c in words).split())
         return words.rstrip(".") if len(words) <= 400 else words[:400] + "..."
+
+
+def _forms(secret: str) -> set[str]:
+    """Return a secret as it is, and as errors, pages, addresses and JSON may spell it."""
+    as_json = {json.dumps(secret, ensure_ascii=ascii_only)[1:-1] for ascii_only in (True, False)}
+    as_address = {quoted(secret, safe=safe) for quoted in (quote, quote_plus) for safe in ("", "/")}
+    as_text = {repr(secret)[1:-1], ascii(secret)[1:-1], html.escape(secret), html.escape(secret, quote=False)}
+    return {secret, *as_json, *as_address, *as_text, *(form.replace("/", "\\/") for form in as_json)}

@@ -131,8 +131,13 @@ def _require_sendable(name: str, value: str) -> None:
         raise InputError(name, "begins or ends with a space, or holds a line break or another control character")
     if name == "key_id" and ":" in value:
         raise InputError(name, "holds a colon; give the id alone here and the secret as key_secret")
-    if name == "access_token" and not re.fullmatch(r"[!-~]*", value):
+    if name == "access_token" and value and not is_token(value):
         raise InputError(name, "holds a space or a character beyond ASCII, so it is no token")
+
+
+def is_token(value: str) -> bool:
+    """Whether a header can carry it, and nothing but it."""
+    return re.fullmatch(r"[!-~]+", value) is not None
 
 
 def _url(name: str, url: str, validate_certs: bool) -> str:

@@ -3,8 +3,10 @@
 """Credentials over real HTTP: one token for all threads, renewed once; nothing else gets in, and no secret gets out."""
 
 import base64
+import html
 import json
 import socket
+from urllib.parse import quote, quote_plus
 
 import pytest
 import requests
@@ -231,6 +233,30 @@ def test_no_secret_in_any_error(client_of, emulator, kind, text, login):
         assert secret not in said
     assert "********" in said
     assert SECRET not in repr(client.settings)
+
+
+ODD = 's3cr\u00e9t/"quoted"\'\\<&> and+more'
+SPELLINGS = {
+    "as it is": str,
+    "JSON": json.dumps,
+    "JSON, beyond ASCII": lambda secret: json.dumps(secret, ensure_ascii=False),
+    "PHP's JSON": lambda secret: json.dumps(secret).replace("/", "\\/"),
+    "Python": repr,
+    "Python, ASCII": ascii,
+    "an address": lambda secret: quote(secret, safe=""),
+    "a path": quote,
+    "a form": quote_plus,
+    "a page": html.escape,
+}
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_no_secret_in_another_spelling(client_of, emulator, spelling):
+    spelt = SPELLINGS[spelling](ODD)
+    answer = (400, {"Content-Type": "text/plain"}, f"no such key: {spelt}!".encode())
+    with server(lambda handler: answer) as url, pytest.raises(EstError, match=r"no such key: .?\*{8}.?!") as error:
+        ask(client_of(emulator, token_url=f"{url}/token", key_secret=ODD))
+    assert "s3cr" not in str(error.value)
 
 
 def test_a_library_that_is_missing_is_named(monkeypatch):
