@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ansible_collections.sinch.est.plugins.module_utils._actions import Action, Plan, key_of
+from ansible_collections.sinch.est.plugins.module_utils._actions import Action, Plan, describe, key_of, on
 from ansible_collections.sinch.est.plugins.module_utils._client import Client
 from ansible_collections.sinch.est.plugins.module_utils._errors import EstError, NotTried
 from ansible_collections.sinch.est.plugins.module_utils._kept import kept_otherwise
@@ -60,7 +60,10 @@ def apply(client: Client, plan: Plan, keep_going: bool, check: bool) -> tuple[Pl
             ]
             client.map(work, now, f"{row.label}s {kind}")
             if kind == "created" and not check:
-                done[kind_at], clashes = settle(client, row, done[kind_at])
+                try:
+                    done[kind_at], clashes = settle(client, row, done[kind_at])
+                except Exception as bug:
+                    clashes = [f"Whether another run created the same {row.label}s is not known: {_defect(bug)}"]
                 warnings += clashes
                 failed = _failures(done)
     came_out = [(row, outcomes) for (row, _actions), outcomes in zip(plan, done)]
@@ -103,6 +106,14 @@ def _attempt(client: Client, row: Resource, action: Action, plan: Plan = ()) -> 
         return write(client, row, action)
     except EstError as error:
         return replace(action, kind="failed", error=error)
+    except Exception as bug:  # what was done until now must be told all the same
+        what = on(describe(row, action.before or action.after), action.parent)
+        error = EstError(f"Whether {what} was {action.kind} is not known: {_defect(bug)}")
+        return replace(action, kind="failed", error=error)
+
+
+def _defect(bug: Exception) -> str:
+    return f"{type(bug).__name__}: {bug}. This is a defect: please report it."
 
 
 def _not_tried(action: Action) -> Action:

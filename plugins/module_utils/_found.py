@@ -20,7 +20,14 @@ from ansible_collections.sinch.est.plugins.module_utils._errors import (
 )
 from ansible_collections.sinch.est.plugins.module_utils._match import Index, index
 from ansible_collections.sinch.est.plugins.module_utils._plan import Found
-from ansible_collections.sinch.est.plugins.module_utils._resources import ID_SHAPE, TRUNK, Resource, from_wire, path
+from ansible_collections.sinch.est.plugins.module_utils._resources import (
+    ID_SHAPE,
+    TRUNK,
+    Resource,
+    from_wire,
+    misfit,
+    path,
+)
 from ansible_collections.sinch.est.plugins.module_utils._types import Object, Objects, Values
 from ansible_collections.sinch.est.plugins.module_utils._values import nfc, refuse_unreadable, text
 
@@ -77,8 +84,12 @@ def read(client: Client, row: Resource, id: Optional[str] = None, parent: Option
 
 
 def from_answer(row: Resource, answer: Object, parent: Optional[Parent] = None) -> Object:
-    """An object of the API as results show it."""
+    """An object of the API as results show it. Raises EstError where it cannot be one."""
     found: Object = from_wire(answer)
+    odd = misfit(row, found)
+    if odd:
+        subject = on(f"the {row.label} {found.get(row.id_field)!r}", parent)
+        raise EstError(f"The API's answer cannot be used: it shows {subject} with an {odd}.")
     return {**found, "trunk_id": parent.id} if parent else found
 
 

@@ -254,6 +254,26 @@ def from_wire(value: Any) -> Any:
     return [from_wire(member) for member in value] if isinstance(value, list) else value
 
 
+def misfit(resource: Resource, found: Values) -> str:
+    """Return what of an object in snake_case is not of the kind that the API describes, "" where nothing is.
+
+    A number, a text and a boolean may stand for each other: they are compared and shown, and that is harmless.
+    """
+    if not isinstance(found.get(resource.id_field, ""), str):
+        return f"{resource.wire_id!r} that is no text"
+    for field in resource.fields:
+        value = found.get(field.name)
+        if not field.items and isinstance(value, (dict, list)):
+            return f"{camel(field.name)!r} that is no single value"
+        if field.items and value is not None:
+            if not isinstance(value, list) or not all(isinstance(member, dict) for member in value):
+                return f"{camel(field.name)!r} that is no list of objects"
+            for item in field.items:
+                if any(isinstance(member.get(item.name), (dict, list)) for member in value):
+                    return f"{camel(field.name)!r} in which an {camel(item.name)!r} is no single value"
+    return ""
+
+
 def camel(name: str) -> str:
     head, *rest = name.split("_")
     return head + "".join(word.capitalize() for word in rest)

@@ -7,11 +7,17 @@ from dataclasses import replace
 
 from ansible_collections.sinch.est.plugins.module_utils._actions import Action, describe, on
 from ansible_collections.sinch.est.plugins.module_utils._client import Client
-from ansible_collections.sinch.est.plugins.module_utils._errors import ApiError, EstError, LostAnswer, PlanError
+from ansible_collections.sinch.est.plugins.module_utils._errors import (
+    MAY_HAVE_RUN,
+    ApiError,
+    EstError,
+    LostAnswer,
+    PlanError,
+)
 from ansible_collections.sinch.est.plugins.module_utils._found import LOOKS, from_answer, looks, read_all
 from ansible_collections.sinch.est.plugins.module_utils._plan import plan
 from ansible_collections.sinch.est.plugins.module_utils._resources import Resource, path, to_wire
-from ansible_collections.sinch.est.plugins.module_utils._types import Objects
+from ansible_collections.sinch.est.plugins.module_utils._types import Object, Objects
 
 MAX_POSTS = 3  # of one object, whose list is looked through after each that was lost
 
@@ -30,6 +36,14 @@ def write(client: Client, row: Resource, action: Action) -> Action:
     whole = row.update == "PUT"
     body = to_wire(row.writable, action.after if whole else action.send)
     answer = client.change(row.update, where, f"update {doing}", body)
+    try:
+        return _seen(row, action, answer)
+    except EstError as odd:
+        raise EstError(f"Could not update {doing} for certain. {odd} {MAY_HAVE_RUN}") from None
+
+
+def _seen(row: Resource, action: Action, answer: Object) -> Action:
+    """The action, its object as the answer to it shows it. Raises EstError."""
     return replace(action, after={**action.after, **from_answer(row, answer, action.parent)})
 
 
@@ -55,7 +69,10 @@ def _create(client: Client, row: Resource, action: Action, where: str, doing: st
             answer = client.post(where, doing, to_wire(row.writable, action.send), row.refused, tries)
             if row.id_option and not answer.get("id"):
                 raise LostAnswer(doing, f"POST {where}", "the answer holds no object with an id")
-            return replace(action, after={**action.after, **from_answer(row, answer, action.parent)})
+            try:
+                return _seen(row, action, answer)
+            except EstError as odd:
+                raise LostAnswer(doing, f"POST {where}", str(odd).rstrip(".")) from None
         except LostAnswer as lost:
             for pause in lost.looks:
                 client.pause(pause)
