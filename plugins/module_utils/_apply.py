@@ -108,8 +108,8 @@ def _attempt(client: Client, row: Resource, action: Action, plan: Plan = ()) -> 
         return replace(action, kind="failed", error=error)
     except Exception as bug:  # what was done until now must be told all the same
         what = on(describe(row, action.before or action.after), action.parent)
-        error = EstError(f"Whether {what} was {action.kind} is not known: {_defect(bug)}")
-        return replace(action, kind="failed", error=error)
+        unknown = EstError(f"Whether {what} was {action.kind} is not known: {_defect(bug)}")
+        return replace(action, kind="failed", error=unknown)
 
 
 def _defect(bug: Exception) -> str:

@@ -20,7 +20,7 @@ from ansible_collections.sinch.est.plugins.module_utils._errors import (
     LostAnswer,
 )
 from ansible_collections.sinch.est.plugins.module_utils._pace import Pace
-from ansible_collections.sinch.est.plugins.module_utils._pages import Page, read_pages
+from ansible_collections.sinch.est.plugins.module_utils._pages import Endless, Page, read_pages
 from ansible_collections.sinch.est.plugins.module_utils._request import HINTS, Hints, Request
 from ansible_collections.sinch.est.plugins.module_utils._resources import Paging
 from ansible_collections.sinch.est.plugins.module_utils._settings import (
@@ -41,6 +41,7 @@ except ImportError:
     HAS_REQUESTS = False
 
 SHORTEST_TRY = 1.0  # seconds that a try is given, also where the deadline comes before
+READINGS = 3  # of a list, until it is whole
 USER_AGENT = "sinch.est/0.1.0 (Ansible collection)"
 Item = TypeVar("Item")
 Outcome = TypeVar("Outcome")
@@ -139,21 +140,32 @@ class Client:
 
     def list(self, path: str, doing: str, list_key: str, id_key: str, paging: Optional[Paging] = None) -> Objects:
         """All objects of a collection. Raises rather than giving part of it; 404 has status 404 in the error."""
+        ends, got = time.monotonic() + self.settings.retry_deadline, 0
 
         def read(query: dict[str, int]) -> Page:
+            nonlocal got
+            if got and time.monotonic() >= ends:
+                limit = f"{self.settings.retry_deadline:g} s, which is retry_deadline"
+                raise Endless(f"{got} objects came within {limit}, and there are more")
             body = self._call("GET", path, doing, params=query)
-            return objects(body, list_key, id_key, doing, path), total(body)
+            members = objects(body, list_key, id_key, doing, path)
+            got += len(members)
+            return members, total(body)
 
-        for _attempt in range(2):  # others may be writing while pages are read: list once more, then give up
-            found, announced = read_pages(read, self.map, id_key, paging)
-            if announced in (None, len(found)):
-                return list(found.values())
-        raise ApiError(
-            doing,
-            f"GET {path}",
-            f"the list does not add up, {len(found)} listed but {announced} announced, twice",
-            hint="Nothing was changed. If somebody else is changing this project right now, run again.",
-        )
+        hint, wrong = "Nothing was changed.", ""
+        for _reading in range(READINGS):  # others may be writing while pages are read
+            try:
+                listing = read_pages(read, self.map, id_key, paging)
+            except Endless as error:
+                raise ApiError(doing, f"GET {path}", f"the list has no end: {error}", hint=hint) from None
+            adds_up = listing.total in (None, len(listing.found))
+            if adds_up and listing.steady:
+                return list(listing.found.values())
+            wrong = "the list changed while its pages were read"
+            if not adds_up:
+                wrong = f"the list does not add up, {len(listing.found)} listed but {listing.total} announced"
+        hint += " If somebody else is changing this project right now, run again."
+        raise ApiError(doing, f"GET {path}", f"{wrong}, {READINGS} times", hint=hint)
 
     def _call(
         self, method: str, path: str, doing: str, hints: Optional[Hints] = None, tried: int = 0, **payload: Any

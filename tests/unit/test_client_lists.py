@@ -3,6 +3,7 @@
 """Lists over real HTTP: whole or an error, however the server counts pages, totals and sizes."""
 
 import json
+from itertools import count
 
 import pytest
 
@@ -15,8 +16,8 @@ from tests.unit.support import PROJECT, operations, seeded, server, trunk_id
 T = Parent(trunk_id(1), "site 1")
 
 
-def sites(count, **first):
-    made = [{"id": trunk_id(number), "name": f"site {number}"} for number in range(1, count + 1)]
+def sites(many, **first):
+    made = [{"id": trunk_id(number), "name": f"site {number}"} for number in range(1, many + 1)]
     return [{**made[0], **first}, *made[1:]] if made else []
 
 
@@ -25,15 +26,16 @@ def pages(emulator):
 
 
 @pytest.mark.parametrize(
-    ("count", "settings", "asked"),
+    ("many", "settings", "asked"),
     [
         pytest.param(0, {}, [None], id="empty"),
         pytest.param(45, {}, [None], id="one-page"),
         pytest.param(500, {}, [None], id="just-one-page"),
+        pytest.param(1000, {}, [None, "2"], id="two-pages"),
         pytest.param(1200, {}, [None, "2", "3"], id="1200"),
         pytest.param(45, {"max_page_size": 10}, [None, "2", "3", "4", "5"], id="smaller-pages"),
         pytest.param(40, {"max_page_size": 10}, [None, "2", "3", "4"], id="full-pages"),
-        pytest.param(45, {"max_page_size": 10, "first_page": 0}, [None, "1", "2", "3", "4", "5"], id="counts-from-0"),
+        pytest.param(45, {"max_page_size": 10, "first_page": 0}, [None, "2", "3", "4", "5", "1"], id="counts-from-0"),
         pytest.param(
             45, {"max_page_size": 10, "total_key": "totalItems"}, [None, "2", "3", "4", "5"], id="other-total"
         ),
@@ -48,16 +50,17 @@ def pages(emulator):
             [None, "1", "2", "3", "4", "5"],
             id="without-total-from-0",
         ),
-        pytest.param(11, {"max_page_size": 10, "first_page": 0}, [None, "1", "2"], id="one-too-many"),
+        pytest.param(11, {"max_page_size": 10, "first_page": 0}, [None, "2", "1"], id="one-too-many"),
         pytest.param(3, {"max_page_size": 1, "extra_fields": True}, [None, "2", "3"], id="one-by-one"),
     ],
 )
-def test_a_list_is_whole(emulator, client_of, count, settings, asked):
-    seeded(emulator, *sites(count))
+def test_a_list_is_whole(emulator, client_of, many, settings, asked):
+    seeded(emulator, *sites(many))
     emulator.settings(**settings)
     found = read_all(client_of(emulator), TRUNK)
-    assert sorted(trunk["name"] for trunk in found) == sorted(trunk["name"] for trunk in sites(count))
-    assert sorted(pages(emulator), key=str) == sorted(asked, key=str)
+    assert sorted(trunk["name"] for trunk in found) == sorted(trunk["name"] for trunk in sites(many))
+    assert sorted(pages(emulator), key=str) == sorted([*asked, *asked[:-1]], key=str)  # the last one is read once
+    assert pages(emulator)[len(asked) - 1] == asked[-1]
     assert {entry["query"]["pageSize"] for entry in emulator.log(operation="listTrunks")} == {"500"}
 
 
@@ -77,11 +80,11 @@ def test_a_list_that_does_not_add_up_is_an_error(emulator, client_of, offset, se
     seeded(emulator, *sites(5))
     emulator.settings(total_offset=offset, **settings)
     expected = (
-        rf"Could not list trunks: GET /v1/projects/{PROJECT}/trunks .*\d listed but {5 + offset} announced, twice"
+        rf"Could not list trunks: GET /v1/projects/{PROJECT}/trunks .*\d listed but {5 + offset} announced, 3 times"
     )
     with pytest.raises(ApiError, match=expected):
         read_all(client_of(emulator), TRUNK)
-    assert pages(emulator).count(None) == 2
+    assert pages(emulator).count(None) == 3
 
 
 def test_a_list_that_adds_up_the_second_time_is_taken(emulator, client_of):
@@ -99,7 +102,97 @@ def test_a_list_that_adds_up_the_second_time_is_taken(emulator, client_of):
 
     client._call = shrinking
     assert len(read_all(client, TRUNK)) == 4
-    assert pages(emulator).count(None) == 2
+    assert pages(emulator).count(None) == 3  # once more, and then the first page again
+
+
+FRESH = count(100)  # numbers of trunks that were not there before
+SHIFTS = {
+    "the first goes": lambda made: [*made[1:], trunk(next(FRESH))],
+    "one of the middle goes": lambda made: made[:2] + made[3:] + [trunk(next(FRESH))],
+    "the last goes, and one comes first": lambda made: [trunk(next(FRESH)), *made[:-1]],
+    "one moves to the end": lambda made: made[1:] + made[:1],
+    "one moves to the front": lambda made: made[-1:] + made[:-1],
+}
+
+
+def trunk(number):
+    return {"id": trunk_id(number), "name": f"site {number}"}
+
+
+@pytest.fixture
+def shifting(emulator, client_of, monkeypatch):
+    """shifting(shift, moments, size) -> a client; the trunks shift before each request of these numbers."""
+
+    def shifting(shift, moments, size=2, **settings):
+        there = [sites(9)]
+        seeded(emulator, *there[0])
+        emulator.settings(max_page_size=size, **settings)
+        client = client_of(emulator, concurrency=1)
+        client.get("/v1/projects/p1/trunks/none", "log in", "id")
+        emulator.clear_log()
+        calls = count(1)
+        real = client._call
+
+        def call(*words, **options):
+            if moments is None or next(calls) in moments:
+                there[0] = shift(there[0])
+                seeded(emulator, *there[0])
+            return real(*words, **options)
+
+        monkeypatch.setattr(client, "_call", call)
+        return client
+
+    return shifting
+
+
+@pytest.mark.parametrize("settings", [{}, {"total_key": None}, {"first_page": 0}], ids=str)
+@pytest.mark.parametrize("moment", range(2, 12))
+@pytest.mark.parametrize("kind", SHIFTS)
+def test_a_list_that_shifts_while_it_is_read(emulator, shifting, kind, moment, settings):
+    """Others delete and create, so the total stays; an object moves to a page that was read already."""
+    found = read_all(shifting(SHIFTS[kind], {moment}, **settings), TRUNK)
+    now = {trunk["id"] for trunk in emulator.state()["projects"][PROJECT]["trunks"]}
+    assert {trunk["id"] for trunk in found} in [now, {trunk["id"] for trunk in sites(9)}]
+    assert len(pages(emulator)) <= 2 * 13  # two readings, at most
+
+
+def test_a_list_that_never_stands_still(emulator, shifting):
+    with pytest.raises(ApiError, match=r"the list changed while its pages were read, 3 times\. Nothing was changed"):
+        read_all(shifting(SHIFTS["the first goes"], None), TRUNK)
+    assert len(pages(emulator)) <= 3 * 9  # three readings
+
+
+@pytest.mark.parametrize(
+    ("fault", "words", "most"),
+    [
+        pytest.param({}, "1001 objects on 1000 pages, no total and no end", 1001, id="no-total"),
+        pytest.param({"objects": 5000}, "105000 objects on .* pages, no total and no end", 30, id="no-total-large"),
+        pytest.param({"total": 20000}, "20000 objects are announced, and 1 came at a time", 1, id="one-a-page"),
+        pytest.param({"total": 10**11, "objects": 500}, "100000000000 objects are announced, and 500", 1, id="1e11"),
+        pytest.param({"total": 900}, "900 announced|while its pages were read", 5400, id="ever-new"),
+    ],
+)
+def test_a_list_without_end(emulator, client_of, fault, words, most):
+    emulator.fault("endless", operation="listTrunks", times=0, **fault)
+    with pytest.raises(ApiError, match=f"Could not list trunks: GET .*{words}.*Nothing was changed"):
+        read_all(client_of(emulator), TRUNK)
+    assert len(pages(emulator)) <= most
+
+
+def test_a_list_ends_with_the_deadline(emulator, client_of, clock):
+    seeded(emulator, *sites(9))
+    emulator.settings(max_page_size=1)
+    client = client_of(emulator, retry_deadline=20, concurrency=1)
+    real = client._call
+
+    def slow(*words, **options):
+        clock.slept.append(6)
+        return real(*words, **options)
+
+    client._call = slow
+    with pytest.raises(ApiError, match=r"[45] objects came within 20 s, which is retry_deadline, and there are more"):
+        read_all(client, TRUNK)
+    assert len(pages(emulator)) in (4, 5)
 
 
 @pytest.mark.parametrize(
