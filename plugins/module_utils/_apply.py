@@ -35,7 +35,8 @@ def apply(client: Client, plan: Plan, keep_going: bool, check: bool) -> tuple[Pl
         kind_at, place = step
         row, actions = plan[kind_at]
         action, off = actions[place], leaving[kind_at].get(place)
-        if failed and not (keep_going and _harmless(row, action, failed)):
+        over = any(other.error and other.error.ends_task for other in failed)
+        if failed and not (keep_going and not over and _harmless(row, action, failed)):
             outcomes = {place: _not_tried(action)}
             if off is not None:
                 outcomes[off] = _not_tried(actions[off])

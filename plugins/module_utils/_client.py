@@ -2,10 +2,10 @@
 # Copyright: (c) 2026, the sinch.est project
 """HTTP to the API: sessions, token, retries, paging, error texts. Knows no resource."""
 
+import math
 import queue
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from functools import partial
 from typing import Any, Callable, Optional, TypeVar
@@ -17,6 +17,7 @@ from ansible_collections.sinch.est.plugins.module_utils._errors import (
     MAY_HAVE_RUN,
     ApiError,
     EstError,
+    Gone,
     LostAnswer,
 )
 from ansible_collections.sinch.est.plugins.module_utils._pace import Pace
@@ -29,6 +30,7 @@ from ansible_collections.sinch.est.plugins.module_utils._settings import (
     proxies_for,
     settings_from,
 )
+from ansible_collections.sinch.est.plugins.module_utils._threads import side_by_side
 from ansible_collections.sinch.est.plugins.module_utils._transport import attempt, session
 from ansible_collections.sinch.est.plugins.module_utils._types import Object, Objects, Params, Step
 
@@ -70,6 +72,10 @@ class Client:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.step: Optional[Step] = None  # where somebody wants to know how far a long map() is
+        self._stopped = False
+        self._gone: Optional[ApiError] = None  # a request that had no answer in all its tries, nor had any other
+        self._locked_out: Optional[ApiError] = None  # a login that failed
+        self._heard = -math.inf  # when anything was answered last
         self._credentials = Credentials(settings, time)
         self._pace = Pace(time)
         self._first_asked = 0.0  # see pause_early
@@ -78,6 +84,11 @@ class Client:
             self._sessions.put(session(USER_AGENT))
         if not settings.verify:
             urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
+
+    @property
+    def usable(self) -> bool:
+        """Whether another task may use it: nobody stopped it, and the server answers."""
+        return not (self._stopped or self._gone or self._locked_out)
 
     def close(self) -> None:
         while not self._sessions.empty():
@@ -89,13 +100,22 @@ class Client:
         workers = min(len(items), self.settings.concurrency)
         if workers < 2:
             return [function(item) for item in items]
-        with ThreadPoolExecutor(workers) as pool:
-            results = []
-            for result in pool.map(function, items):
-                results.append(result)
-                if self.step and what:
-                    self.step(len(results), len(items), what)
-            return results
+
+        def arrived(number: int) -> None:
+            if self.step and what:
+                self.step(number, len(items), what)
+
+        try:
+            return side_by_side(function, items, workers, arrived)
+        except Exception:
+            raise  # of an item: all others are through
+        except BaseException:
+            self.stop()
+            raise
+
+    def stop(self) -> None:
+        """Send nothing any more, whoever still wants to."""
+        self._stopped = True
 
     def pause(self, seconds: float) -> None:
         time.sleep(seconds)
@@ -177,13 +197,22 @@ class Client:
 
     def _exchange(self, request: Request, tries: int = 0) -> Any:
         """Send until the answer is final; its body. tries: how many times it was sent before."""
-        deadline = time.monotonic() + self.settings.retry_deadline
+        started = time.monotonic()
+        deadline = started + self.settings.retry_deadline
         renewed, doubt = False, ""
+        if request.writes:  # what is written after a failure is worth every try: a number is put back where it was
+            self._gone = self._locked_out = None
+        if self._gone:
+            raise Gone(f"Could not {request.doing}: it was not sent, for nothing was answered before. {self._gone}")
         while True:
             self._pace.wait(deadline)
             headers = request.authorise()
+            if self._stopped:
+                raise EstError(f"Could not {request.doing}: the task was ended before it was sent.")
             tries, sent = tries + 1, time.monotonic()
             answer = self._send(request, headers, deadline - time.monotonic())
+            if answer.status:
+                self._heard = time.monotonic()
             if answer.status == 401 and not renewed and self._credentials.renewable(headers):
                 renewed = True
                 continue
@@ -206,7 +235,10 @@ class Client:
                 )
             if verdict == _retry.FAILED or _retry.exhausted(answer, tries, left):
                 hint = " ".join(filter(None, (request.hints.get(answer.status), doubt)))
-                raise ApiError(request.doing, request.named(answer.status), *said, hint=hint)
+                failed = ApiError(request.doing, request.named(answer.status), *said, hint=hint)
+                if not answer.status and self._heard < started:
+                    self._gone, failed.ends_task = failed, True
+                raise failed
             pause = _retry.wait(answer, tries, left)
             if answer.status == 429:
                 self._pace.refused(sent, pause)
@@ -234,7 +266,16 @@ class Client:
             self._sessions.put(free)
 
     def _log_in(self) -> Object:
-        """The token endpoint's answer. Raises ApiError where it holds no token."""
+        """The token endpoint's answer. Raises ApiError where it holds no token, and the same again for all who wait."""
+        if self._locked_out:
+            raise self._locked_out
+        try:
+            return self._token()
+        except ApiError as error:
+            self._locked_out, error.ends_task = error, True
+            raise
+
+    def _token(self) -> Object:
         form = {"data": {"grant_type": "client_credentials"}}
         authorise = self._credentials.basic
         request = Request("POST", self.settings.token_url, "", "log in", authorise, form, HINTS)

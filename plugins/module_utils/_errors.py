@@ -7,7 +7,12 @@ from typing import Optional
 
 
 class EstError(Exception):
-    """Whatever stops a task or an item; its text is written for the user."""
+    """Whatever stops a task or an item; its text is written for the user.
+
+    ends_task: whatever else the task wants would fail for the same reason.
+    """
+
+    ends_task = False
 
     def __init__(self, text: str) -> None:
         super().__init__(printable(text))
@@ -61,6 +66,13 @@ class ApiError(EstError):
         text = f"Could not {doing}: {request} {answered} after {times}: {said}."
         super().__init__(f"{text} {hint}".rstrip())
         self.status, self.tries = status, tries
+        self.ends_task = status in (401, 403)
+
+
+class Gone(EstError):
+    """Nothing was answered for so long that this was not sent at all."""
+
+    ends_task = True
 
 
 MAY_HAVE_RUN = "It may have run all the same: run again, what is there will be found."

@@ -100,4 +100,6 @@ def _look(client: Client, row: Resource, action: Action, failure: ApiError) -> O
     try:
         return read_all(client, row, action.parent) or []
     except EstError as blind:
-        raise PlanError(f"{failure} Looking for it failed as well: {blind}") from failure
+        both = PlanError(f"{failure} Looking for it failed as well: {blind}")
+        both.ends_task = blind.ends_task
+        raise both from failure

@@ -142,7 +142,15 @@ def _kept(step: Optional[Step], options: Params) -> Iterator[Client]:
     while len(_clients) > MOST_CLIENTS:
         _clients.pop().close()
     client.step = step
-    yield client
+    try:
+        yield client
+    except BaseException:  # Ansible's timeout of a task, which its threads may not have heard of
+        client.stop()
+        raise
+    finally:
+        if not client.usable:
+            _clients.remove(client)
+            client.close()
 
 
 def _progress(action: Ordinary, task_vars: Variables) -> Optional[Step]:

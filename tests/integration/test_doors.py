@@ -219,3 +219,27 @@ def test_no_progress(here, keywords):
     assign = {"sinch.est.est_phone_number": {"trunk": "london", "phone_numbers": NUMBERS}}
     done = play(here, {"vars": {"sinch_est_progress": 0.000001}, **assign, **keywords} if keywords else assign)
     assert " of 60 " not in said(done)
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_a_task_that_takes_too_long_is_ended(here, door):
+    """By Ansible's own keyword: whoever waits is called away, and the threads send nothing any more."""
+    here.emulator.seed({"projects": {"p1": {"trunks": [{"name": f"site-{number}"} for number in range(16)]}}})
+    here.emulator.fault("hang", operation="listAccessControlLists", times=0)
+    late = {
+        "sinch.est.est_acl_info": {"timeout": 60},
+        "timeout": 3,
+        "register": "late",
+        "ignore_errors": True,
+    }
+    check = {"ansible.builtin.assert": {"that": "late is failed"}}
+    play(
+        here,
+        late,
+        check,
+        {"sinch.est.est_trunk_info": {}},
+        arguments=("-e", f"sinch_est_in_process={DOORS[door]}", "-v"),
+    )
+    calls = [entry["operation"] for entry in here.emulator.log()]
+    assert calls.count("listAccessControlLists") == 4
+    assert calls[-1] == "listTrunks"

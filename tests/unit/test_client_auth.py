@@ -124,6 +124,27 @@ def test_a_login_may_be_repeated(emulator, client_of, kind):
     assert len(logins(emulator)) == 3
 
 
+@pytest.mark.parametrize("kind", ["503", "cut_before", "403", "no_key"])
+def test_a_login_that_fails_fails_once_for_all_who_wait(emulator, client_of, clock, kind):
+    """Each had its own six tries before, one after another."""
+    emulator.fault(kind, operation="token", times=0)
+    client = client_of(emulator, concurrency=16)
+    errors = []
+
+    def look(_number):
+        try:
+            ask(client)
+        except EstError as error:
+            errors.append(str(error))
+
+    client.map(look, range(40))
+    assert len(errors) == 40
+    assert all("Could not log in: " in error for error in errors)
+    assert len(logins(emulator)) == (1 if kind in ("403", "no_key") else 6)
+    assert operations(emulator) == []
+    assert not client.usable
+
+
 @pytest.mark.parametrize(
     ("body", "words"),
     [

@@ -2,9 +2,13 @@
 # Copyright: (c) 2026, the sinch.est project
 """Tasks that fail: stop or continue, what was done and what was not tried, what is refused before the first write."""
 
+from itertools import count
+
 import pytest
 
 from ansible_collections.sinch.est.plugins.module_utils._resources import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
+from tests.emulator.client import Emulator
+from tests.proxy import proxy
 from tests.unit.support import SECRET, actions, operations, run, seeded, trunk_id, trunks_of
 
 T, U, V = (trunk_id(number) for number in (1, 2, 3))
@@ -61,7 +65,7 @@ def test_an_item_that_the_server_refuses(site, on_error, expected, left):
 
 
 def test_several_that_fail_are_counted(site):
-    site.fault("403", operation="createTrunk", times=3)
+    site.fault("500", operation="createTrunk", times=3)
     items = [{"name": name} for name in "abc"]
     result = run(site, TRUNK, {"trunks": [*items, {"name": "london"}], "on_error": "continue"})
     assert tally(result) == (0, 0, 0, 1, 3)
@@ -172,8 +176,7 @@ def test_the_guard_is_before_the_first_write(site, row, raw, gone, max_purge, fi
         assert not operations(site, writes=True)
 
 
-@pytest.mark.parametrize("kind", ["403", "500"])
-@pytest.mark.parametrize("on_error", ["stop", "continue"])
+@pytest.mark.parametrize(("kind", "on_error"), [("403", "stop"), ("500", "stop"), ("500", "continue")])
 def test_nothing_is_removed_after_an_addition_that_failed(site, kind, on_error):
     """On the same trunk, that is: the others go on where they may."""
     site.fault(kind, operation="createAccessControlList", times=0)
@@ -211,7 +214,7 @@ def test_a_list_that_nobody_gets_ends_the_task(site, kind, on_error):
 
 
 def test_an_addition_that_failed_does_not_keep_other_trunks_from_their_removals(site):
-    site.fault("403", operation="createAccessControlList")
+    site.fault("500", operation="createAccessControlList")
     items = [
         {"trunk": T, "name": "new"},
         {"trunk": U, "name": "old", "state": "absent"},
@@ -314,3 +317,50 @@ def test_no_secret_in_a_result(site):
     result = run(site, TRUNK, {"name": "a"})
     assert "Could not log in" in result["msg"]
     assert SECRET not in str(result)
+
+
+MANY = {"acls": [{"name": f"new {number}"} for number in range(30)], "trunk": T, "on_error": "continue"}
+
+
+@pytest.mark.parametrize("kind", ["401", "403", "cut_before"])
+def test_what_fails_for_all_ends_the_task(site, kind):
+    """With on_error: continue as well: it would take as long for each."""
+    site.fault(kind, operation="*", skip=5, times=0)
+    site.fault(kind, operation="token", skip=1, times=0)
+    result = run(site, ACL, MANY, concurrency=1)
+    assert result["counts"]["created"] == 4
+    assert failed(result)[1:] == [UNTRIED] * 25
+    assert len(operations(site, writes=True)) == 5
+
+
+@pytest.mark.parametrize("threads", [1, 16])
+def test_an_api_that_is_gone_is_not_asked_for_each(site, clock, threads):
+    with proxy(site.url) as between:
+        between.meanwhile[6, True] = between.shut
+        gone = Emulator(between.url, None, None)
+        result = run(gone, ACL, MANY, concurrency=threads)
+    assert result["counts"]["failed"] + result["counts"]["created"] == 30
+    assert len(clock.slept) <= 6 * threads + 6
+    assert all("refused" in message or not tried for message, tried in failed(result))
+    assert all("refused" in text for text in result["warnings"])
+
+
+def test_one_that_is_never_answered_ends_nothing_where_others_are(site, client_of):
+    """With on_error: continue, and no thread left without an answer."""
+    acls = [{"acl_id": "A1", "enabled": False}, *({"name": f"new {number}"} for number in range(6))]
+    site.fault("cut_before", operation="updateAccessControlList", times=0)
+    result = run(site, ACL, {"trunk": T, "acls": acls, "on_error": "continue"}, concurrency=2)
+    assert (result["counts"]["created"], result["counts"]["failed"]) == (6, 1)
+
+
+def test_a_number_is_put_back_after_an_outage_in_its_move(site, clock):
+    """Nothing was answered in all tries to add it elsewhere; to put it back is tried all the same."""
+    with proxy(site.url) as between:
+        waits = count(1)
+        between.meanwhile[4, True] = between.shut  # the answer to the removal is the last one
+        clock.meanwhile = lambda: between.open() if next(waits) > 5 else None
+        moves = [{"trunk": T, "phone_numbers": [N1], "state": "absent"}, {"trunk": U, "phone_numbers": [N1]}]
+        result = run(Emulator(between.url, None, None), PHONE_NUMBER, {"assignments": moves}, concurrency=1)
+    assert operations(site, writes=True) == ["removePhoneNumberFromTrunk", "addPhoneNumberToTrunk"]
+    assert N1 in trunks_of(site)["london"]["phoneNumbers"]
+    assert "refused" in result["msg"]

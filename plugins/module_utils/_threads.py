@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+"""Work side by side, in threads that nobody has to wait for: whoever is called away leaves at once."""
+
+import queue
+import threading
+from collections.abc import Sequence
+from typing import Callable, Optional, TypeVar
+
+Item = TypeVar("Item")
+Outcome = TypeVar("Outcome")
+
+
+def side_by_side(
+    function: Callable[[Item], Outcome], items: Sequence[Item], workers: int, arrived: Callable[[int], None]
+) -> list[Outcome]:
+    """Return [function(item), ...]. After an error nothing new is begun; the first one, by item, is raised.
+
+    arrived(number): so many are done. Ctrl-C and Ansible's timeout of a task are raised in the main thread, where it
+    waits: it does not wait for what is under way, and these threads end with the process at the latest.
+    """
+    results: dict[int, Outcome] = {}
+    errors: dict[int, BaseException] = {}
+    places: queue.SimpleQueue[int] = queue.SimpleQueue()
+    done: queue.SimpleQueue[Optional[int]] = queue.SimpleQueue()  # places, and None for each thread that ends
+    for place in range(len(items)):
+        places.put(place)
+
+    def work() -> None:
+        while not errors:
+            try:
+                place = places.get_nowait()
+            except queue.Empty:
+                break
+            try:
+                results[place] = function(items[place])
+            except BaseException as error:
+                errors[place] = error
+            done.put(place)
+        done.put(None)
+
+    for _worker in range(workers):
+        threading.Thread(target=work, daemon=True).start()
+    while workers:
+        if done.get() is None:
+            workers -= 1
+        else:
+            arrived(len(results))
+    if errors:
+        raise errors[min(errors)]
+    return [results[place] for place in range(len(items))]
