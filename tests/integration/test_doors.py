@@ -243,3 +243,41 @@ def test_a_task_that_takes_too_long_is_ended(here, door):
     calls = [entry["operation"] for entry in here.emulator.log()]
     assert calls.count("listAccessControlLists") == 4
     assert calls[-1] == "listTrunks"
+
+
+BROKEN = {
+    "drip": ({"ms": 60000}, "Read timed out"),
+    "large": ({"mb": 65, "packed": True}, "the answer is more than 64 MB"),
+    "value": ({"key": "name", "value": ["x"]}, "it shows the trunk '<id>' with an 'name' that is no single value"),
+    "text": ({"text": "[" * 100000}, "the answer is not whole JSON"),
+    "endless": ({"total": 10**11}, "the list has no end: 100000000000 objects are announced"),
+    "redirect": ({"location": "http://[::1"}, "a redirect to http://[::1; credentials do not follow it"),
+}
+
+
+def test_broken_answers_read_the_same_through_both_doors(here):
+    """Each an error in our words, and no traceback; the last one costs no more than the first."""
+    told = {}
+    for door, switch in DOORS.items():
+        tasks = []
+        for kind, (options, _words) in BROKEN.items():
+            fault = {"kind": kind, "operation": "listTrunks", "times": 0, **options}
+            url = f"{here.emulator.url}/_emulator/faults"
+            tasks += [
+                {"ansible.builtin.uri": {"url": url, "method": "DELETE"}},
+                {"ansible.builtin.uri": {"url": url, "method": "POST", "body": fault, "body_format": "json"}},
+                {
+                    "name": kind,
+                    "sinch.est.est_trunk_info": {"timeout": 0.5, "retry_deadline": 1},
+                    "register": "told",
+                    "ignore_errors": True,
+                },
+                {"ansible.builtin.copy": {"dest": f"{here.folder}/{door}-{kind}", "content": "{{ told.msg }}"}},
+            ]
+        play(here, *tasks, arguments=("-e", f"sinch_est_in_process={switch}"))
+        for kind in BROKEN:
+            told[door, kind] = (here.folder / f"{door}-{kind}").read_text()
+    for kind, (_options, words) in BROKEN.items():
+        for door in DOORS:
+            said_here = re.sub(r"'01[0-9A-Z]{24}'", "'<id>'", told[door, kind])
+            assert words in said_here, (door, kind, said_here)
