@@ -33,6 +33,8 @@ options:
   on_error:
     description:
       - What happens after an item failed. V(stop) leaves the rest alone, V(continue) goes on with it.
+      - Where the rest would fail for the same reason, V(continue) leaves it alone as well. The reasons are no answer at
+        all, a 401, a 403, and a login that failed.
       - The task fails at the end in both cases, and says what was done.
       - With V(stop), what is known to fail beforehand stops the task before its first write. A value that makes no
         sense, such as a priority of 0, stops it before its first write, with both. It is accepted only where the

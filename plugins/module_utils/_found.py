@@ -89,7 +89,7 @@ def from_answer(row: Resource, answer: Object, parent: Optional[Parent] = None) 
     odd = misfit(row, found)
     if odd:
         subject = on(f"the {row.label} {found.get(row.id_field)!r}", parent)
-        raise EstError(f"The API's answer cannot be used: it shows {subject} with an {odd}.")
+        raise EstError(f"The API's answer cannot be used: it shows {subject} with {odd}.")
     return {**found, "trunk_id": parent.id} if parent else found
 
 

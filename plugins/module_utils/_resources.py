@@ -260,17 +260,17 @@ def misfit(resource: Resource, found: Values) -> str:
     A number, a text and a boolean may stand for each other: they are compared and shown, and that is harmless.
     """
     if not isinstance(found.get(resource.id_field, ""), str):
-        return f"{resource.wire_id!r} that is no text"
+        return f"a value of {resource.wire_id!r} that is no text"
     for field in resource.fields:
         value = found.get(field.name)
         if not field.items and isinstance(value, (dict, list)):
-            return f"{camel(field.name)!r} that is no single value"
+            return f"a value of {camel(field.name)!r} that is an object or a list"
         if field.items and value is not None:
             if not isinstance(value, list) or not all(isinstance(member, dict) for member in value):
-                return f"{camel(field.name)!r} that is no list of objects"
+                return f"a value of {camel(field.name)!r} that is no list of objects"
             for item in field.items:
                 if any(isinstance(member.get(item.name), (dict, list)) for member in value):
-                    return f"{camel(field.name)!r} in which an {camel(item.name)!r} is no single value"
+                    return f"{camel(field.name)!r} in which a value of {camel(item.name)!r} is an object or a list"
     return ""
 
 

@@ -161,7 +161,7 @@ def _bound(manager: Any) -> Any:
 def _bounded(pool: Any) -> Any:
     if pool.ConnectionCls.response_class is _Response:
         return pool
-    connection = type("Connection", (pool.ConnectionCls,), {"response_class": _Response})
+    connection = type(pool.ConnectionCls.__name__, (pool.ConnectionCls,), {"response_class": _Response})
     return type(pool.__name__, (pool,), {"ConnectionCls": connection})
 
 

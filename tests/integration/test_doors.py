@@ -248,7 +248,10 @@ def test_a_task_that_takes_too_long_is_ended(here, door):
 BROKEN = {
     "drip": ({"ms": 60000}, "Read timed out"),
     "large": ({"mb": 65, "packed": True}, "the answer is more than 64 MB"),
-    "value": ({"key": "name", "value": ["x"]}, "it shows the trunk '<id>' with an 'name' that is no single value"),
+    "value": (
+        {"key": "name", "value": ["x"]},
+        "it shows the trunk '<id>' with a value of 'name' that is an object or a list",
+    ),
     "text": ({"text": "[" * 100000}, "the answer is not whole JSON"),
     "endless": ({"total": 10**11}, "the list has no end: 100000000000 objects are announced"),
     "redirect": ({"location": "http://[::1"}, "a redirect to http://[::1; credentials do not follow it"),
