@@ -79,6 +79,17 @@ def test_a_login_without_end(emulator, client_of, kind):
         assert "Could not log in" in str(error)
 
 
+@pytest.mark.parametrize("kind", ["header", "status", "nothing"])
+def test_a_proxy_without_end(emulator, client_of, monkeypatch, kind):
+    """Its answer to CONNECT is part of the try."""
+    with raw(lambda head: ENDLESS[kind]()) as running:
+        monkeypatch.setenv("HTTPS_PROXY", running.url)
+        client = client_at(client_of, emulator, "https://api.invalid", timeout=0.4, retry_deadline=1.0)
+        error = ended(read, client)
+        assert "timed out" in str(error)
+        assert {head.split()[0] for head in running.heads} == {"CONNECT"}
+
+
 def large(how):
     """65 MB of blanks after a list; most of it is never made where nobody reads it."""
     blanks = b" " * 2**20
