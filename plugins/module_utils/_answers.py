@@ -68,7 +68,7 @@ def from_response(response: "requests.Response", content: bytes) -> Answer:
 def from_failure(error: Exception) -> Answer:
     """Return the Answer that an error of the network, or of the libraries, is."""
     cause = getattr(error.args[0], "reason", error.args[0]) if error.args else error
-    if not isinstance(cause, Exception) and not isinstance(error, requests.RequestException):
+    if not isinstance(error, (requests.RequestException, urllib3.exceptions.HTTPError)):  # its text alone says little
         cause = f"{type(error).__name__}: {error}"
     unsent = isinstance(error, requests.ConnectTimeout) or isinstance(cause, urllib3.exceptions.NewConnectionError)
     broken = re.search(r"(?i)certificate|\[X509", str(error))  # the server's, or our own file of CAs

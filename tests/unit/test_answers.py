@@ -29,6 +29,8 @@ def gave_up(reason):
         pytest.param(requests.exceptions.SSLError("CERTIFICATE_VERIFY_FAILED"), False, True, "set ca_path", id="ca"),
         pytest.param(requests.exceptions.SSLError("record layer failure"), False, False, "record", id="tls"),
         pytest.param(requests.exceptions.InvalidURL("no such port"), False, True, "no such port", id="url"),
+        pytest.param(urllib3.exceptions.ProtocolError("broken", RESET), False, False, "broken", id="body-cut"),
+        pytest.param(ValueError("odd"), False, False, "ValueError: odd", id="of-no-library"),
     ],
 )
 def test_what_went_wrong(error, unsent, hopeless, said):
