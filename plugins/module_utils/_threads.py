@@ -41,11 +41,13 @@ def side_by_side(
 
     for _worker in range(workers):
         threading.Thread(target=work, daemon=True).start()
+    number = 0
     while workers:
         if done.get() is None:
             workers -= 1
         else:
-            arrived(len(results))
+            number += 1
+            arrived(number)
     if errors:
         raise errors[min(errors)]
     return [results[place] for place in range(len(items))]

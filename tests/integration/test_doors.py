@@ -206,7 +206,7 @@ def test_variables_with_no_meaning(here, name):
 def test_progress(here):
     """On standard error, so that output for machines stays whole; only for what takes long."""
     assign = {"sinch.est.est_phone_number": {"trunk": "london", "phone_numbers": NUMBERS}}
-    done = play(here, {**assign, "vars": {"sinch_est_progress": 0.000001}})
+    done = play(here, {**assign, "vars": {"sinch_est_progress": 1e-9}})
     lines = re.findall(
         r"^\[localhost\] sinch\.est\.est_phone_number: (\d+) of 60 phone numbers created$", done.stderr, re.M
     )
@@ -217,7 +217,7 @@ def test_progress(here):
 @pytest.mark.parametrize("keywords", [{}, {"vars": {"sinch_est_progress": 0}}, {"no_log": True}])
 def test_no_progress(here, keywords):
     assign = {"sinch.est.est_phone_number": {"trunk": "london", "phone_numbers": NUMBERS}}
-    done = play(here, {"vars": {"sinch_est_progress": 0.000001}, **assign, **keywords} if keywords else assign)
+    done = play(here, {"vars": {"sinch_est_progress": 1e-9}, **assign, **keywords} if keywords else assign)
     assert " of 60 " not in said(done)
 
 
