@@ -164,7 +164,7 @@ def test_null_says_nothing_of_release_numbers(site):
 @pytest.mark.parametrize("on_error", ["stop", "continue"])
 @pytest.mark.parametrize("operation", REMOVALS)
 def test_after_a_failure_nothing_more_is_taken_from_that_trunk(site, on_error, operation):
-    site.fault("403", operation=operation)
+    site.fault("500", operation=operation)
     result = run(site, TRUNK, {**BOTH, "on_error": on_error}, concurrency=1)
     assert result["failed"]
     done = operations(site, writes=True)
@@ -192,7 +192,7 @@ def test_after_a_failure_nothing_more_is_taken_from_that_trunk(site, on_error, o
 
 
 def test_what_failed_says_of_which_kind_and_trunk_it_is(site):
-    site.fault("403", operation="deleteAccessControlList")
+    site.fault("500", operation="deleteAccessControlList")
     result = run(site, TRUNK, GONE)
     shown = [{**item, "msg": ""} for item in result["failed_items"]]
     assert shown == [
@@ -204,7 +204,7 @@ def test_what_failed_says_of_which_kind_and_trunk_it_is(site):
 
 
 def test_a_failed_creation_keeps_all_trunks_where_the_task_stops(site):
-    site.fault("403", operation="createTrunk")
+    site.fault("500", operation="createTrunk")
     result = run(site, TRUNK, {**BOTH, "trunks": [*BOTH["trunks"], {"name": "rome", "state": "present"}]})
     assert operations(site, writes=True) == ["createTrunk"]
     assert result["counts"]["failed"] == 10
