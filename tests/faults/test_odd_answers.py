@@ -118,7 +118,7 @@ def run_clear(site, row, given):
 def test_a_text(site, operation, text):
     site.fault("text", operation=operation, times=0, text=TEXTS[text])
     task = {
-        "getTrunk": {"trunk_id": T, "state": "absent"},
+        "getTrunk": {"trunk_id": T, "state": "absent", "release_numbers": True},
         "updateTrunk": {"trunk_id": U, "name": "new"},
         "deleteTrunk": {"name": "madrid", "state": "absent"},
     }.get(operation, {"name": "new", "host_name": "acme-new"})
