@@ -38,7 +38,9 @@ options:
         inventory fails and says which. Names are compared in Unicode NFC.
     type: str
   prefix:
-    description: What the names of all variables begin with.
+    description:
+      - What the names of all variables begin with. It cannot be C(ansible_), and no field becomes such a variable.
+      - Where it is empty, fields that the API does not describe become no variables.
     type: str
     default: est_
   include:
@@ -98,12 +100,15 @@ from ansible_collections.sinch.est.plugins.module_utils._settings import caution
 from ansible_collections.sinch.est.plugins.module_utils._shape import check_shape, not_known
 from ansible_collections.sinch.est.plugins.module_utils._types import Object, Objects, Params, Spec, Variables
 from ansible_collections.sinch.est.plugins.module_utils._values import nfc
+from ansible_collections.sinch.est.plugins.plugin_utils._cached import VERSION, Broken, serves, source_of
 from ansible_collections.sinch.est.plugins.plugin_utils._inert import host_name, inert
 
 GROUP = "est_trunks"
 # A host of such a name would be all that a play for the group, or for this machine, runs on.
 TAKEN = ("all", "ungrouped", GROUP, *C.LOCALHOST)
-# What the inventory is made of, fit for a cache: {project_id, trunks: [...], sip_endpoints: {trunk id: [...]}, ...}
+OF_ANSIBLE = "ansible_"  # begins variables that say how a host is reached
+DESCRIBED = frozenset(field.name for field in TRUNK.fields)
+# What the inventory is made of, fit for a cache: {trunks: [...], sip_endpoints: {trunk id: [...]}, ...}
 Known = dict[str, Any]
 Hosts = dict[str, tuple[str, Variables]]  # {name: (id of its trunk, variables)}
 
@@ -121,16 +126,19 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         forget_empty_variables()
         try:
             self._read_config_data(path)
-            if not re.fullmatch(r"([A-Za-z_][A-Za-z0-9_]*)?", self.get_option("prefix")):
-                raise InputError("prefix", f"{self.get_option('prefix')!r} cannot begin the name of a variable")
+            prefix = self.get_option("prefix")
+            if not re.fullmatch(r"([A-Za-z_][A-Za-z0-9_]*)?", prefix):
+                raise InputError("prefix", f"{prefix!r} cannot begin the name of a variable")
+            if prefix.startswith(OF_ANSIBLE):
+                raise InputError("prefix", f"{prefix!r} would make variables that Ansible acts on; choose another")
         except InputError as error:
             raise AnsibleParserError(f"{path}: {error}") from error
         self.templar.available_variables = self._vars
         key = self.get_cache_key(path)
         caching = self.get_option("cache")
         options = {name: self._option(name) for name in CONNECTION}
-        known: Any = self._cache.get(key) if cache and caching else None
-        if not self._serves(known, options):
+        known = self._cached(path, key, options) if cache and caching else None
+        if known is None:
             for caution in cautions(options):
                 self.display.warning(f"{path}: {caution}")
             try:
@@ -139,7 +147,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             except EstError as error:
                 raise AnsibleParserError(f"{path}: {error}") from error
             if caching:
-                self._cache[key] = known
+                self._cache[key] = {"version": VERSION, "source": source_of(options), **known}
         self._populate(known)
 
     def set_options(self, task_keys: Any = None, var_options: Any = None, direct: Optional[Params] = None) -> None:
@@ -171,13 +179,19 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             raise AnsibleParserError(str(error)) from error
         return value
 
-    def _serves(self, known: Any, options: Params) -> bool:
-        """Whether what the cache holds is of this project and all that is asked for."""
-        return (
-            isinstance(known, dict)
-            and options["project_id"] in (None, known.get("project_id"))
-            and all(name in known for name in ["trunks", *self.get_option("include")])
-        )
+    def _cached(self, path: str, key: str, options: Params) -> Optional[Known]:
+        """Return what the cache holds of this source, None where that is not all that is asked for."""
+        try:
+            try:
+                known = self._cache.get(key)
+            except Exception as error:  # plugins of caches raise what they like
+                raise Broken(f"{type(error).__name__}: {error}") from error
+            return serves(known, options, self.get_option("include"))
+        except Broken as error:
+            raise AnsibleParserError(
+                f"{path}: what the cache holds is broken: {error}. No host was added. Read it anew with --flush-cache, "
+                "or delete what lies at cache_connection."
+            ) from error
 
     def _populate(self, known: Known) -> None:
         """Add all hosts. Where one cannot be added none is, and what other sources have said of any stays."""
@@ -218,7 +232,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     def _variables(self, trunk: Object, known: Known) -> Variables:
         children = {name: known[name].get(trunk["id"], []) for name in self.get_option("include")}
         prefix = self.get_option("prefix")
-        return {prefix + name: inert(value) for name, value in {**trunk, **children}.items()}
+        fields = {name: value for name, value in {**trunk, **children}.items() if _may_be_set(prefix, name)}
+        return {prefix + name: inert(value) for name, value in fields.items()}
 
     def _add(self, hosts: Hosts) -> None:
         """Raises AnsibleError, and leaves no new host, where one cannot be added."""
@@ -262,6 +277,12 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             return str(self.templar.template(template))
 
 
+def _may_be_set(prefix: str, field: str) -> bool:
+    """Whether a field becomes a variable. One that is not described must not say how a host is reached or treated."""
+    described = {*DESCRIBED, *(row.plural for row in RESOURCES)}
+    return field in described or (prefix != "" and not (prefix + field).startswith(OF_ANSIBLE))
+
+
 @contextmanager
 def naming(option: str) -> Iterator[None]:
     """Errors of templates begin with the option that holds the template."""
@@ -280,4 +301,4 @@ def fetch(client: Client, include: Container[str]) -> Known:
     for (row, parent), found in zip(pairs, client.map(lambda pair: read_all(client, *pair), pairs)):
         children[row.plural][parent.id] = found
     there = [trunk for trunk in trunks if all(children[row.plural][trunk["id"]] is not None for row in rows)]
-    return {"project_id": client.settings.project_id, "trunks": there, **children}  # without trunks deleted since
+    return {"trunks": there, **children}  # without trunks deleted since

@@ -175,13 +175,13 @@ def test_a_cached_run_needs_neither_network_nor_credentials(here):
     assert listed(here, include=["phone_numbers"], **CACHE) == first
     assert here.emulator.log() == []
     gone = {
-        "SINCH_EST_API_URL": "http://127.0.0.1:9",
         "SINCH_TOKEN_URL": "http://127.0.0.1:9",
         "SINCH_KEY_ID": None,
         "SINCH_KEY_SECRET": None,
         "SINCH_PROJECT_ID": None,
     }
     assert listed(here, include=["phone_numbers"], environ=gone, **CACHE) == first
+    assert here.emulator.log() == []
     kept = "".join(path.read_text() for path in (here.folder / "kept").rglob("*") if path.is_file())
     assert "site-gb-london" in kept
     assert not [secret for secret in hidden(here) if secret in kept]
@@ -201,6 +201,111 @@ def test_the_cache_is_read_anew_when_that_is_asked_for_or_it_does_not_serve(here
     assert here.emulator.log() == []
     assert set(hosts(listed(here, include=["acls"], **CACHE))) == {"new"}
     assert set(hosts(listed(here, project_id="p2", **CACHE))) == {"elsewhere"}
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [("api_url", "http://127.0.0.1:9"), ("project_id", "p2"), ("key_id", "another"), ("auth_method", "basic")],
+)
+def test_the_cache_of_another_source_does_not_serve(here, option, value):
+    """Neither what an emulator holds as that of the service, nor what one key may see as that of another."""
+    listed(here, **CACHE)
+    here.emulator.seed({"projects": {PROJECT: {"trunks": [{"name": "new"}]}}})
+    variables = {"ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED": "true"}
+    for door in ({}, {f"SINCH_{'EST_' * (option == 'api_url')}{option.upper()}": value}):
+        path = write(here, **CACHE, **({} if door else {option: value}))
+        done = run(here, "inventory", "-i", path, "--list", **variables, **door)
+        assert "site-gb-london" not in said(done)
+    assert set(hosts(listed(here, **CACHE))) <= {"new", *(site["name"] for site in SITES)}
+
+
+def cached(here):
+    """The file of the cache, and what it holds."""
+    listed(here, include=["sip_endpoints", "acls", "phone_numbers"], **CACHE)
+    (path,) = (path for path in (here.folder / "kept").rglob("*") if path.is_file())
+    here.emulator.clear_log()
+    whole = json.loads(path.read_text())
+    return path, json.loads(whole["__payload__"]) if "__payload__" in whole else whole
+
+
+def put(path, known):
+    """Writes what the cache of this ansible-core would read as known."""
+    wrapped = "__payload__" in json.loads(path.read_text())
+    path.write_text(json.dumps({"__payload__": json.dumps(known)} if wrapped else known))
+
+
+def of_cache(here):
+    return {"include": ["sip_endpoints", "acls", "phone_numbers"], **CACHE}
+
+
+BROKEN = {
+    "a list": lambda known: [],
+    "text": lambda known: "known",
+    "no trunks": lambda known: {**known, "trunks": None},
+    "a trunk that is text": lambda known: {**known, "trunks": ["london"]},
+    "a trunk without an id": lambda known: {**known, "trunks": [{"name": "london"}]},
+    "a trunk with a number for an id": lambda known: {**known, "trunks": [{"id": 1, "name": "london"}]},
+    "a trunk with a list for a name": lambda known: {**known, "trunks": [{"id": "T", "name": ["london"]}]},
+    "endpoints in a list": lambda known: {**known, "sip_endpoints": []},
+    "endpoints that are text": lambda known: {**known, "sip_endpoints": dict.fromkeys(known["sip_endpoints"], "none")},
+    "an endpoint that is text": lambda known: {**known, "acls": {key: ["none"] for key in known["acls"]}},
+    "no endpoints of a trunk": lambda known: {**known, "sip_endpoints": {}},
+}
+
+
+@pytest.mark.parametrize("kind", BROKEN)
+def test_a_broken_cache_is_an_error(here, kind):
+    """Who edits it, or writes another file in its place, gets no part of an inventory."""
+    path, known = cached(here)
+    put(path, BROKEN[kind](known))
+    said_here = refused(here, **of_cache(here))
+    assert "x.est.yml: what the cache holds is broken: " in said_here
+    assert "No host was added. Read it anew with --flush-cache" in said_here
+    assert here.emulator.log() == []
+
+
+def test_what_is_no_cache_at_all_is_an_error(here):
+    path, _known = cached(here)
+    path.write_text("[]")
+    assert "x.est.yml: what the cache holds is broken" in refused(here, **of_cache(here))
+
+
+def test_the_cache_of_another_version_is_read_anew(here):
+    path, known = cached(here)
+    del known["version"]
+    put(path, {**known, "trunks": []})
+    assert set(hosts(listed(here, **of_cache(here)))) == {site["name"] for site in SITES}
+
+
+@pytest.mark.parametrize("kind", ["__ansible_unsafe", "TrustedAsTemplate", "__ansible_vault"])
+def test_text_in_the_cache_that_claims_to_be_a_template_is_none(here, kind):
+    evil = "{{ lookup('ansible.builtin.pipe', 'touch trap') }}"
+    marked = {kind: evil}
+    if kind == "TrustedAsTemplate":
+        marked = {"__ansible_type": "_AnsibleTaggedStr", "value": evil, "tags": [{"__ansible_type": kind}]}
+    path, known = cached(here)
+    known["trunks"][0]["note"] = marked
+    put(path, known)
+    task = {"ansible.builtin.debug": {"msg": "{{ est_note | default('none') }}"}}
+    (here.folder / "play.yml").write_text(json.dumps([{**PLAY, "tasks": [task]}]))
+    done = run(here, "playbook", "-i", write(here, **of_cache(here)), "play.yml")
+    assert not (here.folder / "trap").exists(), said(done)
+    assert "Traceback" not in said(done)
+    assert here.emulator.log() == []
+
+
+@pytest.mark.parametrize("prefix", ["", "a", "est_"])
+def test_no_field_sets_what_ansible_acts_on(here, prefix):
+    """A server that sends more fields than are described cannot say how a host is reached, or what is done there."""
+    path, known = cached(here)
+    more = {"ansible_connection": "local", "nsible_host": "evil", "pbx_site_state": "absent", "future": 1}
+    known["trunks"][0].update(more)
+    put(path, known)
+    variables = hosts(listed(here, prefix=prefix, **of_cache(here)))["site-gb-london"]
+    assert not [name for name in variables if name.startswith(("ansible_", "pbx_site_"))]
+    assert ("future" in variables) is False
+    assert (f"{prefix}future" in variables) is (prefix != "")
+    assert variables[f"{prefix}name"] == "site-gb-london"
 
 
 @pytest.mark.parametrize(
