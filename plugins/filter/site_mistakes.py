@@ -37,7 +37,7 @@ options:
     elements: dict
     default: []
   unread:
-    description: Whether to give texts that cannot be read only, and none where anything else is wrong.
+    description: Whether to give only texts that cannot be read, without O(looked), and none where more is wrong.
     type: bool
     default: false
 """
@@ -105,7 +105,7 @@ def site_mistakes(site: Any, prefix: str = "", looked: Sequence[Params] = (), un
     if not isinstance(site, dict):
         return ["the site is no dictionary"]
     site = _plain(site)
-    there, blind = _there(site, looked)
+    there, blind = _there(site, () if unread else looked)
     certain, unreadable = _mistakes(site, there)
     if unread:
         return [] if certain else unreadable

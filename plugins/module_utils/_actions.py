@@ -72,7 +72,7 @@ class Action:
     """What becomes of one object. kind: created, updated, deleted, unchanged; or failed, with the error.
 
     send: {field: value} to write. before, after: the whole object, {} where there is none. adopted: found there when
-    it was to be created, so perhaps not ours.
+    it was to be created, so perhaps not ours. tries: how many times it was sent before, without an answer.
     """
 
     kind: str
@@ -83,6 +83,7 @@ class Action:
     send: Values = field(default_factory=dict)
     error: Optional[EstError] = None
     adopted: bool = False
+    tries: int = 0
 
     @property
     def trunk_id(self) -> Optional[str]:

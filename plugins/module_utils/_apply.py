@@ -10,10 +10,13 @@ from ansible_collections.sinch.est.plugins.module_utils._actions import Action, 
 from ansible_collections.sinch.est.plugins.module_utils._client import Client
 from ansible_collections.sinch.est.plugins.module_utils._errors import EstError, NotTried
 from ansible_collections.sinch.est.plugins.module_utils._kept import kept_otherwise
+from ansible_collections.sinch.est.plugins.module_utils._lost import is_lost, recover
 from ansible_collections.sinch.est.plugins.module_utils._resources import TRUNK, Field, Resource
 from ansible_collections.sinch.est.plugins.module_utils._teardown import refuse_newcomers
 from ansible_collections.sinch.est.plugins.module_utils._twins import settle
 from ansible_collections.sinch.est.plugins.module_utils._write import write
+
+Step = tuple[int, int]  # the place of a kind in the plan, and of an action in it
 
 
 def apply(client: Client, plan: Plan, keep_going: bool, check: bool) -> tuple[Plan, list[str]]:
@@ -24,14 +27,19 @@ def apply(client: Client, plan: Plan, keep_going: bool, check: bool) -> tuple[Pl
     What is added comes before what is taken away, each side by side, one kind of object after the other; what moves
     from one trunk to another is taken away just before it is added. After a failure the rest is not tried; with
     keep_going only what is taken away from the same trunk is not: a site may need what an addition that failed was to
-    replace.
+    replace. Once an answer to a creation was lost, the rest waits until it is known what became of it.
     """
     done = [list(actions) for _row, actions in plan]
     warnings: list[str] = []
     failed = _failures(done)
     leaving = [_moves(row, actions) for row, actions in plan]
+    lost: list[Step] = []
+    waiting: list[Step] = []
 
-    def work(step: tuple[int, int]) -> None:
+    def work(step: Step, patient: bool = True) -> None:
+        if lost and patient:
+            waiting.append(step)
+            return
         kind_at, place = step
         row, actions = plan[kind_at]
         action, off = actions[place], leaving[kind_at].get(place)
@@ -48,7 +56,9 @@ def apply(client: Client, plan: Plan, keep_going: bool, check: bool) -> tuple[Pl
             outcomes = {place: _attempt(client, row, action, plan)}
         for at, outcome in outcomes.items():
             done[kind_at][at] = outcome
-            if outcome.kind == "failed":
+            if is_lost(row, outcome):
+                lost.append(step)
+            elif outcome.kind == "failed":
                 failed.append(outcome)
 
     for kind, takes_away in (("created", False), ("updated", False), ("updated", True), ("deleted", True)):
@@ -62,11 +72,18 @@ def apply(client: Client, plan: Plan, keep_going: bool, check: bool) -> tuple[Pl
             client.map(work, now, f"{row.label}s {kind}")
             if kind == "created" and not check:
                 try:
+                    done[kind_at] = recover(client, row, done[kind_at])
+                    failed = _failures(done)
+                    if waiting:
+                        client.map(lambda step: work(step, patient=False), sorted(waiting), f"{row.label}s {kind}")
+                        done[kind_at] = recover(client, row, done[kind_at])
                     done[kind_at], clashes = settle(client, row, done[kind_at])
                 except Exception as bug:
                     clashes = [f"Whether another run created the same {row.label}s is not known: {_defect(bug)}"]
                 warnings += clashes
                 failed = _failures(done)
+                lost.clear()
+                waiting.clear()
     came_out = [(row, outcomes) for (row, _actions), outcomes in zip(plan, done)]
     kept = [text for row, outcomes in came_out for text in kept_otherwise(row, outcomes)]
     return came_out, [*warnings, *kept]

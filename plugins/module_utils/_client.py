@@ -150,13 +150,15 @@ class Client:
         """PATCH or PUT; the answer's object, {} where it holds none."""
         return _object(self._call(method, path, doing, json=body))
 
-    def delete(self, path: str, doing: str) -> None:
-        """Gone is gone: 404 is what was wanted."""
+    def delete(self, path: str, doing: str) -> Optional[ApiError]:
+        """Gone is gone: 404 is what was wanted. The error, where it is not the API that says 404."""
         try:
             self._call("DELETE", path, doing)
         except ApiError as error:
             if error.status != 404:
                 raise
+            return None if error.in_json else error
+        return None
 
     def list(self, path: str, doing: str, list_key: str, id_key: str, paging: Optional[Paging] = None) -> Objects:
         """All objects of a collection. Raises rather than giving part of it; 404 has status 404 in the error."""
@@ -236,6 +238,7 @@ class Client:
             if verdict == _retry.FAILED or _retry.exhausted(answer, tries, left):
                 hint = " ".join(filter(None, (request.hints.get(answer.status), doubt)))
                 failed = ApiError(request.doing, request.named(answer.status), *said, hint=hint)
+                failed.in_json = answer.json and isinstance(answer.body, dict)
                 if not answer.status and self._heard < started:
                     self._gone, failed.ends_task = failed, True
                 raise failed

@@ -67,6 +67,7 @@ class ApiError(EstError):
         super().__init__(f"{text} {hint}".rstrip())
         self.status, self.tries = status, tries
         self.ends_task = status in (401, 403)
+        self.in_json = True  # as the API answers; a gateway or a proxy may not
 
 
 class Gone(EstError):

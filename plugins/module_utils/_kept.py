@@ -2,7 +2,7 @@
 # Copyright: (c) 2026, the sinch.est project
 """What the server keeps of what it was sent: where that is another value, a text for each object and field. Pure."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import Any
 
 from ansible_collections.sinch.est.plugins.module_utils._actions import Action, describe, on
@@ -32,6 +32,31 @@ def otherwise(row: Resource, action: Action) -> Iterator[Field]:
     for field in row.writable if action.kind in ("created", "updated") else ():
         if field.name in action.send and not same(field, action.send[field.name], action.after.get(field.name)):
             yield field
+
+
+def ignored(row: Resource, action: Action) -> Iterator[Field]:
+    """Yield the fields of an update that still hold what was to go, or are enabled where that was to end, or not yet.
+
+    Another text or number there may be the same that was sent, as the server keeps it: that is for a warning.
+    """
+    for field in otherwise(row, action) if action.kind == "updated" else ():
+        gone = _identities(field, action.before.get(field.name)) - _identities(field, action.send[field.name])
+        if field.kind == "bool" or gone & _identities(field, action.after.get(field.name)):
+            yield field
+
+
+def unanswered(row: Resource, action: Action) -> str:
+    """Return what is to be said of an update that the server answered without doing it, "" where it did it."""
+    texts = [
+        f"{field.name} was sent with {_shown(field, action.send[field.name], action.after.get(field.name))}, and the "
+        f"answer shows {_shown(field, action.after.get(field.name), action.send[field.name])}"
+        for field in ignored(row, action)
+    ]
+    return printable("; ".join(texts))
+
+
+def _identities(field: Field, value: Any) -> set[Hashable]:
+    return {field.identity(member) for member in value} if field.items and _members(value) else set()
 
 
 def same(field: Field, sent: Any, kept: Any) -> bool:

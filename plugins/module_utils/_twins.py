@@ -16,6 +16,7 @@ from ansible_collections.sinch.est.plugins.module_utils._actions import Action, 
 from ansible_collections.sinch.est.plugins.module_utils._client import Client
 from ansible_collections.sinch.est.plugins.module_utils._errors import EstError, PlanError
 from ansible_collections.sinch.est.plugins.module_utils._found import lists_of, looks, read_all
+from ansible_collections.sinch.est.plugins.module_utils._kept import otherwise
 from ansible_collections.sinch.est.plugins.module_utils._resources import Resource
 from ansible_collections.sinch.est.plugins.module_utils._types import Object, Objects, Values
 from ansible_collections.sinch.est.plugins.module_utils._write import adopt, write
@@ -53,12 +54,32 @@ def settle(client: Client, row: Resource, done: Sequence[Action]) -> tuple[list[
         elif unique or len(twins) == 1:
             continue
         elif first is ours:
-            others = ", ".join(found["id"] for found in twins if found is not first)
-            warnings.append(f"Another run created {name} as well, a moment later ({others}), and should remove that.")
+            others = [found for found in twins if found is not first]
+            warnings.append(_taken_back(client, row, action, others, name) if action.tries else _later(others, name))
         else:
             settled[place] = _give_way(client, row, action, first, name)
-            warnings.append(f"Another run created {name} as well, a moment earlier ({first['id']}): that one stays.")
+            who = "The server carried out an earlier try of" if action.tries else "Another run created"
+            warnings.append(f"{who} {name} as well, a moment earlier ({first['id']}): that one stays.")
     return settled, warnings
+
+
+def _later(others: Objects, name: str) -> str:
+    ids = ", ".join(found["id"] for found in others)
+    return f"Another run created {name} as well, a moment later ({ids}), and should remove that."
+
+
+def _taken_back(client: Client, row: Resource, action: Action, others: Objects, name: str) -> str:
+    """Remove what an earlier try made late, and say so. What is not as it was sent is left to whoever made it."""
+    late = [found for found in others if not any(otherwise(row, replace(action, after=found)))]
+    if len(late) < len(others):
+        return _later(others, name)
+    ids = ", ".join(found["id"] for found in late)
+    try:
+        for found in late:
+            write(client, row, replace(action, kind="deleted", before=found))
+    except EstError as error:
+        return f"The server made {name} once more ({ids}), from a try that it had not answered. Remove that: {error}"
+    return f"The server made {name} once more ({ids}), from a try that it had not answered. That was removed again."
 
 
 def _listed(

@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
-"""Carrying out one action. A POST that was lost, or refused because somebody was faster, is settled by looking."""
+"""Carrying out one action. A POST that was refused because somebody was faster is settled by looking.
+
+So is one that was lost, where the API makes no second one; the others are for _lost.
+"""
 
 import sys
 from dataclasses import replace
@@ -15,6 +18,7 @@ from ansible_collections.sinch.est.plugins.module_utils._errors import (
     PlanError,
 )
 from ansible_collections.sinch.est.plugins.module_utils._found import LOOKS, from_answer, looks, read_all
+from ansible_collections.sinch.est.plugins.module_utils._kept import unanswered
 from ansible_collections.sinch.est.plugins.module_utils._plan import plan
 from ansible_collections.sinch.est.plugins.module_utils._resources import Resource, path, to_wire
 from ansible_collections.sinch.est.plugins.module_utils._types import Object, Objects
@@ -30,16 +34,31 @@ def write(client: Client, row: Resource, action: Action) -> Action:
         return _create(client, row, action, path(row, project, parent), f"create {doing}")
     where = path(row, project, parent, action.before[row.id_field])
     if action.kind == "deleted":
-        client.delete(where, f"delete {doing}")
+        said = client.delete(where, f"delete {doing}")
+        if said:
+            _look_whether_gone(client, row, action, said)
     if action.kind != "updated":
         return action
     whole = row.update == "PUT"
     body = to_wire(row.writable, action.after if whole else action.send)
     answer = client.change(row.update, where, f"update {doing}", body)
     try:
-        return _seen(row, action, answer)
+        seen = _seen(row, action, answer)
     except EstError as odd:
         raise EstError(f"Could not update {doing} for certain. {odd} {MAY_HAVE_RUN}") from None
+    wrong = unanswered(row, seen)
+    if wrong:
+        request = f"{row.update} {where} answered without an error, and the server answers as if nothing had been asked"
+        raise EstError(f"Could not update {doing}: {request}: {wrong}. Look what is there, and run again.")
+    return seen
+
+
+def _look_whether_gone(client: Client, row: Resource, action: Action, said: ApiError) -> None:
+    """Raise ApiError where an object is still listed although somebody, not the API, said 404 to its deletion."""
+    there = _look(client, row, action, said)
+    if any(found[row.id_field] == action.before[row.id_field] for found in there):
+        still = EstError(f"{said} The API does not say so in these words, and it is still there.")
+        raise still from said
 
 
 def _seen(row: Resource, action: Action, answer: Object) -> Action:
@@ -59,11 +78,11 @@ def adopt(client: Client, row: Resource, action: Action, there: Objects) -> Acti
 
 
 def _create(client: Client, row: Resource, action: Action, where: str, doing: str) -> Action:
-    """A POST is sent again only where the server is seen not to have acted on it, and cannot any more.
+    """Return the action as it came out. A lost POST is sent again where the server would refuse a second object.
 
-    Where it would refuse a second object of the kind, it may act as late as it likes.
+    Raise LostAnswer where it would not.
     """
-    unique, lost_ones, tries = row.is_unique(action.send), 0, 0
+    unique, lost_ones, tries = row.is_unique(action.send), 0, action.tries
     while True:
         try:
             answer = client.post(where, doing, to_wire(row.writable, action.send), row.refused, tries)
@@ -74,13 +93,15 @@ def _create(client: Client, row: Resource, action: Action, where: str, doing: st
             except EstError as odd:
                 raise LostAnswer(doing, f"POST {where}", str(odd).rstrip(".")) from None
         except LostAnswer as lost:
+            if not unique:
+                raise
             for pause in lost.looks:
                 client.pause(pause)
                 found = adopt(client, row, action, _look(client, row, action, lost))
                 if found.adopted:
                     return replace(found, kind="created", before={})
             lost_ones, tries = lost_ones + 1, lost.tries
-            if lost_ones == MAX_POSTS or not lost.repeat or (lost.late and not unique):
+            if lost_ones == MAX_POSTS or not lost.repeat:
                 raise
         except ApiError as refused:  # for a second one of the kind, perhaps: another run may have been faster
             if refused.status not in (400, 409) or not unique:

@@ -5,6 +5,8 @@
 import json
 import logging
 from collections.abc import Mapping
+from contextlib import suppress
+from functools import partial
 
 from jsonschema_rs import Validator
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -15,7 +17,7 @@ from tests.emulator.control import PREFIX, control_app
 from tests.emulator.decisions import UNDESCRIBED_STATUSES
 from tests.emulator.description import Operation
 from tests.emulator.types import Entry, Json, Problems
-from tests.emulator.world import World
+from tests.emulator.world import Late, World
 
 logger = logging.getLogger("tests.emulator")
 
@@ -62,6 +64,8 @@ async def serve(world: World, scope: Scope, receive: Receive, send: Send) -> Non
     entry = log.add(world.log, method, raw_path.decode(), name, tokens.scheme(header), headers.get(b"user-agent", ""))
     fault = faults.pick(world.faults, name, method)
 
+    if method == "GET":
+        do_late(world)
     answer = NO_ANSWER
     if faults.lets_through(fault):
         try:
@@ -78,6 +82,9 @@ async def serve(world: World, scope: Scope, receive: Receive, send: Send) -> Non
             answer = error(500, f"emulator bug in {name}: {bug!r}")
     elif operation:
         note(entry, operation, scope["query_string"], parsed(body))
+        if reads := faults.reads_until_done(fault):
+            query = scope["query_string"]
+            world.late.append(Late(reads, partial(carry_out, world, operation, path, query, headers, body, {**entry})))
     wait = 0 if name == faults.TOKEN else world.settings.latency_ms
     if fault:
         entry["fault"] = fault.kind
@@ -89,6 +96,16 @@ async def serve(world: World, scope: Scope, receive: Receive, send: Send) -> Non
     if wait:
         await wire.pause(wait, world.released)
     await deliver(world, fault, answer, entry, scope, receive, send)
+
+
+def do_late(world: World) -> None:
+    """Does what was put off, if enough reads have come since."""
+    for late in list(world.late):
+        late.reads -= 1
+        if not late.reads:
+            world.late.remove(late)
+            with suppress(Refusal):  # nobody hears of it
+                late.work()
 
 
 async def deliver(

@@ -24,7 +24,7 @@ MESSAGE = "a fault that was asked for"
 Rules = dict[str, JsonObject]  # key -> its JSON schema
 BODY: JsonObject = {"enum": ["json", "problem", "html", "empty"]}
 SECONDS: JsonObject = {"type": "integer", "minimum": 0}
-LATE: Rules = {"after": {"type": "boolean"}}
+LATE: Rules = {"after": {"type": "boolean"}, "late": {"type": "integer", "minimum": 1}}
 WAIT: Rules = {
     "retry_after": {"anyOf": [{"type": "string", "minLength": 1}, {"type": "null"}, SECONDS]},
     "seconds": {"type": "integer"},
@@ -36,11 +36,12 @@ KINDS: dict[str, Rules] = {
     "429": STATUS | WAIT,
     "401": STATUS,
     "403": STATUS,
+    "404": STATUS,
     "500": STATUS,
     "502": STATUS,
     "503": STATUS | WAIT,
     "504": STATUS,
-    "cut_before": {},
+    "cut_before": {"late": LATE["late"]},
     "cut_after": {},
     "truncate": {},
     "html": {},
@@ -135,6 +136,12 @@ def matches(fault: Fault, operation: str | None, method: str) -> bool:
 def lets_through(fault: Fault | None) -> bool:
     """Whether the request does its work before the fault shows."""
     return fault is None or fault.kind in AFTER or fault.options.get("after", False)
+
+
+def reads_until_done(fault: Fault | None) -> int:
+    """The number of reads after which the work is done that a fault has put off, 0 where it has put off none."""
+    late: int = fault.options.get("late", 0) if fault else 0
+    return late
 
 
 def spoiled(fault: Fault, operation: Operation | None, answer: Answer) -> Answer:

@@ -4,6 +4,7 @@
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from tests.emulator import store
@@ -12,6 +13,14 @@ from tests.emulator.faults import Fault
 from tests.emulator.log import KEPT, Log
 from tests.emulator.settings import Bucket, Settings, full_bucket
 from tests.emulator.types import Json
+
+
+@dataclass
+class Late:
+    """Work of a request that was cut off or refused, and is done right before so many reads more are answered."""
+
+    reads: int
+    work: Callable[[], object]
 
 
 @dataclass
@@ -26,6 +35,7 @@ class World:
     faults: list[Fault] = field(default_factory=list)
     fresh: dict[str, float] = field(default_factory=dict)  # id or number -> when it was created, where creations lag
     log: Log = field(default_factory=lambda: deque(maxlen=KEPT))
+    late: list["Late"] = field(default_factory=list)
     released: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
@@ -42,6 +52,7 @@ def reset(world: World) -> None:
     world.log.clear()
     world.faults.clear()
     world.fresh.clear()
+    world.late.clear()
     change_settings(world, world.start_settings)
     release(world)
 

@@ -186,7 +186,11 @@ def whole(head):
 @pytest.fixture(scope="module")
 def api():
     """A server whose answers a test sets: answer(head) -> pieces."""
-    with raw(lambda head: running.now(head)) as running:
+
+    def answer(head):
+        return running.now(head)
+
+    with raw(answer) as running:
         yield running
 
 

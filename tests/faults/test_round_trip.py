@@ -83,20 +83,19 @@ def made_up(chance):
                     "priority": chance.randint(1, 3),
                     "enabled": chance.random() < 0.7,
                 }
-                for _ in range(chance.randint(0, 4))
+                for _place in range(chance.randint(0, 4))
             ],
             ACL.list_key: [
                 {"name": chance.choice(NAMES), "enabled": chance.random() < 0.7, "entries": entries(chance)}
-                for _ in range(chance.randint(0, 3))
+                for _place in range(chance.randint(0, 3))
             ],
-            PHONE_NUMBER.list_key: [next(numbers) for _ in range(chance.randint(0, 2))],
+            PHONE_NUMBER.list_key: [next(numbers) for _place in range(chance.randint(0, 2))],
         }
 
     return {"projects": {PROJECT: {TRUNK.list_key: [trunk(place) for place in range(chance.randint(1, 3))]}}}
 
 
 def entries(chance):
-    made = [
-        {"ipRange": chance.choice(RANGES), "description": chance.choice(NOTES)} for _ in range(chance.randint(0, 4))
-    ]
+    notes = chance.choices(NOTES, k=chance.randint(0, 4))
+    made = [{"ipRange": chance.choice(RANGES), "description": note} for note in notes]
     return [{name: value for name, value in entry.items() if value is not None} for entry in made]

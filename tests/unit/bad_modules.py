@@ -176,8 +176,7 @@ PHONE_NUMBER = [
     on_trunk(f"phone_numbers[1]: is null, {NO_TEXT}", phone_numbers=[N1, None]),
     on_trunk("phone_numbers[1].phone_number: is missing", phone_numbers=[N1, {"trunk_id": "T"}]),
     on_trunk("phone_numbers[1].number: is not known", phone_numbers=[N1, {"number": N2}]),
-    on_trunk(f"phone_numbers[1].phone_number: is a list, {NO_TEXT}", phone_numbers=[{"phone_number": N1},
-                                                                                   {"phone_number": [N2]}]),
+    on_trunk(f"phone_numbers[0].phone_number: is a list, {NO_TEXT}", phone_numbers=[{"phone_number": [N2]}]),
     on_trunk(f"phone_numbers[0]: '442079460101' {PLUS}", phone_numbers=[{"phone_number": 442079460101}]),
     on_trunk(f"phone_numbers[1]: is a list, {NO_TEXT}", phone_numbers=[N1, [N2]]),
     *(on_trunk(f"phone_numbers[1]: '442079460101' {PLUS}", phone_numbers=value)

@@ -148,7 +148,8 @@ def test_an_answer_that_is_lost_and_an_object_that_is_seen_late_leave_one(emulat
     assert (result.get("msg"), result["counts"]["failed"]) == (None, 0)
     again = run(emulator, row, raw)
     assert (again.get("msg"), again["changed"]) == (None, False)
-    assert operations(emulator, writes=True).count("create" + CREATED[row]) == 2
+    sent = operations(emulator, writes=True).count("create" + CREATED[row])
+    assert sent == (2 if row.is_unique(raw) else 1)
 
 
 @pytest.mark.parametrize("trunk", [U, "oslo"])

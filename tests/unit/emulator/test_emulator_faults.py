@@ -11,7 +11,7 @@ import requests
 
 from tests.emulator.client import EmulatorError
 
-STATUSES = ["429", "401", "403", "500", "502", "503", "504"]
+STATUSES = ["429", "401", "403", "404", "500", "502", "503", "504"]
 CREATE = {"json": {"name": "site"}}
 
 
@@ -31,6 +31,20 @@ def test_status(api, emulator, kind, after):
     assert (entry["status"], entry["fault"], entry["body"]) == (int(kind), kind, {"name": "site"})
     assert api("POST", "/trunks", **CREATE).status_code == 200  # once means once
     assert emulator.log()[1]["fault"] is None
+
+
+@pytest.mark.parametrize("kind", ["503", "cut_before", "hang"])
+def test_late(api, emulator, kind):
+    """The work is done after all, once so many reads have come."""
+    emulator.fault(kind, operation="createTrunk", late=2)
+    try:
+        api("POST", "/trunks", timeout=0.2, **CREATE)
+    except requests.RequestException:
+        assert kind != "503"
+    assert names(emulator) == []
+    assert api("GET", "/trunks").json()["trunks"] == []
+    assert [trunk["name"] for trunk in api("GET", "/trunks").json()["trunks"]] == ["site"]
+    assert len(api("GET", "/trunks").json()["trunks"]) == 1
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+"""Answers that contradict what was asked or what is there: nothing is believed against the evidence."""
+
+import json
+
+import pytest
+
+from ansible_collections.sinch.est.plugins.module_utils._resources import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
+from tests.unit.support import operations, run, seeded, trunk_id, trunks_of
+
+T = trunk_id(1)
+A, B = {"ipRange": "198.51.100.0/28"}, {"ipRange": "203.0.113.7"}
+SITE = {
+    "id": T,
+    "name": "london",
+    "hostName": "acme-london",
+    "accessControlLists": [{"id": "ACL1", "name": "site", "entries": [A, B]}],
+    "sipEndpoints": [{"id": "END1", "sipAddress": "sbc.example.com"}],
+    "phoneNumbers": ["+442079460100"],
+}
+ACL1 = {"trunk": T, "acl_id": "ACL1", "name": "site"}
+GONE = {
+    "acl": (ACL, {"trunk": T, "name": "site"}, "deleteAccessControlList"),
+    "endpoint": (SIP_ENDPOINT, {"trunk": T, "sip_address": "sbc.example.com"}, "deleteSipEndpoint"),
+    "number": (PHONE_NUMBER, {"trunk": T, "phone_number": "+442079460100"}, "removePhoneNumberFromTrunk"),
+    "trunk": (TRUNK, {"name": "london", "release_numbers": True}, "deleteTrunk"),
+}
+
+
+@pytest.fixture
+def site(emulator, clock):
+    seeded(emulator, SITE)
+    emulator.clear_log()
+    return emulator
+
+
+@pytest.mark.parametrize("case", GONE)
+@pytest.mark.parametrize("body", ["html", "empty"])
+def test_a_gateways_404_is_no_deletion(site, case, body):
+    row, raw, operation = GONE[case]
+    site.fault("404", operation=operation, body=body)
+    result = run(site, row, {**raw, "state": "absent"})
+    assert result["counts"]["failed"] == 1
+    assert "answered 404" in result["msg"]
+    assert "it is still there" in result["msg"]
+    assert run(site, row, {**raw, "state": "absent"})["counts"]["deleted"] >= 1
+
+
+@pytest.mark.parametrize("case", GONE)
+@pytest.mark.parametrize("options", [{"body": "html", "after": True}, {"body": "json", "after": True}])
+def test_what_is_gone_is_gone_whoever_says_so(site, case, options):
+    row, raw, operation = GONE[case]
+    site.fault("404", operation=operation, **options)
+    result = run(site, row, {**raw, "state": "absent"})
+    assert (result.get("msg"), result["changed"]) == (None, True)
+
+
+def shown(site, operation, **values):
+    """Let an answer show other values than the server has."""
+    for key, value in values.items():
+        site.fault("value", operation=operation, key=key, value=value)
+
+
+@pytest.mark.parametrize(
+    ("values", "raw"),
+    [
+        ({"entries": [A, B]}, {"entries": [{"ip_range": "203.0.113.7"}], "exact": True}),
+        ({"entries": [A]}, {"entries": [{"ip_range": "198.51.100.0/28", "state": "absent"}]}),
+        ({"enabled": True}, {"enabled": False}),
+    ],
+)
+def test_what_is_not_taken_away_is_a_failure(site, values, raw):
+    shown(site, "updateAccessControlList", **values)
+    result = run(site, ACL, {**ACL1, **raw})
+    assert (result["failed"], result["counts"]["failed"]) == (True, 1)
+    assert result["msg"].startswith("Could not update ACL 'site' (ACL1) on trunk ")
+    assert "the server answers as if nothing had been asked" in result["msg"]
+    again = run(site, ACL, {**ACL1, **raw})
+    assert (again.get("msg"), again["changed"]) == (None, False)
+
+
+def test_after_that_nothing_more_is_taken_away(site):
+    shown(site, "updateAccessControlList", enabled=True)
+    acls = [{"name": "site", "enabled": False}]
+    seeded(site, {**SITE, "accessControlLists": [*SITE["accessControlLists"], {"id": "ACL2", "name": "old"}]})
+    result = run(site, ACL, {"trunk": T, "acls": acls, "exact": True, "on_error": "continue"})
+    assert result["counts"]["deleted"] == 0
+    assert "deleteAccessControlList" not in operations(site)
+
+
+@pytest.mark.parametrize(
+    ("values", "raw"),
+    [
+        ({"entries": []}, {"entries": [{"ip_range": "203.0.113.8"}]}),
+        ({"enabled": False}, {"enabled": True}),
+        ({"name": "another"}, {}),
+    ],
+)
+def test_what_a_creation_shows_otherwise_is_said(site, values, raw):
+    shown(site, "createAccessControlList", **values)
+    result = run(site, ACL, {"trunk": T, "name": "new", **raw})
+    assert result["counts"]["created"] == 1
+    (warning,) = (text for text in result["warnings"] if "was sent with" in text)
+    assert "and the server keeps" in warning
+    assert not run(site, ACL, {"trunk": T, "name": "new", **raw})["changed"]
+
+
+def test_a_list_that_lacks_what_was_created_is_not_believed(site):
+    site.fault("text", operation="listAccessControlLists", skip=1, times=0, text=json.dumps({"accessControlLists": []}))
+    result = run(site, ACL, {"trunk": T, "name": "new"})
+    assert result["counts"]["created"] == 1
+    assert "whether another run created it as well is not known" in result["warnings"][0]
+    site.clear_faults()
+    assert len(trunks_of(site)["london"]["accessControlLists"]) == 2
