@@ -233,7 +233,6 @@ class Client:
                     *said,
                     looks=_retry.looks(answer, left),
                     repeat=_retry.may_repeat(answer),
-                    late=answer.late,
                 )
             if verdict == _retry.FAILED or _retry.exhausted(answer, tries, left):
                 hint = " ".join(filter(None, (request.hints.get(answer.status), doubt)))

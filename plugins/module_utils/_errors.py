@@ -82,8 +82,7 @@ MAY_HAVE_RUN = "It may have run all the same: run again, what is there will be f
 class LostAnswer(ApiError):
     """A POST that may or may not have run: look before repeating it.
 
-    looks: seconds to wait before each look. repeat: whether to send it again where no look found that it ran. late:
-    whether it may run after any look, since the server was only too slow.
+    looks: seconds to wait before each look. repeat: whether to send it again where no look found that it ran.
     """
 
     def __init__(
@@ -96,7 +95,6 @@ class LostAnswer(ApiError):
         *,
         looks: Sequence[float] = (0.0,),
         repeat: bool = False,
-        late: bool = False,
     ) -> None:
         super().__init__(doing, request, said, status, tries, MAY_HAVE_RUN)
-        self.looks, self.repeat, self.late = looks, repeat, late
+        self.looks, self.repeat = looks, repeat

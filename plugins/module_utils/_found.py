@@ -104,6 +104,14 @@ def looks(client: Client) -> list[float]:
     return [pause for pause, waited in zip(LOOKS, accumulate(LOOKS)) if waited <= client.settings.retry_deadline]
 
 
+def read_now(client: Client, row: Resource, parent: Optional[Parent]) -> Union[Objects, EstError]:
+    """Return all objects of a collection, none where its trunk is gone, or why they cannot be read."""
+    try:
+        return read_all(client, row, parent) or []
+    except EstError as error:
+        return error
+
+
 def lists_of(row: Resource) -> str:
     """What is counted while lists are read."""
     return f"lists of {row.label}s read"

@@ -10,12 +10,12 @@ the last look of the phase takes the second one back, see _twins.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Optional, Union
+from typing import Union
 
-from ansible_collections.sinch.est.plugins.module_utils._actions import Action, Parent
+from ansible_collections.sinch.est.plugins.module_utils._actions import Action
 from ansible_collections.sinch.est.plugins.module_utils._client import Client
 from ansible_collections.sinch.est.plugins.module_utils._errors import EstError, LostAnswer, PlanError
-from ansible_collections.sinch.est.plugins.module_utils._found import lists_of, read_all
+from ansible_collections.sinch.est.plugins.module_utils._found import lists_of, read_now
 from ansible_collections.sinch.est.plugins.module_utils._resources import Resource
 from ansible_collections.sinch.est.plugins.module_utils._types import Objects
 from ansible_collections.sinch.est.plugins.module_utils._write import adopt, write
@@ -61,7 +61,7 @@ def _look_for(client: Client, row: Resource, settled: dict[int, Action]) -> floa
         client.pause(pause)
         waited += pause
         parents = list(dict.fromkeys(settled[place].parent for place in lost))
-        there = dict(zip(parents, client.map(partial(_now, client, row), parents, lists_of(row))))
+        there = dict(zip(parents, client.map(partial(read_now, client, row), parents, lists_of(row))))
         for place in lost:
             settled[place] = _found(client, row, settled[place], there[settled[place].parent])
     return waited
@@ -74,14 +74,6 @@ def _first_pause(lost: Iterable[Action]) -> float:
 
 def _repeatable(action: Action) -> bool:
     return isinstance(action.error, LostAnswer) and action.error.repeat
-
-
-def _now(client: Client, row: Resource, parent: Optional[Parent]) -> Union[Objects, EstError]:
-    """Return what is there, or why that cannot be read."""
-    try:
-        return read_all(client, row, parent) or []
-    except EstError as error:
-        return error
 
 
 def _found(client: Client, row: Resource, action: Action, there: Union[Objects, EstError]) -> Action:

@@ -15,7 +15,7 @@ from typing import Optional, Union
 from ansible_collections.sinch.est.plugins.module_utils._actions import Action, Parent, describe, key_of, on
 from ansible_collections.sinch.est.plugins.module_utils._client import Client
 from ansible_collections.sinch.est.plugins.module_utils._errors import EstError, PlanError
-from ansible_collections.sinch.est.plugins.module_utils._found import lists_of, looks, read_all
+from ansible_collections.sinch.est.plugins.module_utils._found import lists_of, looks, read_now
 from ansible_collections.sinch.est.plugins.module_utils._kept import otherwise
 from ansible_collections.sinch.est.plugins.module_utils._resources import Resource
 from ansible_collections.sinch.est.plugins.module_utils._types import Object, Objects, Values
@@ -95,7 +95,7 @@ def _listed(
         if late and pause:
             client.pause(pause)
             waited += pause
-        there.update(zip(late, client.map(lambda parent: _now(client, row, parent), late, lists_of(row))))
+        there.update(zip(late, client.map(lambda parent: read_now(client, row, parent), late, lists_of(row))))
         late = [parent for parent in late if not _shown(there[parent], awaited[parent])]
     return there, waited
 
@@ -110,14 +110,6 @@ def _not_listed(name: str, waited: float, unique: bool) -> str:
         f"{name} is created, and not in the server's list after {waited:g} seconds{doubt}. Until it is, tasks may not "
         "find it, and run again they may create it again: wait, and look whether it is there."
     )
-
-
-def _now(client: Client, row: Resource, parent: Optional[Parent]) -> Union[Objects, EstError]:
-    """The objects, or why they cannot be read."""
-    try:
-        return read_all(client, row, parent) or []
-    except EstError as error:
-        return error
 
 
 def _age(found: Values) -> tuple[str, str]:

@@ -68,7 +68,7 @@ def test_an_answer_without_end(emulator, client_of, kind):
         assert error.tries > 1  # the deadline is that of a try, and there was time for another
         lost = ended(client.post, TRUNKS, "create trunk x", {})
         assert isinstance(lost, LostAnswer)
-        assert lost.late
+        assert lost.repeat
         assert lost.tries == 1
 
 
