@@ -129,7 +129,8 @@ def objects(body: Any, list_key: str, id_key: str, doing: str, path: str) -> Obj
 
 def total(body: Object) -> Optional[int]:
     """How many objects a list answer announces, under either of the names that Sinch uses; None where it does not."""
-    return next((body[key] for key in ("totalSize", "totalItems") if type(body.get(key)) is int), None)
+    announced = (body.get(key) for key in ("totalSize", "totalItems"))
+    return next((number for number in announced if isinstance(number, int) and not isinstance(number, bool)), None)
 
 
 def lifetime_of(token: Object) -> float:
