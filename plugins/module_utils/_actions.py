@@ -72,7 +72,8 @@ class Action:
     """What becomes of one object. kind: created, updated, deleted, unchanged; or failed, with the error.
 
     send: {field: value} to write. before, after: the whole object, {} where there is none. adopted: found there when
-    it was to be created, so perhaps not ours. tries: how many times it was sent before, without an answer.
+    it was to be created, so perhaps not ours. tries: how many times it was sent before, without an answer. known: the
+    ids of what was there beforehand, none of which a creation can have made.
     """
 
     kind: str
@@ -84,6 +85,7 @@ class Action:
     error: Optional[EstError] = None
     adopted: bool = False
     tries: int = 0
+    known: frozenset[str] = frozenset()
 
     @property
     def trunk_id(self) -> Optional[str]:

@@ -92,6 +92,7 @@ def _of_items(
     actions = []
     creating: set[tuple[Optional[Parent], Hashable]] = set()
     indexes = {parent: index(row, objects) for parent, objects in there.items()}
+    known = {parent: frozenset(found[row.id_field] for found in objects) for parent, objects in there.items()}
     for item in wanted:
         try:
             trouble = troubles.get(item.parent)
@@ -106,7 +107,9 @@ def _of_items(
             new = (item.parent, key_of(row, item.values))
             if action.kind == "created" and new in creating:
                 raise PlanError(f"{item.option}: another item creates {describe(row, item.values)} too.")
-            creating |= {new} if action.kind == "created" else set()
+            if action.kind == "created":
+                creating.add(new)
+                action = replace(action, known=known.get(item.parent, frozenset()))
             kept[item.parent].add(match[row.id_field] if match else "")
         except InputError:
             raise

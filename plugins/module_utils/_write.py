@@ -44,6 +44,8 @@ def write(client: Client, row: Resource, action: Action) -> Action:
     answer = client.change(row.update, where, f"update {doing}", body)
     try:
         seen = _seen(row, action, answer)
+        if seen.after[row.id_field] != action.before[row.id_field]:
+            raise EstError(f"The answer shows another object ({seen.after[row.id_field]}).")
     except EstError as odd:
         raise EstError(f"Could not update {doing} for certain. {odd} {MAY_HAVE_RUN}") from None
     wrong = unanswered(row, seen)
@@ -88,6 +90,9 @@ def _create(client: Client, row: Resource, action: Action, where: str, doing: st
             answer = client.post(where, doing, to_wire(row.writable, action.send), row.refused, tries)
             if row.id_option and not answer.get("id"):
                 raise LostAnswer(doing, f"POST {where}", "the answer holds no object with an id")
+            if row.id_option and answer["id"] in action.known:
+                other = f"the answer shows another object, which was there before ({answer['id']})"
+                raise LostAnswer(doing, f"POST {where}", other)
             try:
                 return _seen(row, action, answer)
             except EstError as odd:

@@ -80,6 +80,17 @@ def test_what_is_not_taken_away_is_a_failure(site, values, raw):
     assert (again.get("msg"), again["changed"]) == (None, False)
 
 
+@pytest.mark.parametrize("row", [ACL, TRUNK])
+def test_an_update_that_shows_another_object_is_a_failure(site, row):
+    raw = {"trunk_id": T, "name": "leeds"} if row is TRUNK else {**ACL1, "enabled": False}
+    shown(site, "updateTrunk" if row is TRUNK else "updateAccessControlList", id="X")
+    result = run(site, row, raw)
+    assert result["counts"]["failed"] == 1
+    assert "for certain. The answer shows another object (X). It may have run all the same" in result["msg"]
+    again = run(site, row, raw)
+    assert (again.get("msg"), again["changed"]) == (None, False)
+
+
 def test_after_that_nothing_more_is_taken_away(site):
     shown(site, "updateAccessControlList", enabled=True)
     acls = [{"name": "site", "enabled": False}]
@@ -113,3 +124,31 @@ def test_a_list_that_lacks_what_was_created_is_not_believed(site):
     assert "whether another run created it as well is not known" in result["warnings"][0]
     site.clear_faults()
     assert len(trunks_of(site)["london"]["accessControlLists"]) == 2
+
+
+@pytest.mark.parametrize("twice", [False, True])
+@pytest.mark.parametrize("case", ["acl", "endpoint", "trunk"])
+def test_an_answer_that_shows_what_was_there_before_is_not_believed(site, case, twice):
+    """It is not ours: nothing of it is changed or removed, also where its name is there twice."""
+    acls = [*SITE["accessControlLists"], *[{"id": "ACL2", "name": "site"}] * twice]
+    ends = [*SITE["sipEndpoints"], *[{"id": "END2", "sipAddress": "sbc.example.com"}] * twice]
+    seeded(site, {**SITE, "accessControlLists": acls, "sipEndpoints": ends})
+    row, raw, operation, shows = {
+        "acl": (ACL, {"trunk": T, "name": "new"}, "createAccessControlList", {"id": "ACL2" if twice else "ACL1"}),
+        "endpoint": (SIP_ENDPOINT, {"trunk": T, "sip_address": "new.example"}, "createSipEndpoint", {"id": "END1"}),
+        "trunk": (TRUNK, {"name": "new"}, "createTrunk", {"id": T}),
+    }[case]
+    before = trunks_of(site)["london"]
+    shown(site, operation, **shows)
+    result = run(site, row, raw)
+    assert (result.get("msg"), result["counts"]["created"]) == (None, 1)
+    assert result[row.name]["id"] not in ("ACL1", "ACL2", "END1", T)
+    assert operations(site, writes=True) == [operation]
+    after = trunks_of(site)
+    new = {"acl": "accessControlLists", "endpoint": "sipEndpoints"}.get(case)
+    assert len(after) == (1 if new else 2)
+    assert {name: value for name, value in after["london"].items() if name != new} == {
+        name: value for name, value in before.items() if name != new
+    }
+    assert not new or after["london"][new][:-1] == before[new]
+    assert not run(site, row, raw)["changed"]
