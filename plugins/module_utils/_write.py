@@ -90,13 +90,14 @@ def _create(client: Client, row: Resource, action: Action, where: str, doing: st
             answer = client.post(where, doing, to_wire(row.writable, action.send), row.refused, tries)
             if row.id_option and not answer.get("id"):
                 raise LostAnswer(doing, f"POST {where}", "the answer holds no object with an id")
-            if row.id_option and answer["id"] in action.known:
-                other = f"the answer shows another object, which was there before ({answer['id']})"
-                raise LostAnswer(doing, f"POST {where}", other)
             try:
-                return _seen(row, action, answer)
+                seen = _seen(row, action, answer)
             except EstError as odd:
                 raise LostAnswer(doing, f"POST {where}", str(odd).rstrip(".")) from None
+            if row.id_option and seen.after["id"] in action.known:
+                other = f"the answer shows another object, which was there before ({seen.after['id']})"
+                raise LostAnswer(doing, f"POST {where}", other)
+            return seen
         except LostAnswer as lost:
             if not unique:
                 raise

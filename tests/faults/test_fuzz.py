@@ -172,7 +172,8 @@ def right(head):
     if method == "DELETE":
         return "204 No Content", None
     if last != kind and kind != "phoneNumbers":
-        return "200 OK", {**OBJECTS[kind][0], **({} if kind in target.split("/") else {"id": last})}
+        changed = {"enabled": False} if method == "PATCH" and kind == "accessControlLists" else {}
+        return "200 OK", {**OBJECTS[kind][0], **({} if kind in target.split("/") else {"id": last}), **changed}
     if method == "POST":
         return "201 Created", {} if kind == "phoneNumbers" else {"id": "NEW"}
     return "200 OK", {kind: OBJECTS[kind], "totalSize": len(OBJECTS[kind])}
