@@ -37,11 +37,14 @@ def otherwise(row: Resource, action: Action) -> Iterator[Field]:
 def ignored(row: Resource, action: Action) -> Iterator[Field]:
     """Yield the fields of an update that still hold what was to go, or are enabled where that was to end, or not yet.
 
-    Another text or number there may be the same that was sent, as the server keeps it: that is for a warning.
+    Where something that was sent is not there, another text or number may be the same, as the server keeps it: that is
+    for a warning.
     """
     for field in otherwise(row, action) if action.kind == "updated" else ():
-        gone = _identities(field, action.before.get(field.name)) - _identities(field, action.send[field.name])
-        if field.kind == "bool" or gone & _identities(field, action.after.get(field.name)):
+        before, sent, after = (
+            _identities(field, values.get(field.name)) for values in (action.before, action.send, action.after)
+        )
+        if field.kind == "bool" or (sent <= after and (before - sent) & after):
             yield field
 
 

@@ -66,7 +66,7 @@ def shown(site, operation, **values):
     ("values", "raw"),
     [
         ({"entries": [A, B]}, {"entries": [{"ip_range": "203.0.113.7"}], "exact": True}),
-        ({"entries": [A]}, {"entries": [{"ip_range": "198.51.100.0/28", "state": "absent"}]}),
+        ({"entries": [B, A]}, {"entries": [{"ip_range": "198.51.100.0/28", "state": "absent"}]}),
         ({"enabled": True}, {"enabled": False}),
     ],
 )
@@ -89,6 +89,15 @@ def test_an_update_that_shows_another_object_is_a_failure(site, row):
     assert "for certain. The answer shows another object (X). It may have run all the same" in result["msg"]
     again = run(site, row, raw)
     assert (again.get("msg"), again["changed"]) == (None, False)
+
+
+def test_other_ranges_than_were_sent_are_said(site):
+    """Whether the server ignored the change, or keeps what was sent in another way, only a look tells."""
+    shown(site, "updateAccessControlList", entries=[A])
+    result = run(site, ACL, {**ACL1, "entries": [{"ip_range": "2001:db8::/48"}], "exact": True})
+    assert result["counts"]["updated"] == 1
+    (warning,) = (text for text in result["warnings"] if "was sent with" in text)
+    assert "2001:db8::/48, and the server keeps 198.51.100.0/28" in warning
 
 
 def test_after_that_nothing_more_is_taken_away(site):
