@@ -130,11 +130,11 @@ class Client:
         return True
 
     def get(self, path: str, doing: str, id_key: str) -> Optional[Object]:
-        """The object, or None where there is none (404). An answer without the object is an error."""
+        """The object, or None where the API says that there is none (404). An answer without the object is an error."""
         try:
             body = self._call("GET", path, doing)
         except ApiError as error:
-            if error.status != 404:
+            if error.status != 404 or not error.in_json:
                 raise
             return None
         return objects({"": [body]}, "", id_key, doing, path)[0]
@@ -150,15 +150,9 @@ class Client:
         """PATCH or PUT; the answer's object, {} where it holds none."""
         return _object(self._call(method, path, doing, json=body))
 
-    def delete(self, path: str, doing: str) -> Optional[ApiError]:
-        """Gone is gone: 404 is what was wanted. The error, where it is not the API that says 404."""
-        try:
-            self._call("DELETE", path, doing)
-        except ApiError as error:
-            if error.status != 404:
-                raise
-            return None if error.in_json else error
-        return None
+    def delete(self, path: str, doing: str) -> None:
+        """Delete an object. 404 is an error too: whether it is gone, the list tells."""
+        self._call("DELETE", path, doing)
 
     def list(self, path: str, doing: str, list_key: str, id_key: str, paging: Optional[Paging] = None) -> Objects:
         """All objects of a collection. Raises rather than giving part of it; 404 has status 404 in the error."""

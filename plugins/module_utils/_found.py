@@ -35,9 +35,15 @@ LOOKS = (0.25, 0.5, 0.75, 1.0, 1.25, 1.25)  # seconds before each look for what 
 
 
 def read_object(client: Client, row: Resource, id: str, parent: Optional[Parent] = None) -> Optional[Object]:
-    """One object by its id, None where it does not exist."""
+    """One object by its id, None where it does not exist. Where a gateway says so, the list is asked as well."""
     where = path(row, client.settings.project_id, parent.id if parent else None, id)
-    found = client.get(where, on(f"read {row.label} {id}", parent), row.wire_id)
+    try:
+        found = client.get(where, on(f"read {row.label} {id}", parent), row.wire_id)
+    except ApiError as error:
+        if error.status != 404:
+            raise
+        listed = read_all(client, row, parent) if parent else read_all(client, row)
+        return next((one for one in listed or () if one[row.id_field] == id), None)
     return None if found is None else from_answer(row, found, parent)
 
 

@@ -7,6 +7,7 @@ So is one that was lost, where the API makes no second one; the others are for _
 
 import sys
 from dataclasses import replace
+from typing import Callable, TypeVar
 
 from ansible_collections.sinch.est.plugins.module_utils._actions import Action, describe, on
 from ansible_collections.sinch.est.plugins.module_utils._client import Client
@@ -24,6 +25,7 @@ from ansible_collections.sinch.est.plugins.module_utils._resources import Resour
 from ansible_collections.sinch.est.plugins.module_utils._types import Object, Objects
 
 MAX_POSTS = 3  # of one object, whose list is looked through after each that was lost
+Outcome = TypeVar("Outcome")
 
 
 def write(client: Client, row: Resource, action: Action) -> Action:
@@ -34,14 +36,15 @@ def write(client: Client, row: Resource, action: Action) -> Action:
         return _create(client, row, action, path(row, project, parent), f"create {doing}")
     where = path(row, project, parent, action.before[row.id_field])
     if action.kind == "deleted":
-        said = client.delete(where, f"delete {doing}")
-        if said:
-            _look_whether_gone(client, row, action, said)
+        try:
+            _insist(client, row, action, lambda: client.delete(where, f"delete {doing}"))
+        except ApiError as error:
+            if error.status != 404:  # gone is gone
+                raise
     if action.kind != "updated":
         return action
-    whole = row.update == "PUT"
-    body = to_wire(row.writable, action.after if whole else action.send)
-    answer = client.change(row.update, where, f"update {doing}", body)
+    body = to_wire(row.writable, action.after if row.update == "PUT" else action.send)
+    answer = _insist(client, row, action, lambda: client.change(row.update, where, f"update {doing}", body))
     try:
         seen = _seen(row, action, answer)
         if seen.after[row.id_field] != action.before[row.id_field]:
@@ -55,12 +58,24 @@ def write(client: Client, row: Resource, action: Action) -> Action:
     return seen
 
 
-def _look_whether_gone(client: Client, row: Resource, action: Action, said: ApiError) -> None:
-    """Raise ApiError where an object is still listed although somebody, not the API, said 404 to its deletion."""
-    there = _look(client, row, action, said)
-    if any(found[row.id_field] == action.before[row.id_field] for found in there):
-        still = EstError(f"{said} The API does not say so in these words, and it is still there.")
-        raise still from said
+def _insist(client: Client, row: Resource, action: Action, ask: Callable[[], Outcome]) -> Outcome:
+    """Return what ask() gives. A 404 to what the list still shows says nothing: it is asked again, for 5 seconds.
+
+    Raise ApiError with status 404 where the list does not show it either, and EstError where it does to the end.
+    """
+    pauses = iter(looks(client))
+    while True:
+        try:
+            return ask()
+        except ApiError as said:
+            if said.status != 404:
+                raise
+            there = _look(client, row, action, said)
+            if all(found[row.id_field] != action.before[row.id_field] for found in there):
+                raise
+            pause = next(pauses, None)
+            if pause is None or not client.pause_early(pause, sum(LOOKS)):
+                raise EstError(f"{said} The list shows it all the same: it is still there. Run again.") from said
 
 
 def _seen(row: Resource, action: Action, answer: Object) -> Action:

@@ -13,10 +13,21 @@ from tests.unit.support import PROJECT, operations, seeded, server, trunk_id, tr
 
 TRUNKS = path(TRUNK, PROJECT)
 ITEM = path(TRUNK, PROJECT, None, trunk_id(1))
+
+
+def delete(client):
+    """Whoever deletes takes 404 for what was wanted, once the list shows no more than that."""
+    try:
+        client.delete(ITEM, "delete trunk x")
+    except ApiError as error:
+        if error.status != 404:
+            raise
+
+
 CALLS = {
     "getTrunk": lambda client: client.get(ITEM, "read trunk x", "id"),
     "updateTrunk": lambda client: client.change("PATCH", ITEM, "update trunk x", {"name": "city"}),
-    "deleteTrunk": lambda client: client.delete(ITEM, "delete trunk x"),
+    "deleteTrunk": delete,
     "createTrunk": lambda client: client.post(TRUNKS, "create trunk x", {"name": "madrid"}),
 }
 REPEATABLE = ["getTrunk", "updateTrunk", "deleteTrunk"]

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from ansible_collections.sinch.est.plugins.module_utils._resources import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
-from tests.unit.support import operations, run, seeded, trunk_id, trunks_of
+from tests.unit.support import look, operations, run, seeded, trunk_id, trunks_of
 
 T = trunk_id(1)
 A, B = {"ipRange": "198.51.100.0/28"}, {"ipRange": "203.0.113.7"}
@@ -35,16 +35,68 @@ def site(emulator, clock):
     return emulator
 
 
+ANY_404 = pytest.mark.parametrize("body", ["html", "empty", "json", "problem"])
+
+
 @pytest.mark.parametrize("case", GONE)
-@pytest.mark.parametrize("body", ["html", "empty"])
-def test_a_gateways_404_is_no_deletion(site, case, body):
+@ANY_404
+def test_a_404_to_what_is_still_listed_is_no_deletion(site, case, body):
     row, raw, operation = GONE[case]
-    site.fault("404", operation=operation, body=body)
+    site.fault("404", operation=operation, body=body, times=0)
     result = run(site, row, {**raw, "state": "absent"})
     assert result["counts"]["failed"] == 1
     assert "answered 404" in result["msg"]
     assert "it is still there" in result["msg"]
+    site.clear_faults()
     assert run(site, row, {**raw, "state": "absent"})["counts"]["deleted"] >= 1
+
+
+@pytest.mark.parametrize("case", GONE)
+@ANY_404
+def test_a_404_that_passes_is_asked_again(site, case, body):
+    row, raw, operation = GONE[case]
+    site.fault("404", operation=operation, body=body)
+    result = run(site, row, {**raw, "state": "absent"})
+    assert (result.get("msg"), result["changed"]) == (None, True)
+    assert operations(site, writes=True).count(operation) == 2
+
+
+BY_ID = {
+    "acl": (ACL, {"trunk": T, "acl_id": "ACL1"}, "getAccessControlList"),
+    "endpoint": (SIP_ENDPOINT, {"trunk": T, "endpoint_id": "END1"}, "getSipEndpoint"),
+    "trunk": (TRUNK, {"trunk_id": T, "release_numbers": True}, "getTrunk"),
+}
+
+
+@pytest.mark.parametrize("case", BY_ID)
+@pytest.mark.parametrize("body", ["html", "empty"])
+def test_a_gateways_404_does_not_make_what_is_there_missing(site, case, body):
+    row, raw, operation = BY_ID[case]
+    site.fault("404", operation=operation, body=body)
+    result = run(site, row, {**raw, "state": "absent"})
+    assert (result.get("msg"), result["counts"]["deleted"] >= 1) == (None, True)
+
+
+@pytest.mark.parametrize("case", BY_ID)
+@pytest.mark.parametrize("body", ["html", "empty"])
+def test_what_is_not_listed_either_is_missing(site, case, body):
+    row, raw, operation = BY_ID[case]
+    missing = {**raw, row.id_option: trunk_id(9), "state": "absent"}
+    site.fault("404", operation=operation, body=body)
+    result = run(site, row, missing)
+    assert (result.get("msg"), result["changed"]) == (None, False)
+
+
+@pytest.mark.parametrize("case", [*BY_ID, "number"])
+@pytest.mark.parametrize("body", ["html", "empty"])
+def test_whoever_says_404_to_everything_is_not_the_api(site, case, body):
+    row, raw, _operation = BY_ID.get(case) or GONE[case]
+    site.fault("404", body=body, times=0)
+    result = run(site, row, {**raw, "state": "absent"})
+    assert result["failed"]
+    assert "answered 404" in result["msg"]
+    shown = look(site, row, **({} if row is TRUNK else {"trunk": T}))
+    assert "answered 404" in shown["msg"]
 
 
 @pytest.mark.parametrize("case", GONE)

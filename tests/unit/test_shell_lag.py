@@ -193,3 +193,66 @@ def test_what_is_refused_for_good_is_waited_for_once_in_a_task(emulator, clock):
     assert (result["counts"]["failed"], sum(clock.slept)) == (8, 5)
     assert "is already on trunk" in result["msg"]
     assert operations(emulator).count("listTrunkPhoneNumbers") == 1 + 8 + 6
+
+
+CHANGES = {
+    "acl": (ACL, {"trunk": T, "name": "office"}, {"enabled": False}),
+    "endpoint": (SIP_ENDPOINT, {"trunk": T, "sip_address": "a.example"}, {"priority": 7}),
+    "trunk": (TRUNK, {"name": "madrid"}, {"name": "leeds"}),
+    "number": (PHONE_NUMBER, {"trunk": T, "phone_number": "+442079460100"}, {}),
+}
+
+
+@pytest.mark.parametrize("case", CHANGES)
+def test_what_is_listed_and_not_there_yet_is_removed_when_it_can_be(emulator, lagging, clock, case):
+    """A 404 to a deletion of what the list still shows is no deletion."""
+    row, raw, _change = CHANGES[case]
+    lagging(3, {"items": LONG})
+    run(emulator, row, raw)
+    gone = run(emulator, row, {**raw, "state": "absent"}, concurrency=1)
+    assert (gone.get("msg"), gone["counts"]["deleted"]) == (None, 1)
+    assert 3 <= sum(clock.slept) <= 5
+    held = trunks_of(emulator)
+    assert (len(held), held["london"]["accessControlLists"], held["london"]["sipEndpoints"]) == (3, [], [])
+    assert held["london"]["phoneNumbers"] == []
+
+
+@pytest.mark.parametrize("case", ["acl", "endpoint", "trunk"])
+def test_what_is_listed_and_not_there_yet_is_changed_when_it_can_be(emulator, lagging, clock, case):
+    row, raw, change = CHANGES[case]
+    lagging(3, {"items": LONG})
+    made = run(emulator, row, raw)[row.name]
+    again = {**raw, row.id_option: made["id"], **change}
+    result = run(emulator, row, again)
+    assert (result.get("msg"), result["counts"]["updated"]) == (None, 1)
+    assert not run(emulator, row, again)["changed"]
+
+
+@pytest.mark.parametrize("change", [{"state": "absent"}, {"enabled": False}])
+def test_what_stays_listed_and_not_there_is_a_failure(emulator, lagging, clock, change):
+    lagging(LONG, {"items": LONG})
+    run(emulator, ACL, {"trunk": T, "name": "office"})
+    result = run(emulator, ACL, {"trunk": T, "name": "office", **change})
+    assert (result["failed"], result["changed"], sum(clock.slept)) == (True, False, 5)
+    assert "answered 404" in result["msg"]
+    assert "it is still there" in result["msg"]
+
+
+@pytest.mark.parametrize("case", ["acl", "endpoint", "trunk"])
+def test_giving_way_waits_until_ours_can_be_removed(emulator, lagging, clock, case):
+    row, raw = CASES[case]
+    emulator.settings(lag={"items": LONG})
+    others = []
+
+    def another():
+        clock.meanwhile = lambda: None
+        others.append(run(emulator, row, raw))
+        lagging(3, {"items": LONG})
+
+    clock.meanwhile = another
+    emulator.fault(429, operation="create" + CREATED[row])
+    result = run(emulator, row, raw)
+    assert result.get("msg") is None
+    assert result[row.name]["id"] == others[0][row.name]["id"]
+    again = run(emulator, row, raw)
+    assert (again.get("msg"), again["changed"]) == (None, False)
