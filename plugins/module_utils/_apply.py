@@ -72,11 +72,13 @@ def apply(client: Client, plan: Plan, keep_going: bool, check: bool) -> tuple[Pl
             client.map(work, now, f"{row.label}s {kind}")
             if kind == "created" and not check:
                 try:
-                    done[kind_at] = recover(client, row, done[kind_at])
+                    done[kind_at], clashes = recover(client, row, done[kind_at])
+                    warnings += clashes
                     failed = _failures(done)
                     if waiting:
                         client.map(lambda step: work(step, patient=False), sorted(waiting), f"{row.label}s {kind}")
-                        done[kind_at] = recover(client, row, done[kind_at])
+                        done[kind_at], clashes = recover(client, row, done[kind_at])
+                        warnings += clashes
                     done[kind_at], clashes = settle(client, row, done[kind_at])
                 except Exception as bug:
                     clashes = [f"Whether another run created the same {row.label}s is not known: {_defect(bug)}"]

@@ -10,13 +10,14 @@ the last look of the phase takes the second one back, see _twins.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Union
+from typing import Optional, Union
 
-from ansible_collections.sinch.est.plugins.module_utils._actions import Action
+from ansible_collections.sinch.est.plugins.module_utils._actions import Action, Parent, key_of
 from ansible_collections.sinch.est.plugins.module_utils._client import Client
 from ansible_collections.sinch.est.plugins.module_utils._errors import EstError, LostAnswer, PlanError
 from ansible_collections.sinch.est.plugins.module_utils._found import lists_of, read_now
 from ansible_collections.sinch.est.plugins.module_utils._resources import Resource
+from ansible_collections.sinch.est.plugins.module_utils._twins import age, as_sent, take_back
 from ansible_collections.sinch.est.plugins.module_utils._types import Objects
 from ansible_collections.sinch.est.plugins.module_utils._write import adopt, write
 
@@ -30,16 +31,17 @@ def is_lost(row: Resource, action: Action) -> bool:
     return action.kind == "failed" and isinstance(action.error, LostAnswer) and not row.is_unique(action.send)
 
 
-def recover(client: Client, row: Resource, done: Sequence[Action]) -> list[Action]:
-    """Return the actions with those that were lost as they came out: created, or failed for good."""
+def recover(client: Client, row: Resource, done: Sequence[Action]) -> tuple[list[Action], list[str]]:
+    """(actions, warnings), with those that were lost as they came out: created, or failed for good."""
     settled = dict(enumerate(done))
+    warnings: list[str] = []
     for posts in range(1, MOST_POSTS + 1):
-        waited = _look_for(client, row, settled)
+        waited = _look_for(client, row, settled, warnings)
         again = [place for place, action in settled.items() if is_lost(row, action) and _repeatable(action)]
         if not again or waited < LATEST or posts == MOST_POSTS:  # the server may still be at it
             break
         settled.update(zip(again, client.map(partial(_again, client, row, settled), again, f"{row.label}s created")))
-    return [_given_up(action) if is_lost(row, action) else action for action in settled.values()]
+    return [_given_up(action) if is_lost(row, action) else action for action in settled.values()], warnings
 
 
 def _given_up(action: Action) -> Action:
@@ -49,21 +51,27 @@ def _given_up(action: Action) -> Action:
     return replace(action, error=error)
 
 
-def _look_for(client: Client, row: Resource, settled: dict[int, Action]) -> float:
+def _look_for(client: Client, row: Resource, settled: dict[int, Action], warnings: list[str]) -> float:
     """Put what is found in place of what was lost. Return the seconds waited for the rest: at most retry_deadline."""
     lost = [place for place, action in settled.items() if is_lost(row, action)]
+    there: dict[Optional[Parent], Union[Objects, EstError]] = {}
     waited = 0.0
     for look, pause in enumerate([_first_pause(settled[place] for place in lost), *PAUSES]):
-        # a server that has answered is through: one look tells
-        lost = [place for place in lost if is_lost(row, settled[place]) and (look == 0 or _repeatable(settled[place]))]
-        if not lost or waited >= LATEST or (look and waited + pause > client.settings.retry_deadline):
+        awaited = [place for place in lost if is_lost(row, settled[place]) and (not look or _open(settled[place]))]
+        if not awaited or waited >= LATEST or (look and waited + pause > client.settings.retry_deadline):
             break
         client.pause(pause)
         waited += pause
-        parents = list(dict.fromkeys(settled[place].parent for place in lost))
-        there = dict(zip(parents, client.map(partial(read_now, client, row), parents, lists_of(row))))
-        for place in lost:
-            settled[place] = _found(client, row, settled[place], there[settled[place].parent])
+        parents = list(dict.fromkeys(settled[place].parent for place in awaited))
+        there.update(zip(parents, client.map(partial(read_now, client, row), parents, lists_of(row))))
+        for place in awaited:
+            if _certain(row, settled[place], there[settled[place].parent]):
+                settled[place], texts = _found(client, row, settled[place], there[settled[place].parent])
+                warnings += texts
+    for place in lost:
+        if is_lost(row, settled[place]) and settled[place].parent in there:
+            settled[place], texts = _found(client, row, settled[place], there[settled[place].parent])
+            warnings += texts
     return waited
 
 
@@ -76,17 +84,47 @@ def _repeatable(action: Action) -> bool:
     return isinstance(action.error, LostAnswer) and action.error.repeat
 
 
-def _found(client: Client, row: Resource, action: Action, there: Union[Objects, EstError]) -> Action:
-    """Return the creation with what is there for it; as it is where there is nothing."""
+def _open(action: Action) -> bool:
+    """Whether the server may still be at it, or at an earlier try. One that has answered is through: one look tells."""
+    return _repeatable(action) or bool(action.tries)
+
+
+def _certain(row: Resource, action: Action, there: Union[Objects, EstError]) -> bool:
+    """Whether nothing more is to come: it cannot be read, or the only one of its key is as it was sent, once.
+
+    What is not as it was sent is another run's, perhaps, and ours comes later. So may the other one of two.
+    """
+    if isinstance(there, EstError):
+        return True
+    new = _new(row, action, there)
+    return len(new) == 1 and as_sent(row, action, new[0]) and not action.tries
+
+
+def _new(row: Resource, action: Action, there: Objects) -> Objects:
+    """Return what has the key of a creation: beforehand, nothing had."""
+    return [found for found in there if key_of(row, found) == key_of(row, action.send)]
+
+
+def _found(
+    client: Client, row: Resource, action: Action, there: Union[Objects, EstError]
+) -> tuple[Action, Sequence[str]]:
+    """(the creation with what is there for it, warnings); as it is where there is nothing.
+
+    Of several, the one that was created first stays; what else is as it was sent is ours, and taken back.
+    """
     if isinstance(there, EstError):
         both = PlanError(f"{action.error} Looking for it failed as well: {there}")
         both.ends_task = there.ends_task
-        return replace(action, error=both)
+        return replace(action, error=both), ()
+    new = sorted(_new(row, action, there), key=age)
+    double = [found for found in new[1:] if as_sent(row, action, found)]
+    warnings = [take_back(client, row, action, double)] if double else []
+    rest = [found for found in there if found not in double]
     try:
-        seen = adopt(client, row, replace(action, kind="created", error=None), there)
+        seen = adopt(client, row, replace(action, kind="created", error=None), rest)
     except EstError as error:
-        return replace(action, error=error)
-    return replace(seen, kind="created", before={}) if seen.adopted else action
+        return replace(action, error=error), warnings
+    return (replace(seen, kind="created", before={}) if seen.adopted else action), warnings
 
 
 def _again(client: Client, row: Resource, settled: Mapping[int, Action], place: int) -> Action:

@@ -17,7 +17,7 @@ from ansible_collections.sinch.est.plugins.module_utils._resources import (
     TRUNK,
     Resource,
 )
-from ansible_collections.sinch.est.plugins.module_utils._types import Objects
+from ansible_collections.sinch.est.plugins.module_utils._types import Objects, Values
 
 CHILDREN = (PHONE_NUMBER, SIP_ENDPOINT, ACL)  # in the order in which they go: nobody may call what answers no more
 SHOWN = 5  # numbers that an error names
@@ -85,6 +85,14 @@ def refuse_newcomers(client: Client, trunk: Action, plan: Plan) -> None:
             f"{describe(TRUNK, trunk.before)} was not deleted, because another run has attached "
             f"{many(len(new), PHONE_NUMBER.label)} to it meanwhile: {_some(new)}. Run again when that run is through."
         )
+
+
+def refuse_used(client: Client, trunk: Values) -> None:
+    """Raise PlanError where something is on a trunk: whoever put it there needs it."""
+    for row in CHILDREN:
+        there = read_all(client, row, as_parent(trunk))
+        if there:
+            raise PlanError(f"{describe(TRUNK, trunk)} has {many(len(there), row.label)}, so somebody uses it.")
 
 
 def _objects(found: object) -> Objects:

@@ -17,7 +17,8 @@ from ansible_collections.sinch.est.plugins.module_utils._client import Client
 from ansible_collections.sinch.est.plugins.module_utils._errors import EstError, PlanError
 from ansible_collections.sinch.est.plugins.module_utils._found import lists_of, looks, read_now
 from ansible_collections.sinch.est.plugins.module_utils._kept import otherwise
-from ansible_collections.sinch.est.plugins.module_utils._resources import Resource
+from ansible_collections.sinch.est.plugins.module_utils._resources import TRUNK, Resource
+from ansible_collections.sinch.est.plugins.module_utils._teardown import refuse_used
 from ansible_collections.sinch.est.plugins.module_utils._types import Object, Objects, Values
 from ansible_collections.sinch.est.plugins.module_utils._write import adopt, write
 
@@ -46,8 +47,12 @@ def settle(client: Client, row: Resource, done: Sequence[Action]) -> tuple[list[
         if ours is None:
             warnings.append(_not_listed(name, waited, unique))
             continue
+        made = [found for found in objects if key_of(row, found) == key_of(row, action.send)]
+        if key_of(row, ours) != key_of(row, action.send) and made:  # the answer showed what somebody else has made
+            ours = min(made, key=age)
+            settled[place] = action = replace(action, after={**action.after, **ours})
         twins = [found for found in objects if key_of(row, found) == key_of(row, ours)]
-        first = min(twins, key=_age)
+        first = min(twins, key=age)
         if key_of(row, ours) != key_of(row, action.send):
             kept = replace(action, after={**action.after, row.key: ours.get(row.key)})
             settled[place] = kept if first is ours else _taken(client, row, kept, first)
@@ -55,7 +60,8 @@ def settle(client: Client, row: Resource, done: Sequence[Action]) -> tuple[list[
             continue
         elif first is ours:
             others = [found for found in twins if found is not first]
-            warnings.append(_taken_back(client, row, action, others, name) if action.tries else _later(others, name))
+            double = action.tries and all(as_sent(row, action, found) for found in others)
+            warnings.append(take_back(client, row, action, others) if double else _later(others, name))
         else:
             settled[place] = _give_way(client, row, action, first, name)
             who = "The server carried out an earlier try of" if action.tries else "Another run created"
@@ -68,18 +74,31 @@ def _later(others: Objects, name: str) -> str:
     return f"Another run created {name} as well, a moment later ({ids}), and should remove that."
 
 
-def _taken_back(client: Client, row: Resource, action: Action, others: Objects, name: str) -> str:
-    """Remove what an earlier try made late, and say so. What is not as it was sent is left to whoever made it."""
-    late = [found for found in others if not any(otherwise(row, replace(action, after=found)))]
-    if len(late) < len(others):
-        return _later(others, name)
-    ids = ", ".join(found["id"] for found in late)
+def as_sent(row: Resource, action: Action, found: Object) -> bool:
+    """Whether an object has all values that were sent, and no member of a list that was not."""
+    same = not any(otherwise(row, replace(action, kind="created", after=found)))
+    return same and not any(
+        found.get(field.name) for field in row.writable if field.items and not action.send.get(field.name)
+    )
+
+
+def take_back(client: Client, row: Resource, action: Action, double: Objects) -> str:
+    """Remove what other tries of a creation made as well. Return what is to be said."""
+    name, ids = on(describe(row, action.send), action.parent), ", ".join(found["id"] for found in double)
+    made = f"The server made {name} once more ({ids}), from a try that it had not answered."
     try:
-        for found in late:
-            write(client, row, replace(action, kind="deleted", before=found))
+        for found in double:
+            _remove(client, row, action, found)
     except EstError as error:
-        return f"The server made {name} once more ({ids}), from a try that it had not answered. Remove that: {error}"
-    return f"The server made {name} once more ({ids}), from a try that it had not answered. That was removed again."
+        return f"{made} If nobody else made it, remove it: {error}"
+    return f"{made} That was removed again."
+
+
+def _remove(client: Client, row: Resource, action: Action, found: Values) -> None:
+    """Remove what an action made, unless somebody uses it by now. Raise EstError."""
+    if row is TRUNK:
+        refuse_used(client, found)
+    write(client, row, replace(action, kind="deleted", before=found))
 
 
 def _listed(
@@ -112,7 +131,7 @@ def _not_listed(name: str, waited: float, unique: bool) -> str:
     )
 
 
-def _age(found: Values) -> tuple[str, str]:
+def age(found: Values) -> tuple[str, str]:
     """Sorts by creation; ids where that says nothing. The same for everyone who looks."""
     return str(found.get("create_time") or ""), found["id"]
 
@@ -120,7 +139,7 @@ def _age(found: Values) -> tuple[str, str]:
 def _give_way(client: Client, row: Resource, action: Action, first: Object, name: str) -> Action:
     """Ours is removed and the first one adopted; a failed action where that cannot be done."""
     try:
-        write(client, row, replace(action, kind="deleted", before=action.after))
+        _remove(client, row, action, action.after)
         return replace(adopt(client, row, action, [first]), kind="created", before={})
     except EstError as error:
         clash = PlanError(f"Another run created {name} as well, a moment earlier ({first['id']}). {error}")
@@ -130,7 +149,7 @@ def _give_way(client: Client, row: Resource, action: Action, first: Object, name
 def _taken(client: Client, row: Resource, action: Action, first: Object) -> Action:
     """Ours is removed, and failed: the server gave it the key of another object, which nobody has named."""
     try:
-        write(client, row, replace(action, kind="deleted", before=action.after))
+        _remove(client, row, action, action.after)
         left = "What was created for it was removed again."
     except EstError as error:
         left = f"What was created for it ({action.after['id']}) could not be removed: {error}"

@@ -213,3 +213,23 @@ def test_an_answer_that_shows_what_was_there_before_is_not_believed(site, case, 
     }
     assert not new or after["london"][new][:-1] == before[new]
     assert not run(site, row, raw)["changed"]
+
+
+@pytest.mark.parametrize("twice", [False, True])
+def test_an_answer_that_shows_what_another_run_has_just_made_is_not_believed(site, clock, twice):
+    """It was not there beforehand, so only the list tells that it is not ours."""
+    theirs = [{"id": f"THEIRS{number}", "name": "theirs"} for number in range(1 + twice)]
+
+    def meanwhile():
+        clock.meanwhile = lambda: None
+        seeded(site, {**SITE, "accessControlLists": [*SITE["accessControlLists"], *theirs]})
+
+    clock.meanwhile = meanwhile
+    site.fault(429, operation="createAccessControlList")
+    shown(site, "createAccessControlList", id=theirs[-1]["id"])
+    result = run(site, ACL, {"trunk": T, "name": "new"})
+    assert (result.get("msg"), result["counts"]["created"]) == (None, 1)
+    there = trunks_of(site)["london"]["accessControlLists"]
+    assert [acl["name"] for acl in there] == ["site", *["theirs"] * (1 + twice), "new"]
+    assert (result["acl"]["id"], result["acl"]["name"]) == (there[-1]["id"], "new")
+    assert not run(site, ACL, {"trunk": T, "name": "new"})["changed"]

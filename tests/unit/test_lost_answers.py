@@ -294,8 +294,9 @@ def test_a_name_that_several_have_by_now_is_said(emulator, site):
         patch.setattr(_client.Client, "post", beside)
         result = run(emulator, row, raw)
     assert result["failed"]
-    assert "3 ACLs are called 'office'" in result["msg"]
-    assert operations(emulator).count(operation) == 1
+    assert "2 ACLs are called 'office', with the ids ACL1, ACL2" in result["msg"]
+    assert operations(emulator, writes=True) == [operation, "deleteAccessControlList"]
+    assert "That was removed again." in " ".join(result["warnings"])
 
 
 @EVERY_CASE
@@ -319,3 +320,118 @@ def test_an_update_whose_answer_is_lost(emulator, site, case):
     result = run(emulator, row, {**raw, "enabled": False})
     assert (result["counts"]["updated"], result[row.name]["enabled"]) == (1, False)
     assert len(operations(emulator, writes=True)) == 2
+
+
+TWO_LOST = pytest.mark.parametrize("kind", ["cut_before", "502", "503", "504"])
+
+
+@pytest.mark.parametrize("case", NAMED_TWICE)
+@TWO_LOST
+@pytest.mark.parametrize(("first", "second"), [(8, 7), (8, 1), (8, 3), (8, "cut_after"), (9, 1), (9, "500")])
+def test_two_that_are_lost_and_both_come_are_there_once(emulator, site, case, kind, first, second):
+    """The first one after it was given up, the second one as late as it may come; the last read is for the looks."""
+    row, raw, operation = NAMED_TWICE[case]
+    emulator.fault(kind, operation=operation, late=first)
+    if second in ("cut_after", "500"):
+        emulator.fault(second, operation=operation, **({"after": True} if second == "500" else {}))
+    else:
+        emulator.fault(kind, operation=operation, late=second)
+    result = run(emulator, row, raw)
+    assert (result.get("msg"), result["counts"]["created"]) == (None, 1)
+    assert len(site("trunk" if row is TRUNK else case)) == 1
+    (warning,) = result["warnings"]
+    assert "That was removed again." in warning
+    again = run(emulator, row, raw)
+    assert (again.get("msg"), again["changed"]) == (None, False)
+
+
+def another(emulator, clock, row, raw):
+    """Another run, while ours waits for the first time."""
+
+    def meanwhile():
+        clock.meanwhile = lambda: None
+        assert run(emulator, row, raw)["counts"]["created"] == 1
+
+    clock.meanwhile = meanwhile
+
+
+@pytest.mark.parametrize("look", range(1, 8))
+def test_ours_that_comes_late_gives_way_to_what_another_run_made_meanwhile(emulator, site, clock, look):
+    """What is not as it was sent is not ours: that is still to come."""
+    row, raw, operation = NAMED_TWICE["acl"]
+    emulator.fault("503", operation=operation, late=2 + look)  # the other one reads twice
+    another(emulator, clock, row, {**raw, "enabled": False})
+    result = run(emulator, row, {**raw, "enabled": True})
+    (there,) = site("acl")
+    assert (result.get("msg"), result["counts"]["created"], there["enabled"]) == (None, 1, True)
+    assert result["acl"]["id"] == there["id"]
+    (warning,) = result["warnings"]
+    assert "That was removed again." in warning
+
+
+def test_what_another_run_made_and_ours_never_came(emulator, site, clock):
+    row, raw, operation = NAMED_TWICE["acl"]
+    emulator.fault("cut_before", operation=operation)
+    another(emulator, clock, row, {**raw, "enabled": False})
+    result = run(emulator, row, {**raw, "enabled": True})
+    (there,) = site("acl")
+    assert (result.get("msg"), result["warnings"], there["enabled"]) == (None, [], True)
+    assert operations(emulator).count(operation) == 2
+    assert 10 <= sum(clock.slept) < 12
+
+
+@pytest.mark.parametrize("case", NAMED_TWICE)
+def test_a_try_that_was_refused_for_the_rate_is_not_waited_for(emulator, site, clock, case):
+    row, raw, operation = NAMED_TWICE[case]
+    emulator.fault(429, operation=operation)
+    emulator.fault("cut_after", operation=operation)
+    result = run(emulator, row, raw)
+    assert (result.get("msg"), result["counts"]["created"], operations(emulator).count(operation)) == (None, 1, 2)
+    assert sum(clock.slept) < 3
+
+
+USED = {
+    "number": {"phoneNumbers": [NUMBER]},
+    "endpoint": {"sipEndpoints": [{"sipAddress": "sbc.example"}]},
+    "acl": {"accessControlLists": [{"name": "site"}]},
+}
+
+
+@pytest.mark.parametrize("used", USED)
+def test_a_trunk_of_the_same_name_that_somebody_uses_is_not_taken_back(emulator, site, clock, used):
+    emulator.fault("cut_after", operation="createTrunk")
+
+    def beside():
+        clock.meanwhile = lambda: None
+        london, madrid = trunks_of(emulator).values()
+        newer = {**madrid, "id": madrid["id"] + "Z", "hostName": "acme-other", **USED[used]}
+        seeded(emulator, london, madrid, newer)
+
+    clock.meanwhile = beside
+    result = run(emulator, TRUNK, {"name": "madrid"})
+    assert operations(emulator, writes=True) == ["createTrunk"]
+    assert result["counts"]["created"] == 1
+    (warning,) = result["warnings"]
+    assert "so somebody uses it" in warning
+    assert len(emulator.state()["projects"]["p1"]["trunks"]) == 3
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_an_acl_of_the_same_name_with_ranges_that_nobody_sent_is_not_taken_back(emulator, site, clock, late):
+    """Seen by a look after the answer was lost, or by the last one, after it was sent again."""
+    emulator.fault("cut_before" if late else "cut_after", operation="createAccessControlList")
+
+    def beside():
+        (trunk,) = emulator.state()["projects"]["p1"]["trunks"]
+        for acl in trunk["accessControlLists"]:
+            clock.meanwhile = lambda: None
+            newer = {**acl, "id": acl["id"] + "Z", "entries": [{"ipRange": "203.0.113.7"}]}
+            seeded(emulator, {**trunk, "accessControlLists": [acl, newer]})
+
+    clock.meanwhile = beside
+    if late:
+        emulator.fault(429, operation="listAccessControlLists", skip=8, retry_after=1)
+    result = run(emulator, ACL, {"trunk": T, "name": "office"})
+    assert "deleteAccessControlList" not in operations(emulator, writes=True)
+    assert len(site("acl")) == 2
+    assert "2 ACLs are called 'office'" in result["msg"] if not late else "a moment later" in result["warnings"][0]

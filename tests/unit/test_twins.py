@@ -151,3 +151,24 @@ def test_what_is_there_twice_for_a_moment_is_waited_for(site, clock):
     clock.meanwhile = settled
     result = run(site, ACL, {"trunk": T, "name": "office", "enabled": False})
     assert (result.get("msg"), result["acl"]["id"], clock.slept) == (None, "A1", [1])
+
+
+def test_a_trunk_that_somebody_has_put_a_number_on_does_not_give_way(site, clock):
+    """It would ring nowhere without it."""
+    meanwhile(site, clock, TRUNK, {"name": "madrid"}, "createTrunk")
+    site.fault(429, operation="listTrunks", skip=2, retry_after=1)
+    done = clock.meanwhile
+
+    def then():
+        done()
+        clock.meanwhile = attach
+
+    def attach():
+        clock.meanwhile = lambda: None
+        ours = held(site, TRUNK)[-1]
+        run(site, PHONE_NUMBER, {"trunk": ours["id"], "phone_number": "+442079460100"})
+
+    clock.meanwhile = then
+    result = run(site, TRUNK, {"name": "madrid"})
+    assert "has 1 phone number, so somebody uses it" in result["msg"]
+    assert "deleteTrunk" not in operations(site)
