@@ -51,6 +51,9 @@ def settle(client: Client, row: Resource, done: Sequence[Action]) -> tuple[list[
         if key_of(row, ours) != key_of(row, action.send) and made:  # the answer showed what somebody else has made
             ours = min(made, key=age)
             settled[place] = action = replace(action, after={**action.after, **ours})
+        listed = replace(action, after={**action.after, **ours})
+        if not any(otherwise(row, action)) and any(otherwise(row, listed)):  # the answer promised more than is there
+            settled[place] = action = listed
         twins = [found for found in objects if key_of(row, found) == key_of(row, ours)]
         first = min(twins, key=age)
         if key_of(row, ours) != key_of(row, action.send):

@@ -233,3 +233,18 @@ def test_an_answer_that_shows_what_another_run_has_just_made_is_not_believed(sit
     assert [acl["name"] for acl in there] == ["site", *["theirs"] * (1 + twice), "new"]
     assert (result["acl"]["id"], result["acl"]["name"]) == (there[-1]["id"], "new")
     assert not run(site, ACL, {"trunk": T, "name": "new"})["changed"]
+
+
+@pytest.mark.parametrize(
+    ("values", "raw"),
+    [({"entries": []}, {"entries": [{"ip_range": "203.0.113.8"}]}), ({"enabled": True}, {"enabled": False})],
+)
+def test_what_the_list_shows_otherwise_than_the_answer_is_said(site, values, raw):
+    """It is read for twins anyway."""
+    for key, value in values.items():
+        site.fault("value", operation="listAccessControlLists", skip=1, key=key, value=value)
+    result = run(site, ACL, {"trunk": T, "name": "new", **raw})
+    assert result["counts"]["created"] == 1
+    (warning,) = (text for text in result["warnings"] if "was sent with" in text)
+    assert "and the server keeps" in warning
+    assert {name: result["acl"][name] for name in values} == values
