@@ -49,7 +49,7 @@ def emulator():
 def clock(monkeypatch):
     """The client's clock: a wait takes no time, and is written down."""
     # Here and not above: pytest-ansible makes the collection importable after this file is read.
-    from ansible_collections.sinch.est.plugins.module_utils import _client
+    from ansible_collections.sinch.est.plugins.module_utils._client import client as client_module
     from tests.unit.support import Clock
 
     clock = Clock()

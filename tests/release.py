@@ -116,7 +116,7 @@ def load(file: Path) -> Mapping:
 def write_version(version: str) -> None:
     """Into galaxy.yml, the client's user agent, and the name of the archive wherever documents have it."""
     replace(CHECKOUT / "galaxy.yml", r"(?m)^version: .*", f"version: {version}")
-    client = CHECKOUT / "plugins" / "module_utils" / "_client.py"
+    client = CHECKOUT / "plugins" / "module_utils" / "_client" / "client.py"
     replace(client, r'(?m)^(USER_AGENT = "sinch\.est/)[^ ]+', rf"\g<1>{version}")
     for page in [*CHECKOUT.glob("*.md"), *CHECKOUT.glob("docs/*.md")]:
         replace(page, r"sinch-est-\d+\.\d+\.\d+\.tar\.gz", f"sinch-est-{version}.tar.gz", needed=False)

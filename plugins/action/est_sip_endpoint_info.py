@@ -2,7 +2,7 @@
 # Copyright: (c) 2026, the sinch.est project
 """est_sip_endpoint_info without a process of its own; how and when is in plugin_utils/_in_process.py."""
 
-from ansible_collections.sinch.est.plugins.module_utils._resources import SIP_ENDPOINT
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import SIP_ENDPOINT
 from ansible_collections.sinch.est.plugins.plugin_utils._in_process import reader
 
 ActionModule = reader(SIP_ENDPOINT)

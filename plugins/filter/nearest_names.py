@@ -41,7 +41,7 @@ _value:
 
 from typing import Any, Callable
 
-from ansible_collections.sinch.est.plugins.module_utils._sites import nearest
+from ansible_collections.sinch.est.plugins.module_utils._module.sites import nearest
 
 
 class FilterModule:

@@ -72,12 +72,10 @@ from typing import Any, Callable
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.parsing.convert_bool import boolean
 
-from ansible_collections.sinch.est.plugins.module_utils._actions import key_of
-from ansible_collections.sinch.est.plugins.module_utils._errors import EstError, InputError
-from ansible_collections.sinch.est.plugins.module_utils._input import STATES, Task, given, read_task, writer_spec
-from ansible_collections.sinch.est.plugins.module_utils._match import index, refuse_unread
-from ansible_collections.sinch.est.plugins.module_utils._ranges import open_to_all, ranges_to_be
-from ansible_collections.sinch.est.plugins.module_utils._resources import (
+from ansible_collections.sinch.est.plugins.module_utils._model.change import key_of
+from ansible_collections.sinch.est.plugins.module_utils._model.errors import EstError, InputError
+from ansible_collections.sinch.est.plugins.module_utils._model.ranges import open_to_all, ranges_to_be
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import (
     ACL,
     PHONE_NUMBER,
     RESOURCES,
@@ -85,9 +83,17 @@ from ansible_collections.sinch.est.plugins.module_utils._resources import (
     TRUNK,
     Resource,
 )
-from ansible_collections.sinch.est.plugins.module_utils._shape import check_shape
-from ansible_collections.sinch.est.plugins.module_utils._sites import unknown_keys
-from ansible_collections.sinch.est.plugins.module_utils._types import Objects, Params
+from ansible_collections.sinch.est.plugins.module_utils._model.types import Objects, Params
+from ansible_collections.sinch.est.plugins.module_utils._module.parameters import (
+    STATES,
+    Task,
+    given,
+    read_task,
+    writer_spec,
+)
+from ansible_collections.sinch.est.plugins.module_utils._module.shape import check_shape
+from ansible_collections.sinch.est.plugins.module_utils._module.sites import unknown_keys
+from ansible_collections.sinch.est.plugins.module_utils._plan.match import index, refuse_unread
 
 # What the modules and what a site calls an option.
 SPELLED = (("acls[0].entries", "public_addresses"), ("acls[0].name", "acl_name"), ("sip_endpoints", "endpoints"))

@@ -71,8 +71,8 @@ from typing import Any, Callable, Optional
 from jinja2 import TemplateError
 
 from ansible_collections.sinch.est.plugins.filter.site_mistakes import site_mistakes
-from ansible_collections.sinch.est.plugins.module_utils._sites import Declared, name_mistakes, shared, shown
-from ansible_collections.sinch.est.plugins.module_utils._types import Params
+from ansible_collections.sinch.est.plugins.module_utils._model.types import Params
+from ansible_collections.sinch.est.plugins.module_utils._module.sites import Declared, name_mistakes, shared, shown
 
 NO_HOST = re.compile(r"(localhost|127[.]0[.]0[.]1|::1|all|ungrouped|pbx_sites|pbx_sites_of_file)$|(?s:.*)(:[0-9]+)$")
 ACROSS = ("name", "state", "host_name", "phone_numbers")  # what sites are compared by

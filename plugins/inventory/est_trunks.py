@@ -91,15 +91,15 @@ from ansible.inventory.data import InventoryData
 from ansible.parsing.dataloader import DataLoader
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 
-from ansible_collections.sinch.est.plugins.module_utils._client import Client, opened
-from ansible_collections.sinch.est.plugins.module_utils._errors import EstError, InputError, printable
-from ansible_collections.sinch.est.plugins.module_utils._found import as_parent, read_all
-from ansible_collections.sinch.est.plugins.module_utils._options import CONNECTION, forget_empty_variables
-from ansible_collections.sinch.est.plugins.module_utils._resources import RESOURCES, TRUNK
-from ansible_collections.sinch.est.plugins.module_utils._settings import cautions
-from ansible_collections.sinch.est.plugins.module_utils._shape import check_shape, not_known
-from ansible_collections.sinch.est.plugins.module_utils._types import Object, Objects, Params, Spec, Variables
-from ansible_collections.sinch.est.plugins.module_utils._values import nfc
+from ansible_collections.sinch.est.plugins.module_utils._api.snapshot import as_parent, read_all
+from ansible_collections.sinch.est.plugins.module_utils._client.client import Client, opened
+from ansible_collections.sinch.est.plugins.module_utils._client.options import CONNECTION, forget_empty_variables
+from ansible_collections.sinch.est.plugins.module_utils._client.settings import cautions
+from ansible_collections.sinch.est.plugins.module_utils._model.errors import EstError, InputError, printable
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import RESOURCES, TRUNK
+from ansible_collections.sinch.est.plugins.module_utils._model.types import Object, Objects, Params, Spec, Variables
+from ansible_collections.sinch.est.plugins.module_utils._model.values import nfc
+from ansible_collections.sinch.est.plugins.module_utils._module.shape import check_shape, not_known
 from ansible_collections.sinch.est.plugins.plugin_utils._cached import VERSION, Broken, serves, source_of
 from ansible_collections.sinch.est.plugins.plugin_utils._inert import host_name, inert
 

@@ -94,8 +94,8 @@ acls:
       sample: '2026-11-23T20:37:06.945138Z'
 """
 
-from ansible_collections.sinch.est.plugins.module_utils._module import run_reader
-from ansible_collections.sinch.est.plugins.module_utils._resources import ACL
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL
+from ansible_collections.sinch.est.plugins.module_utils._module.run import run_reader
 
 
 def main() -> None:

@@ -164,8 +164,8 @@ failed_items:
         If another trunk has it, take it off there first: one task with both trunks in assignments moves it.
 """
 
-from ansible_collections.sinch.est.plugins.module_utils._module import run_writer
-from ansible_collections.sinch.est.plugins.module_utils._resources import PHONE_NUMBER
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import PHONE_NUMBER
+from ansible_collections.sinch.est.plugins.module_utils._module.run import run_writer
 
 
 def main() -> None:

@@ -65,8 +65,8 @@ phone_numbers:
       sample: '+442079460100'
 """
 
-from ansible_collections.sinch.est.plugins.module_utils._module import run_reader
-from ansible_collections.sinch.est.plugins.module_utils._resources import PHONE_NUMBER
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import PHONE_NUMBER
+from ansible_collections.sinch.est.plugins.module_utils._module.run import run_reader
 
 
 def main() -> None:

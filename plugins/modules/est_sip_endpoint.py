@@ -206,8 +206,8 @@ failed_items:
         There is no trunk with the name or id 'oslo'. Create it first with sinch.est.est_trunk, or correct the name.
 """
 
-from ansible_collections.sinch.est.plugins.module_utils._module import run_writer
-from ansible_collections.sinch.est.plugins.module_utils._resources import SIP_ENDPOINT
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import SIP_ENDPOINT
+from ansible_collections.sinch.est.plugins.module_utils._module.run import run_writer
 
 
 def main() -> None:

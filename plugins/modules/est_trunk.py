@@ -299,8 +299,8 @@ failed_items:
         hostName: 'acme-london' is taken; host names are unique across all projects.
 """
 
-from ansible_collections.sinch.est.plugins.module_utils._module import run_writer
-from ansible_collections.sinch.est.plugins.module_utils._resources import TRUNK
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import TRUNK
+from ansible_collections.sinch.est.plugins.module_utils._module.run import run_writer
 
 
 def main() -> None:

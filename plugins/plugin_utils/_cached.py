@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterable
 from typing import Any, Optional
 
-from ansible_collections.sinch.est.plugins.module_utils._errors import EstError
-from ansible_collections.sinch.est.plugins.module_utils._resources import RESOURCES, TRUNK, Resource, misfit
-from ansible_collections.sinch.est.plugins.module_utils._types import Object, Params
+from ansible_collections.sinch.est.plugins.module_utils._model.errors import EstError
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import RESOURCES, TRUNK, Resource, misfit
+from ansible_collections.sinch.est.plugins.module_utils._model.types import Object, Params
 
 VERSION = 2  # of the form; what has another one is read anew
 SOURCE = ("api_url", "project_id", "auth_method", "key_id")  # what decides who answers, and what he shows to whom

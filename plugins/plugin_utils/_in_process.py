@@ -21,15 +21,15 @@ from ansible.plugins.action.normal import ActionModule as Ordinary
 from ansible.utils.display import Display
 from ansible.utils.unsafe_proxy import wrap_var
 
-from ansible_collections.sinch.est.plugins.module_utils._client import Client, settle_options
-from ansible_collections.sinch.est.plugins.module_utils._errors import InputError
-from ansible_collections.sinch.est.plugins.module_utils._input import reader_spec, writer_spec
-from ansible_collections.sinch.est.plugins.module_utils._options import forget_empty_variables
-from ansible_collections.sinch.est.plugins.module_utils._progress import progress
-from ansible_collections.sinch.est.plugins.module_utils._resources import Resource
-from ansible_collections.sinch.est.plugins.module_utils._shape import accept, check_dates
-from ansible_collections.sinch.est.plugins.module_utils._shell import Shell, inform, manage
-from ansible_collections.sinch.est.plugins.module_utils._types import Params, Result, Rules, Spec, Step, Variables
+from ansible_collections.sinch.est.plugins.module_utils._client.client import Client, settle_options
+from ansible_collections.sinch.est.plugins.module_utils._client.options import forget_empty_variables
+from ansible_collections.sinch.est.plugins.module_utils._model.errors import InputError
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import Resource
+from ansible_collections.sinch.est.plugins.module_utils._model.types import Params, Result, Rules, Spec, Step, Variables
+from ansible_collections.sinch.est.plugins.module_utils._module.parameters import reader_spec, writer_spec
+from ansible_collections.sinch.est.plugins.module_utils._module.progress import progress
+from ansible_collections.sinch.est.plugins.module_utils._module.reconcile import Shell, inform, manage
+from ansible_collections.sinch.est.plugins.module_utils._module.shape import accept, check_dates
 from ansible_collections.sinch.est.plugins.plugin_utils._which_door import obstacle, variable
 
 PROFILE: tuple[str, ...]  # how values travel to and from modules that say nothing of it, as all do

@@ -12,7 +12,7 @@ from ansible.errors import AnsibleError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 
-from ansible_collections.sinch.est.plugins.module_utils._types import Variables
+from ansible_collections.sinch.est.plugins.module_utils._model.types import Variables
 
 SWITCH = "sinch_est_in_process"  # a variable that users set
 DISCOVER = ("auto", "auto_silent", "auto_legacy", "auto_legacy_silent")

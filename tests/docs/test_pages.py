@@ -8,7 +8,7 @@ import sys
 import pytest
 import yaml
 
-from ansible_collections.sinch.est.plugins.module_utils._options import CONNECTION
+from ansible_collections.sinch.est.plugins.module_utils._client.options import CONNECTION
 from tests.docs.page import File, Refused, parse
 from tests.docs.story import tell, unread
 from tests.docs.terminal import Failed

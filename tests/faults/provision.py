@@ -2,7 +2,7 @@
 # Copyright: (c) 2026, the sinch.est project
 """Sites as lists of tasks, run through the shell against an emulator, here or in a process that can be killed."""
 
-from ansible_collections.sinch.est.plugins.module_utils._resources import RESOURCES
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import RESOURCES
 from tests.emulator.client import Emulator
 from tests.unit.support import PROJECT, run
 

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.sinch.est.plugins.module_utils._input import reader_spec, writer_spec
-from ansible_collections.sinch.est.plugins.module_utils._resources import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
-from ansible_collections.sinch.est.plugins.module_utils._shell import inform, manage
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
+from ansible_collections.sinch.est.plugins.module_utils._module.parameters import reader_spec, writer_spec
+from ansible_collections.sinch.est.plugins.module_utils._module.reconcile import inform, manage
 from tests.emulator.client import Emulator
 from tests.raw_server import answered, raw
 from tests.unit.support import through, trunk_id

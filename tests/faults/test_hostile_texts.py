@@ -7,14 +7,14 @@ from urllib.parse import quote
 
 import pytest
 
-from ansible_collections.sinch.est.plugins.module_utils._resources import (
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import (
     ACL,
     PHONE_NUMBER,
     RESOURCES,
     SIP_ENDPOINT,
     TRUNK,
 )
-from ansible_collections.sinch.est.plugins.module_utils._teardown import CHILDREN
+from ansible_collections.sinch.est.plugins.module_utils._plan.teardown import CHILDREN
 from tests.emulator.client import Emulator
 from tests.faults.hostile import texts
 from tests.unit.support import PROJECT, look, run, seeded, server

@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from ansible_collections.sinch.est.plugins.module_utils import _apply
-from ansible_collections.sinch.est.plugins.module_utils._client import Client
-from ansible_collections.sinch.est.plugins.module_utils._resources import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
+from ansible_collections.sinch.est.plugins.module_utils._apply import apply as _apply
+from ansible_collections.sinch.est.plugins.module_utils._client.client import Client
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
 from tests.unit.support import look, run, seeded, trunk_id, trunks_of
 
 T, U = trunk_id(1), trunk_id(2)

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.sinch.est.plugins.module_utils._actions import key_of
-from ansible_collections.sinch.est.plugins.module_utils._resources import TRUNK, from_wire, meaning, to_wire
+from ansible_collections.sinch.est.plugins.module_utils._model.change import key_of
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import TRUNK, from_wire, meaning, to_wire
 from tests.unit import test_plan_properties
 from tests.unit.made_up import PARENTS, respelled, tasks
 from tests.unit.support import PROJECT, run

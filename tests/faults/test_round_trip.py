@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from ansible_collections.sinch.est.plugins.module_utils._resources import (
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import (
     ACL,
     PHONE_NUMBER,
     RESOURCES,

@@ -6,7 +6,7 @@ import base64
 
 import pytest
 
-from ansible_collections.sinch.est.plugins.module_utils._resources import TRUNK
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import TRUNK
 from tests.emulator.client import Emulator
 from tests.unit.support import SECRET, look, server
 

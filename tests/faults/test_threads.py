@@ -7,9 +7,9 @@ import time
 
 import pytest
 
-from ansible_collections.sinch.est.plugins.module_utils import _client
-from ansible_collections.sinch.est.plugins.module_utils._pace import Pace
-from ansible_collections.sinch.est.plugins.module_utils._resources import PHONE_NUMBER
+from ansible_collections.sinch.est.plugins.module_utils._client import client as client_module
+from ansible_collections.sinch.est.plugins.module_utils._client.rate_limit import Pace
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import PHONE_NUMBER
 from tests.faults.provision import digits
 from tests.unit.support import run, seeded, trunk_id, trunks_of
 
@@ -94,7 +94,7 @@ def test_one_back_off(site, monkeypatch, retry_after):
         refused(*words)
         heard.append(len(site.log(operation=ADD)))
 
-    monkeypatch.setattr(_client, "time", gate)
+    monkeypatch.setattr(client_module, "time", gate)
     monkeypatch.setattr(Pace, "refused", hear)
     site.fault("429", operation=ADD, skip=20, **({"retry_after": retry_after} if retry_after else {}))
     thread = threading.Thread(target=lambda: results.append(add(site, numbers)))

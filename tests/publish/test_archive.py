@@ -36,6 +36,7 @@ MANY = (
     "docs/examples/*.yml",
     "playbooks/*.yml",
     "plugins/*/*.py",
+    "plugins/module_utils/*/*.py",
     "roles/*/README.md",
     "roles/*/defaults/main.yml",
     "roles/*/meta/*.yml",

@@ -112,7 +112,7 @@ def test_release(clone):
         == clone.load("galaxy.yml")["version"]
         == "0.2.0"
     )
-    assert '\nUSER_AGENT = "sinch.est/0.2.0 (Ansible collection)"\n' in held["plugins/module_utils/_client.py"]
+    assert '\nUSER_AGENT = "sinch.est/0.2.0 (Ansible collection)"\n' in held["plugins/module_utils/_client/client.py"]
     assert "sinch-est-0.2.0.tar.gz" in held["README.md"]
     assert "sinch-est-0.1.0.tar.gz" not in held["README.md"]
     assert "\n## v0\\.2\\.0\n" in held["CHANGELOG.md"]

@@ -22,7 +22,7 @@ def own_environment(monkeypatch):
 @pytest.fixture
 def client_of(clock):
     """client_of(emulator, option=...) -> a Client"""
-    from ansible_collections.sinch.est.plugins.module_utils._client import Client, settle_options
+    from ansible_collections.sinch.est.plugins.module_utils._client.client import Client, settle_options
     from tests.unit.support import to_emulator
 
     made = []

@@ -7,11 +7,10 @@ from dataclasses import replace
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from ansible_collections.sinch.est.plugins.module_utils._actions import Parent, Wanted
-from ansible_collections.sinch.est.plugins.module_utils._duplicates import refuse_duplicates
-from ansible_collections.sinch.est.plugins.module_utils._errors import InputError
-from ansible_collections.sinch.est.plugins.module_utils._phone_number import e164
-from ansible_collections.sinch.est.plugins.module_utils._resources import (
+from ansible_collections.sinch.est.plugins.module_utils._model.change import Parent, Wanted
+from ansible_collections.sinch.est.plugins.module_utils._model.errors import InputError
+from ansible_collections.sinch.est.plugins.module_utils._model.phone_number import e164
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import (
     ACL,
     PHONE_NUMBER,
     RESOURCES,
@@ -22,6 +21,7 @@ from ansible_collections.sinch.est.plugins.module_utils._resources import (
     meaning,
     to_wire,
 )
+from ansible_collections.sinch.est.plugins.module_utils._module.duplicates import refuse_duplicates
 
 PARENTS = [Parent("T", "london"), Parent("U", "madrid"), Parent("V", "oslo")]
 RANGES = ["10.0.0.0/8", "10.1.2.3/8", "192.0.2.1", "192.0.2.1/32", "::1", "0::1/128", "2001:DB8::/48", "2001:db8::5/48"]

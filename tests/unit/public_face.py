@@ -100,8 +100,8 @@ def plugin(entry: Mapping) -> dict:
 
 def modules(entries: Mapping, groups: Mapping) -> dict:
     """Each module, and what all of them have in common. Environment and rules are the argument specs'."""
-    from ansible_collections.sinch.est.plugins.module_utils._input import reader_spec, writer_spec
-    from ansible_collections.sinch.est.plugins.module_utils._resources import RESOURCES
+    from ansible_collections.sinch.est.plugins.module_utils._model.resource import RESOURCES
+    from ansible_collections.sinch.est.plugins.module_utils._module.parameters import reader_spec, writer_spec
 
     specs = {f"est_{row.name}": writer_spec(row) for row in RESOURCES}
     specs |= {f"est_{row.name}_info": reader_spec(row) for row in RESOURCES}
@@ -131,7 +131,7 @@ def inventory(entry: Mapping) -> dict:
     from ansible.plugins.loader import fragment_loader
 
     from ansible_collections.sinch.est.plugins.inventory.est_trunks import GROUP
-    from ansible_collections.sinch.est.plugins.module_utils._resources import TRUNK
+    from ansible_collections.sinch.est.plugins.module_utils._model.resource import TRUNK
 
     core = [yaml.safe_load(fragment_loader.get(fragment).DOCUMENTATION)["options"] for fragment in CORE]
     own = {option: fact for option, fact in entry["doc"]["options"].items() if not any(option in its for its in core)}
@@ -161,7 +161,7 @@ def options_of(point: Mapping) -> dict:
 
 def playbooks() -> dict:
     """By name: the hosts of its plays, and the variables that it reads but gets from nobody but the user."""
-    from ansible_collections.sinch.est.plugins.module_utils._sites import KEYS
+    from ansible_collections.sinch.est.plugins.module_utils._module.sites import KEYS
 
     texts = {path.stem: load(path.relative_to(CHECKOUT)) for path in sorted((CHECKOUT / "playbooks").glob("*.yml"))}
     found = {}

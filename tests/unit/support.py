@@ -9,12 +9,17 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.sinch.est.plugins.module_utils._client import opened
-from ansible_collections.sinch.est.plugins.module_utils._errors import InputError
-from ansible_collections.sinch.est.plugins.module_utils._input import given, read_task, reader_spec, writer_spec
-from ansible_collections.sinch.est.plugins.module_utils._resources import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
-from ansible_collections.sinch.est.plugins.module_utils._shape import check_shape
-from ansible_collections.sinch.est.plugins.module_utils._shell import inform, manage
+from ansible_collections.sinch.est.plugins.module_utils._client.client import opened
+from ansible_collections.sinch.est.plugins.module_utils._model.errors import InputError
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
+from ansible_collections.sinch.est.plugins.module_utils._module.parameters import (
+    given,
+    read_task,
+    reader_spec,
+    writer_spec,
+)
+from ansible_collections.sinch.est.plugins.module_utils._module.reconcile import inform, manage
+from ansible_collections.sinch.est.plugins.module_utils._module.shape import check_shape
 
 PROJECT = "p1"
 SECRET = "s3cret-of-the-key"

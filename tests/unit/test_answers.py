@@ -6,7 +6,7 @@ import pytest
 import requests
 import urllib3
 
-from ansible_collections.sinch.est.plugins.module_utils._answers import from_failure
+from ansible_collections.sinch.est.plugins.module_utils._client.response import from_failure
 
 REFUSED = urllib3.exceptions.NewConnectionError(None, "connection refused")
 RESET = urllib3.exceptions.ProtocolError("connection reset")

@@ -11,10 +11,10 @@ from urllib.parse import quote, quote_plus
 import pytest
 import requests
 
-from ansible_collections.sinch.est.plugins.module_utils import _client
-from ansible_collections.sinch.est.plugins.module_utils._client import USER_AGENT, settle_options
-from ansible_collections.sinch.est.plugins.module_utils._errors import ApiError, EstError, InputError
-from ansible_collections.sinch.est.plugins.module_utils._resources import TRUNK, path
+from ansible_collections.sinch.est.plugins.module_utils._client import client as client_module
+from ansible_collections.sinch.est.plugins.module_utils._client.client import USER_AGENT, settle_options
+from ansible_collections.sinch.est.plugins.module_utils._model.errors import ApiError, EstError, InputError
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import TRUNK, path
 from tests.unit.support import PROJECT, SECRET, connection, operations, server
 
 TRUNKS = path(TRUNK, PROJECT)

@@ -6,9 +6,9 @@ import socket
 
 import pytest
 
-from ansible_collections.sinch.est.plugins.module_utils._errors import ApiError, LostAnswer
-from ansible_collections.sinch.est.plugins.module_utils._resources import TRUNK, path
-from ansible_collections.sinch.est.plugins.module_utils._retry import MAX_TRIES
+from ansible_collections.sinch.est.plugins.module_utils._client.retry import MAX_TRIES
+from ansible_collections.sinch.est.plugins.module_utils._model.errors import ApiError, LostAnswer
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import TRUNK, path
 from tests.unit.support import PROJECT, operations, seeded, server, trunk_id, trunks_of
 
 TRUNKS = path(TRUNK, PROJECT)

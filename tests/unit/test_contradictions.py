@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from ansible_collections.sinch.est.plugins.module_utils._resources import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
 from tests.unit.support import look, operations, run, seeded, trunk_id, trunks_of
 
 T = trunk_id(1)

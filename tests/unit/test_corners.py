@@ -6,11 +6,11 @@ import base64
 
 import pytest
 
-from ansible_collections.sinch.est.plugins.module_utils import _values as values
-from ansible_collections.sinch.est.plugins.module_utils._errors import ApiError, EstError, InputError
-from ansible_collections.sinch.est.plugins.module_utils._found import read_all
-from ansible_collections.sinch.est.plugins.module_utils._resources import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
-from ansible_collections.sinch.est.plugins.module_utils._settings import settings_from
+from ansible_collections.sinch.est.plugins.module_utils._api.snapshot import read_all
+from ansible_collections.sinch.est.plugins.module_utils._client.settings import settings_from
+from ansible_collections.sinch.est.plugins.module_utils._model import values as values
+from ansible_collections.sinch.est.plugins.module_utils._model.errors import ApiError, EstError, InputError
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
 from tests.unit.support import (
     SECRET,
     actions,

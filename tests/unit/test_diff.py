@@ -4,10 +4,10 @@
 
 import pytest
 
-from ansible_collections.sinch.est.plugins.module_utils._actions import Parent, Wanted, describe
-from ansible_collections.sinch.est.plugins.module_utils._plan import plan
-from ansible_collections.sinch.est.plugins.module_utils._report import MASK, diff
-from ansible_collections.sinch.est.plugins.module_utils._resources import ACL, PHONE_NUMBER, TRUNK, Field, Resource
+from ansible_collections.sinch.est.plugins.module_utils._model.change import Parent, Wanted, describe
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, TRUNK, Field, Resource
+from ansible_collections.sinch.est.plugins.module_utils._module.result import MASK, diff
+from ansible_collections.sinch.est.plugins.module_utils._plan.plan import plan
 
 T = Parent("T", "london")
 FOUND = {"id": "A", "name": "office", "enabled": True, "entries": [], "trunk_id": "T", "create_time": "then", "new": 1}

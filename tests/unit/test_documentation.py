@@ -11,11 +11,11 @@ import sys
 import pytest
 import yaml
 
-from ansible_collections.sinch.est.plugins.module_utils._client import USER_AGENT
-from ansible_collections.sinch.est.plugins.module_utils._input import reader_spec, writer_spec
-from ansible_collections.sinch.est.plugins.module_utils._options import CONNECTION, connection_spec
-from ansible_collections.sinch.est.plugins.module_utils._resources import RESOURCES, TRUNK
-from ansible_collections.sinch.est.plugins.module_utils._teardown import CHILDREN
+from ansible_collections.sinch.est.plugins.module_utils._client.client import USER_AGENT
+from ansible_collections.sinch.est.plugins.module_utils._client.options import CONNECTION, connection_spec
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import RESOURCES, TRUNK
+from ansible_collections.sinch.est.plugins.module_utils._module.parameters import reader_spec, writer_spec
+from ansible_collections.sinch.est.plugins.module_utils._plan.teardown import CHILDREN
 from tests.emulator.client import ROOT
 from tests.unit.support import validated
 

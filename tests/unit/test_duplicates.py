@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from ansible_collections.sinch.est.plugins.module_utils._actions import Parent
-from ansible_collections.sinch.est.plugins.module_utils._duplicates import refuse_duplicates
-from ansible_collections.sinch.est.plugins.module_utils._errors import InputError
-from ansible_collections.sinch.est.plugins.module_utils._resources import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
+from ansible_collections.sinch.est.plugins.module_utils._model.change import Parent
+from ansible_collections.sinch.est.plugins.module_utils._model.errors import InputError
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
+from ansible_collections.sinch.est.plugins.module_utils._module.duplicates import refuse_duplicates
 from tests.unit.support import task, wanted
 
 NUMBERS = ["+442079460100", "+442079460101"]

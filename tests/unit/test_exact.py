@@ -4,10 +4,10 @@
 
 import pytest
 
-from ansible_collections.sinch.est.plugins.module_utils._actions import UNLISTED, Parent, Wanted
-from ansible_collections.sinch.est.plugins.module_utils._errors import ParentMissing, PlanError
-from ansible_collections.sinch.est.plugins.module_utils._plan import plan
-from ansible_collections.sinch.est.plugins.module_utils._resources import ACL, PHONE_NUMBER
+from ansible_collections.sinch.est.plugins.module_utils._model.change import UNLISTED, Parent, Wanted
+from ansible_collections.sinch.est.plugins.module_utils._model.errors import ParentMissing, PlanError
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER
+from ansible_collections.sinch.est.plugins.module_utils._plan.plan import plan
 
 T, U, V = Parent("T", "london"), Parent("U", "madrid"), Parent("V", "oslo")
 

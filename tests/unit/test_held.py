@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from ansible_collections.sinch.est.plugins.module_utils._actions import Parent
-from ansible_collections.sinch.est.plugins.module_utils._errors import InputError
-from ansible_collections.sinch.est.plugins.module_utils._plan import plan, value_warnings
-from ansible_collections.sinch.est.plugins.module_utils._resources import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
+from ansible_collections.sinch.est.plugins.module_utils._model.change import Parent
+from ansible_collections.sinch.est.plugins.module_utils._model.errors import InputError
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
+from ansible_collections.sinch.est.plugins.module_utils._plan.plan import plan, value_warnings
 from tests.unit.support import look, operations, run, seeded, trunks_of, wanted
 
 T = Parent("T", "london")

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from ansible_collections.sinch.est.plugins.module_utils._actions import Parent, Wanted
-from ansible_collections.sinch.est.plugins.module_utils._input import given
-from ansible_collections.sinch.est.plugins.module_utils._plan import plan, value_warnings
-from ansible_collections.sinch.est.plugins.module_utils._resources import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
+from ansible_collections.sinch.est.plugins.module_utils._model.change import Parent, Wanted
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
+from ansible_collections.sinch.est.plugins.module_utils._module.parameters import given
+from ansible_collections.sinch.est.plugins.module_utils._plan.plan import plan, value_warnings
 from tests.unit.support import task, wanted
 
 NUMBERS = ["+442079460100", "+442079460101"]

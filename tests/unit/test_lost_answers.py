@@ -4,8 +4,8 @@
 
 import pytest
 
-from ansible_collections.sinch.est.plugins.module_utils import _client
-from ansible_collections.sinch.est.plugins.module_utils._resources import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
+from ansible_collections.sinch.est.plugins.module_utils._client import client as client_module
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
 from tests.unit.support import operations, run, seeded, trunk_id, trunks_of
 
 T = trunk_id(1)

@@ -4,7 +4,7 @@
 
 import pytest
 
-from ansible_collections.sinch.est.plugins.module_utils._resources import ACL, TRUNK
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, TRUNK
 from tests.unit.support import look, operations, run, seeded, trunks_of
 
 NFC, NFD = "m\u00fcnchen", "mu\u0308nchen"

@@ -4,7 +4,7 @@
 
 import pytest
 
-from ansible_collections.sinch.est.plugins.module_utils._pace import FIRST_GAP, LONGEST_GAP, Pace
+from ansible_collections.sinch.est.plugins.module_utils._client.rate_limit import FIRST_GAP, LONGEST_GAP, Pace
 
 NEVER = float("inf")
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.sinch.est.plugins.module_utils import _phone_number
-from ansible_collections.sinch.est.plugins.module_utils._phone_number import e164
-from ansible_collections.sinch.est.plugins.module_utils._resources import PHONE_NUMBER, meaning
+from ansible_collections.sinch.est.plugins.module_utils._model import phone_number as _phone_number
+from ansible_collections.sinch.est.plugins.module_utils._model.phone_number import e164
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import PHONE_NUMBER, meaning
 from tests.unit.support import run, seeded
 
 FIELD = PHONE_NUMBER.field("phone_number")

@@ -4,11 +4,11 @@
 
 import pytest
 
-from ansible_collections.sinch.est.plugins.module_utils._actions import Parent, Wanted
-from ansible_collections.sinch.est.plugins.module_utils._errors import EstError, ParentMissing, PlanError
-from ansible_collections.sinch.est.plugins.module_utils._plan import plan
-from ansible_collections.sinch.est.plugins.module_utils._report import counts
-from ansible_collections.sinch.est.plugins.module_utils._resources import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
+from ansible_collections.sinch.est.plugins.module_utils._model.change import Parent, Wanted
+from ansible_collections.sinch.est.plugins.module_utils._model.errors import EstError, ParentMissing, PlanError
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
+from ansible_collections.sinch.est.plugins.module_utils._module.result import counts
+from ansible_collections.sinch.est.plugins.module_utils._plan.plan import plan
 
 T, U = Parent("T", "london"), Parent("U", "madrid")
 

@@ -4,10 +4,10 @@
 
 import pytest
 
-from ansible_collections.sinch.est.plugins.module_utils._actions import Parent, Wanted
-from ansible_collections.sinch.est.plugins.module_utils._errors import PlanError
-from ansible_collections.sinch.est.plugins.module_utils._plan import plan
-from ansible_collections.sinch.est.plugins.module_utils._resources import ACL
+from ansible_collections.sinch.est.plugins.module_utils._model.change import Parent, Wanted
+from ansible_collections.sinch.est.plugins.module_utils._model.errors import PlanError
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL
+from ansible_collections.sinch.est.plugins.module_utils._plan.plan import plan
 
 T = Parent("T", "london")
 LAN, V6 = {"ip_range": "10.0.0.0/8", "description": "lan"}, {"ip_range": "::1"}

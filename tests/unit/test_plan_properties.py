@@ -8,10 +8,10 @@ from dataclasses import replace
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from ansible_collections.sinch.est.plugins.module_utils._actions import UNLISTED, key_of
-from ansible_collections.sinch.est.plugins.module_utils._errors import PlanError
-from ansible_collections.sinch.est.plugins.module_utils._plan import plan
-from ansible_collections.sinch.est.plugins.module_utils._resources import ip_range, meaning
+from ansible_collections.sinch.est.plugins.module_utils._model.change import UNLISTED, key_of
+from ansible_collections.sinch.est.plugins.module_utils._model.errors import PlanError
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import ip_range, meaning
+from ansible_collections.sinch.est.plugins.module_utils._plan.plan import plan
 from tests.unit.made_up import carried_out, respelled, tasks
 
 WRITES = ("created", "updated", "deleted")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ansible_collections.sinch.est.plugins.module_utils._ranges import (
+from ansible_collections.sinch.est.plugins.module_utils._model.ranges import (
     MAPPED,
     NOT_PUBLIC,
     not_public,

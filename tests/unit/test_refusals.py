@@ -4,10 +4,10 @@
 
 import pytest
 
-from ansible_collections.sinch.est.plugins.module_utils._client import opened
-from ansible_collections.sinch.est.plugins.module_utils._input import reader_spec, writer_spec
-from ansible_collections.sinch.est.plugins.module_utils._resources import RESOURCES
-from ansible_collections.sinch.est.plugins.module_utils._shell import inform, manage
+from ansible_collections.sinch.est.plugins.module_utils._client.client import opened
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import RESOURCES
+from ansible_collections.sinch.est.plugins.module_utils._module.parameters import reader_spec, writer_spec
+from ansible_collections.sinch.est.plugins.module_utils._module.reconcile import inform, manage
 from tests.unit.bad_connection import CONNECTION
 from tests.unit.bad_modules import MODULES
 from tests.unit.support import PROJECT, SECRET, seeded, validated

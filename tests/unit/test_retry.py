@@ -8,9 +8,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ansible_collections.sinch.est.plugins.module_utils import _retry as retry
-from ansible_collections.sinch.est.plugins.module_utils._answers import Answer
-from ansible_collections.sinch.est.plugins.module_utils._retry import AGAIN, DONE, FAILED, LOST
+from ansible_collections.sinch.est.plugins.module_utils._client import retry
+from ansible_collections.sinch.est.plugins.module_utils._client.response import Answer
+from ansible_collections.sinch.est.plugins.module_utils._client.retry import AGAIN, DONE, FAILED, LOST
 
 NOW = 1_800_000_000.0
 NO_ANSWER = Answer(None, said="connection reset")

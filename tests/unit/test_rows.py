@@ -7,8 +7,8 @@ import re
 import pytest
 import yaml
 
-from ansible_collections.sinch.est.plugins.module_utils import _resources as resources
-from ansible_collections.sinch.est.plugins.module_utils._resources import (
+from ansible_collections.sinch.est.plugins.module_utils._model import resource as resources
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import (
     ACL,
     PHONE_NUMBER,
     RESOURCES,

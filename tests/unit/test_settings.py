@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.sinch.est.plugins.module_utils._errors import InputError
-from ansible_collections.sinch.est.plugins.module_utils._settings import is_loopback, settings_from
+from ansible_collections.sinch.est.plugins.module_utils._client.settings import is_loopback, settings_from
+from ansible_collections.sinch.est.plugins.module_utils._model.errors import InputError
 from tests.unit.support import SECRET, connection
 
 

@@ -4,7 +4,7 @@
 
 import pytest
 
-from ansible_collections.sinch.est.plugins.module_utils._resources import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
 from tests.unit.support import kinds, operations, run, seeded, trunk_id
 
 T, U = trunk_id(1), trunk_id(2)

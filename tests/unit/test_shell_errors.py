@@ -6,7 +6,7 @@ from itertools import count
 
 import pytest
 
-from ansible_collections.sinch.est.plugins.module_utils._resources import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
 from tests.emulator.client import Emulator
 from tests.proxy import proxy
 from tests.unit.support import SECRET, actions, operations, run, seeded, trunk_id, trunks_of

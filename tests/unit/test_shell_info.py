@@ -4,8 +4,8 @@
 
 import pytest
 
-from ansible_collections.sinch.est.plugins.module_utils import _shell
-from ansible_collections.sinch.est.plugins.module_utils._resources import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
+from ansible_collections.sinch.est.plugins.module_utils._module import reconcile as _shell
 from tests.unit.support import look, operations, seeded, trunk_id
 
 T, U, V = (trunk_id(number) for number in (1, 2, 3))

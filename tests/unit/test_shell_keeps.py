@@ -4,7 +4,7 @@
 
 import pytest
 
-from ansible_collections.sinch.est.plugins.module_utils._resources import ACL, SIP_ENDPOINT, TRUNK
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, SIP_ENDPOINT, TRUNK
 from tests.unit.support import PROJECT, operations, run, seeded, trunk_id
 
 T = trunk_id(1)
@@ -180,8 +180,8 @@ def test_the_list_tells_where_the_answer_does_not(site, clock):
 
 def test_broken_entries_in_an_answer_are_said_and_do_not_break_the_task(site):
     """What an answer may hold besides is another matter; this comparison at least must stand it."""
-    from ansible_collections.sinch.est.plugins.module_utils._actions import Action
-    from ansible_collections.sinch.est.plugins.module_utils._kept import kept_otherwise
+    from ansible_collections.sinch.est.plugins.module_utils._apply.kept import kept_otherwise
+    from ansible_collections.sinch.est.plugins.module_utils._model.change import Action
 
     for entries in (["x"], [{"ip_range": {}}], "x", None, 3, {}):
         action = Action("updated", after={"name": "a", "entries": entries}, send={"entries": [FIBRE]})

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from ansible_collections.sinch.est.plugins.module_utils._resources import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
 from tests.unit.support import look, operations, run, seeded, trunk_id
 
 T, U, V = (trunk_id(number) for number in (1, 2, 3))

@@ -7,7 +7,7 @@ import yaml
 
 from ansible_collections.sinch.est.plugins.filter.nearest_names import FilterModule as Nearest
 from ansible_collections.sinch.est.plugins.filter.sites_mistakes import FilterModule as Mistakes
-from ansible_collections.sinch.est.plugins.module_utils._sites import KEYS
+from ansible_collections.sinch.est.plugins.module_utils._module.sites import KEYS
 from tests.gates.tree import CHECKOUT
 
 RANGE = {"ip_range": "198.51.100.0/28"}

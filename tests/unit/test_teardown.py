@@ -6,10 +6,10 @@ from functools import partial
 
 import pytest
 
-from ansible_collections.sinch.est.plugins.module_utils._actions import Action, Parent, Wanted
-from ansible_collections.sinch.est.plugins.module_utils._errors import ApiError, ParentMissing, PlanError
-from ansible_collections.sinch.est.plugins.module_utils._resources import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
-from ansible_collections.sinch.est.plugins.module_utils._teardown import with_children
+from ansible_collections.sinch.est.plugins.module_utils._model.change import Action, Parent, Wanted
+from ansible_collections.sinch.est.plugins.module_utils._model.errors import ApiError, ParentMissing, PlanError
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
+from ansible_collections.sinch.est.plugins.module_utils._plan.teardown import with_children
 from tests.emulator.client import Emulator
 from tests.proxy import proxy
 from tests.unit.support import kinds, operations, run, seeded, trunk_id, trunks_of

@@ -10,8 +10,8 @@ from itertools import chain, repeat
 
 import pytest
 
-from ansible_collections.sinch.est.plugins.module_utils._errors import ApiError, EstError, LostAnswer
-from ansible_collections.sinch.est.plugins.module_utils._resources import TRUNK
+from ansible_collections.sinch.est.plugins.module_utils._model.errors import ApiError, EstError, LostAnswer
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import TRUNK
 from tests.raw_server import answered, drip, raw
 from tests.unit.support import server
 

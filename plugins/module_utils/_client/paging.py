@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+"""A collection from its pages, whichever number the server gives the first and however long it makes them."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Callable, Optional
+
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import Paging
+from ansible_collections.sinch.est.plugins.module_utils._model.types import Object, Objects
+
+MOST_PAGES, MOST_OBJECTS = 1000, 100000  # of one list; more of either has no end as far as anybody wants to know
+
+Page = tuple[Objects, Optional[int]]  # some of the objects, and how many there are in all, where the server says it
+SideBySide = Callable[[Callable[[Optional[int]], Page], Iterable[Optional[int]]], Iterable[Page]]
+
+
+class Endless(Exception):
+    """A list that is not read to its end; its text says why."""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What came of reading a list: {id: object}, the total that was announced, and whether all of it was so at once."""
+
+    found: dict[str, Object]
+    total: Optional[int]
+    steady: bool = True
+
+
+def read_pages(
+    read: Callable[[dict[str, int]], Page], side_by_side: SideBySide, id_key: str, paging: Optional[Paging]
+) -> Listing:
+    """Return all pages as one. Raise Endless.
+
+    read(query) -> Page. side_by_side(function, items) -> results in order. paging: the row's, or None.
+
+    While pages are read one by one, others delete and create: what was on a page that is still to come moves to one
+    that was read, and is missed. So all pages but the last one read are read again: what is the same before and after
+    that one was so when it was read, and the list is what there was at that moment.
+    """
+    size = {} if paging is None else {paging.size_key: paging.size}
+    pages: dict[Optional[int], Page] = {}  # by number, None where none was asked for; in the order of reading
+    found: dict[str, Object] = {}
+
+    def page(number: Optional[int]) -> Page:
+        return read(size if number is None or paging is None else {**size, paging.page_key: number})
+
+    def add(numbers: Iterable[Optional[int]]) -> None:
+        numbers = list(numbers)
+        for number, answer in zip(numbers, side_by_side(page, numbers)):
+            pages[number] = answer
+            found.update((member[id_key], member) for member in answer[0])
+        if len(found) > MOST_OBJECTS:
+            raise Endless(f"{len(found)} objects on {len(pages)} pages, no total and no end")
+
+    add([None])
+    total, longest = pages[None][1], len(found)
+    if paging is None or not found:
+        return Listing(found, total)
+    if total is None:
+        number, before = 1, -1
+        while number < 3 or len(found) > before:  # page 1 may be the first again, so only later ones tell the end
+            if number > MOST_PAGES:
+                raise Endless(f"{len(found)} objects on {MOST_PAGES} pages, no total and no end")
+            before = len(found)
+            add([number])
+            number += 1
+    else:
+        last = math.ceil(total / longest)
+        if last > MOST_PAGES or total > MOST_OBJECTS:
+            most = f"no more than {MOST_PAGES} pages and {MOST_OBJECTS} objects are read"
+            raise Endless(f"{total} objects are announced, and {longest} came at a time; {most}")
+        add(range(2, last))
+        add([last] if last > 1 else [])
+        if len(found) < total:  # a server that counts from 0
+            add([1])
+        if len(found) != total:
+            return Listing(found, total)
+    *others, _last = pages
+    again = side_by_side(page, others)
+    same = all(_ids(pages[number], id_key) == _ids(answer, id_key) for number, answer in zip(others, again))
+    return Listing(found, total, same and len({announced for _members, announced in pages.values()}) == 1)
+
+
+def _ids(page: Page, id_key: str) -> tuple[list[str], Optional[int]]:
+    return [member[id_key] for member in page[0]], page[1]

@@ -1,0 +1,279 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+"""From a row to its argument spec, and from parameters to what is wanted, checked. Pure: no request is sent here."""
+
+import re
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ansible_collections.sinch.est.plugins.module_utils._client.options import CONCURRENCY, connection_spec
+from ansible_collections.sinch.est.plugins.module_utils._model.change import PLANNED, Unread, Wanted
+from ansible_collections.sinch.est.plugins.module_utils._model.errors import InputError
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import NO_NULL, Field, Resource
+from ansible_collections.sinch.est.plugins.module_utils._model.types import Params, Rules, Spec
+from ansible_collections.sinch.est.plugins.module_utils._model.values import refuse_unreadable, text
+from ansible_collections.sinch.est.plugins.module_utils._module.duplicates import refuse_duplicates
+from ansible_collections.sinch.est.plugins.module_utils._module.shape import check_item, check_value
+
+STATES = ["present", "absent"]
+Written = tuple[str, Params]  # where, for error texts, and what
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a writing task asks for. exact: the trunks to hold nothing else, as the user names them."""
+
+    wanted: tuple[Wanted, ...]
+    exact: tuple[str, ...]
+    max_purge: int
+    single: bool
+
+
+def writer_spec(row: Resource) -> tuple[Spec, Rules]:
+    """The argument spec, and what excludes what, of the module that manages a resource."""
+    one = _object_spec(row)
+    release: Spec = {} if row.parent else {"release_numbers": {"type": "bool"}}
+    item = {**one, "state": {"choices": STATES}, **release, **read_back_spec(row)}
+    lists: Spec = {row.plural: {"type": "list", "elements": "dict", "options": item}}
+    if row.groups:
+        group: Spec = {
+            "trunk": {},
+            row.plural: {"type": "list", "elements": "raw", "required": True},
+            "state": {"choices": STATES},
+        }
+        lists = {
+            row.plural: {"type": "list", "elements": "raw"},
+            row.groups: {"type": "list", "elements": "dict", "options": group},
+        }
+    spec: Spec = {
+        **connection_spec(),
+        **one,
+        **lists,
+        "state": {"choices": STATES, "default": "present"},
+        "on_error": {"choices": ["stop", "continue"], "default": "stop"},
+        "concurrency": {"type": "int", "default": CONCURRENCY},
+        "return_unchanged": {"type": "bool", "default": True},
+    }
+    if row.parent:
+        spec.update(exact={"type": "bool", "default": False}, max_purge={"type": "int", "default": 10})
+    else:
+        spec["release_numbers"] = {**release["release_numbers"], "default": False}
+    own = [name for name in one if name != "trunk"]
+    identity = [name for name in (row.id_option, row.key) if name]
+    rules: Rules = {
+        "mutually_exclusive": [[name, many] for many in lists for name in own] + ([list(lists)] if row.groups else []),
+        "required_one_of": [identity + list(lists)],
+    }
+    return spec, rules
+
+
+def _object_spec(row: Resource) -> Spec:
+    """The options of one object."""
+    spec: Spec = {"trunk": {}} if row.parent else {}
+    if row.id_option:
+        spec[row.id_option] = {}
+    for field in row.writable:
+        spec[field.name] = {"type": field.kind, "no_log": field.secret}
+        if field.items:
+            members = {part.name: {"type": part.kind, "required": part is field.items[0]} for part in field.items}
+            spec[field.name].update(elements="dict", options={**members, "state": {"choices": STATES}})
+    return spec
+
+
+def read_back_spec(row: Resource) -> Spec:
+    """Return the options that an item has beside its own, so that it can be what the reading module returned."""
+    names = [field.name for field in row.fields if field.read_only] + ["trunk_id", "trunk_name"] * row.parent
+    return {name: {"type": "raw"} for name in dict.fromkeys(names)}
+
+
+def reader_spec(row: Resource) -> tuple[Spec, Rules]:
+    """The argument spec of the module that lists a resource."""
+    identity = [name for name in (row.id_option, row.key) if name]
+    spec: Spec = {**connection_spec(), **{name: {} for name in identity}}
+    if row.parent:
+        spec["trunk"] = {}
+    rules: Rules = {"mutually_exclusive": [identity]} if len(identity) > 1 else {}
+    if row.parent and row.id_option:
+        rules["required_by"] = {row.id_option: "trunk"}
+    return spec, rules
+
+
+def given(validated: Params, raw: Params) -> Params:
+    """Validated parameters without what the user left out, at every depth: an explicit null stays, as None."""
+    return {k: _given(v, raw.get(k)) for k, v in validated.items() if v is not None or k in raw}
+
+
+def _given(value: Any, raw: Any) -> Any:
+    if isinstance(value, dict):
+        return given(value, raw if isinstance(raw, dict) else {})
+    if isinstance(value, list):
+        same = isinstance(raw, list) and len(raw) == len(value)
+        return [_given(member, raw[i] if same else None) for i, member in enumerate(value)]
+    return value
+
+
+def read_task(row: Resource, params: Params) -> Task:
+    """Return a Task from given() parameters. Raise InputError, which names the option, for what no server can hold."""
+    lists = [name for name in (row.plural, row.groups) if name in params]
+    for name in lists:
+        if params[name] is None:
+            raise InputError(name, "is null; give a list, [] for an empty one, or leave it out")
+    if params.get("exact") and all(params.get(name) is None for name in _lists_of(row)):
+        raise InputError("exact", f"needs the whole list, in {' or '.join(_lists_of(row))}")
+    if params.get("exact") and params["state"] == "absent":
+        raise InputError("exact", "contradicts state: absent; list what is to stay")
+    if params.get("max_purge", 0) < 0:
+        raise InputError("max_purge", f"{params['max_purge']} is less than 0")
+
+    wanted: list[Wanted] = []
+    trunks: list[str] = []
+    for option, item, members in _items(row, params, lists):
+        trunk = _trunk(row, option, item, params)
+        trunks.append(trunk)
+        state, whole = item.get("state") or params["state"], params.get("exact", False)
+        place = _label(option, "trunk") if item.get("trunk") is not None else "trunk"
+        release = _release(option, item, params)
+        wanted += [
+            replace(_wanted(row, label, member, trunk, state, whole), trunk_option=place, release=release)
+            for label, member in members
+        ]
+    if not trunks and row.parent and ("trunk" in params or params.get("exact")):
+        trunks.append(_trunk(row, "", {}, params))
+    refuse_duplicates(row, wanted)
+    exact = tuple(dict.fromkeys(trunks)) if params.get("exact") and lists else ()
+    return Task(tuple(wanted), exact, params.get("max_purge", 0), not lists)
+
+
+def _items(row: Resource, params: Params, lists: Sequence[str]) -> list[tuple[str, Params, list[Written]]]:
+    """(option, item, [(option, values), ...]) for each item written: it has trunk and state, and names objects."""
+    if not lists:
+        return [("", params, [("", params)])]
+    name = lists[0]
+    items: list[tuple[str, Params, list[Written]]] = []
+    for place, item in enumerate(params[name]):
+        option = f"{name}[{place}]"
+        if name == row.groups:
+            members: list[Written] = [
+                (label, _number(row, label, value))
+                for label, value in ((f"{option}.{row.plural}[{i}]", value) for i, value in enumerate(item[row.plural]))
+            ]
+            items.append((option, item, members))
+        elif row.groups:
+            number = _number(row, option, item)
+            items.append((option, number, [(option, number)]))
+        else:
+            items.append((option, item, [(option, item)]))
+    return items
+
+
+def _number(row: Resource, option: str, item: Any) -> Params:
+    """Return the values of an item that is text alone, or what the reading module returned. Raise InputError."""
+    if not isinstance(item, dict):
+        check_value(option, {}, item)
+        return {row.key: str(item)}
+    check_item(option, {row.key: {"required": True}, **read_back_spec(row)}, item)
+    return {**item, row.key: str(item[row.key])}
+
+
+def _label(option: str, name: str) -> str:
+    return f"{option}.{name}" if option else name
+
+
+def _trunk(row: Resource, option: str, item: Params, params: Params) -> str:
+    if not row.parent:
+        return ""
+    given = (value for value in (item.get("trunk"), params.get("trunk"), item.get("trunk_id")) if value is not None)
+    trunk = str(next(given, ""))
+    _refuse_nameless(_label(option, "trunk"), trunk, "is missing: give the trunk's name or id")
+    return trunk
+
+
+def _release(option: str, item: Params, params: Params) -> bool:
+    """Return whether phone numbers may go with what an item names."""
+    if "release_numbers" in item and item["release_numbers"] is None:
+        raise InputError(_label(option, "release_numbers"), "is null; leave it out for what the task says")
+    return bool(item.get("release_numbers", params.get("release_numbers", False)))
+
+
+def _refuse_nameless(option: str, value: str, missing: str = "must not be empty") -> None:
+    """Raise InputError for what can be neither a name nor an id."""
+    if not value.strip():
+        raise InputError(option, missing)
+    if value in (".", ".."):
+        raise InputError(option, f"{value!r} is neither a name nor an id")
+
+
+def check_id(option: str, value: str) -> None:
+    """Raise InputError for what can be no id."""
+    _refuse_nameless(option, value)
+    refuse_unreadable(option, text, value)
+    if re.search(r"[\s/]", value) and not value.startswith(PLANNED):  # that one goes on with a name
+        raise InputError(option, f"{value!r} is not an id: it holds a space or a slash")
+
+
+def check_query(row: Resource, params: Params) -> None:
+    """Raise InputError where a reading task asks for what cannot exist. params: as given() leaves them."""
+    id = params.get(row.id_option)
+    if params.get("trunk") is not None:
+        missing = "is empty: give the trunk's name or id, or leave it out for all trunks"
+        _refuse_nameless("trunk", params["trunk"], missing)
+    if id is not None:
+        check_id(row.id_option, id)
+
+
+def _lists_of(row: Resource) -> list[str]:
+    """Return the options that may hold a whole list."""
+    inner = [field.name for field in row.writable if field.items]
+    return [name for name in (row.plural, row.groups, *inner) if name]
+
+
+def _wanted(row: Resource, option: str, item: Params, trunk: str, state: str, whole: bool) -> Wanted:
+    """A Wanted from the options of one object."""
+    id = item.get(row.id_option)
+    if id is not None:
+        check_id(_label(option, row.id_option), id)
+    values: dict[str, Any] = {}
+    unread: list[Unread] = []
+    for field in row.writable:
+        if field.name in item and (item[field.name] is not None or field.name != row.key):
+            label = option if row.groups and option else _label(option, field.name)
+            values[field.name] = item[field.name]
+            unread += _unread(label, field, item[field.name])
+    if id is None and row.key not in values:
+        either = f"{row.id_option} or {row.key}" if row.id_option else row.key
+        raise InputError(_label(option, row.key), f"is missing: say which {row.label} by {either}")
+    option = option or (row.key if id is None else row.id_option)
+    read_id = item["id"] if isinstance(item.get("id"), str) else None
+    return Wanted(option, values, id, trunk, state, whole=whole, read_id=read_id, unread=tuple(unread))
+
+
+def _unread(option: str, field: Field, value: Any) -> Iterator[Unread]:
+    """Yield what of a value cannot be read, and would be refused unless the server holds the very same."""
+    if value is None:
+        if field.null is NO_NULL:
+            reason = "is null, and the API cannot clear it; leave it out to keep what is there"
+            yield Unread(InputError(option, reason), field.name, None)
+    elif field.items:
+        yield from _unread_members(option, field, value)
+    else:
+        try:
+            refuse_unreadable(option, field.read, value)
+        except InputError as error:
+            yield Unread(error, field.name, value)
+
+
+def _unread_members(option: str, field: Field, members: Sequence[Params]) -> Iterator[Unread]:
+    """Yield the same of a list: its parts, and members that are the same as others."""
+    name = field.items[0].name
+    seen: dict[Hashable, list[int]] = {}
+    for place, member in enumerate(members):
+        for part in (part for part in field.items if part.name in member):
+            for unread in _unread(f"{option}[{place}].{part.name}", part, member[part.name]):
+                yield replace(unread, field=field.name, value=[{name: member[name], part.name: member[part.name]}])
+        places = seen.setdefault(field.identity(member), [])
+        places.append(place)
+        if len(places) > 1:
+            reason = f"is the same as {option}[{places[0]}]: {field.identity(member)}"
+            value = [{name: members[other][name]} for other in places]
+            yield Unread(InputError(f"{option}[{place}]", reason), field.name, value)
