@@ -53,7 +53,7 @@ def clock(monkeypatch):
     from tests.unit.support import Clock
 
     clock = Clock()
-    monkeypatch.setattr(_client, "time", clock)
+    monkeypatch.setattr(client_module, "time", clock)
     return clock
 
 

@@ -281,6 +281,6 @@ def test_no_secret_in_another_spelling(client_of, emulator, spelling):
 
 
 def test_a_library_that_is_missing_is_named(monkeypatch):
-    monkeypatch.setattr(_client, "HAS_REQUESTS", False)
+    monkeypatch.setattr(client_module, "HAS_REQUESTS", False)
     with pytest.raises(EstError, match="pip install requests"):
         settle_options(connection())

@@ -264,14 +264,14 @@ def test_found_with_other_values_it_is_brought_to_the_wanted_ones(emulator, site
     other = {"id": "ACL1", "name": "office", "enabled": False}
     emulator.fault("cut_before", operation="createAccessControlList")
     row, raw, _operation = CASES["acl"]
-    real = _client.Client.post
+    real = client_module.Client.post
 
     def faster(self, *words):
         seeded(emulator, {"id": T, "name": "london", "accessControlLists": [other]})
         return real(self, *words)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_client.Client, "post", faster)
+        patch.setattr(client_module.Client, "post", faster)
         result = run(emulator, row, {**raw, "enabled": True})
     assert operations(emulator, writes=True) == ["createAccessControlList", "updateAccessControlList"]
     assert result["counts"]["created"] == 1
@@ -284,14 +284,14 @@ def test_a_name_that_several_have_by_now_is_said(emulator, site):
     row, raw, operation = CASES["acl"]
     emulator.fault("cut_after", operation=operation)
     twins = [{"id": f"ACL{number}", "name": "office"} for number in (1, 2)]
-    real = _client.Client.post
+    real = client_module.Client.post
 
     def beside(self, *words):
         seeded(emulator, {"id": T, "name": "london", "accessControlLists": twins})
         return real(self, *words)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_client.Client, "post", beside)
+        patch.setattr(client_module.Client, "post", beside)
         result = run(emulator, row, raw)
     assert result["failed"]
     assert "2 ACLs are called 'office', with the ids ACL1, ACL2" in result["msg"]
