@@ -125,12 +125,12 @@ def site_mistakes(site: Any, prefix: str = "", looked: Sequence[Params] = (), un
 def _mistakes(site: Params, there: Mapping[str, Objects]) -> tuple[list[str], list[str]]:
     """Return (what is wrong whatever is there, what cannot be read and is not there). there: see _there()."""
     certain, unread = [*unknown_keys(site), *_not_known(site)], []
-    for row, raw in _tasks(site):
-        known = index(row, there[row.plural])
+    for resource, raw in _tasks(site):
+        known = index(resource, there[resource.plural])
         try:
-            for item in _read(row, raw).wanted:
+            for item in _read(resource, raw).desired:
                 try:
-                    refuse_unread(row, item, known.get(("key", key_of(row, item.values)), [{}])[0])
+                    refuse_unread(resource, item, known.get(("key", key_of(resource, item.values)), [{}])[0])
                 except InputError as error:
                     unread.append(_spelled(error))
                     break
@@ -141,13 +141,18 @@ def _mistakes(site: Params, there: Mapping[str, Objects]) -> tuple[list[str], li
 
 def _there(site: Params, looked: Sequence[Params]) -> tuple[dict[str, Objects], list[str]]:
     """Return ({plural: objects of the site's trunk}, why what is there is not known). looked: see above."""
-    found = {row.plural: result[row.plural] for result in looked for row in RESOURCES if row.plural in result}
+    found = {
+        resource.plural: result[resource.plural]
+        for result in looked
+        for resource in RESOURCES
+        if resource.plural in result
+    }
     trunks = [trunk for trunk in found.get(TRUNK.plural, ()) if key_of(TRUNK, trunk) == key_of(TRUNK, site)]
     ids = {trunk["id"] for trunk in trunks}
     there = {
-        row.plural: [child for child in found.get(row.plural, ()) if child["trunk_id"] in ids]
-        for row in RESOURCES
-        if row.parent
+        resource.plural: [child for child in found.get(resource.plural, ()) if child["trunk_id"] in ids]
+        for resource in RESOURCES
+        if resource.parent
     }
     blind = [
         f"What is there could not be looked at: {result.get('msg')}"
@@ -204,14 +209,14 @@ def _tasks(site: Params) -> Iterator[tuple[Resource, Params]]:
     yield PHONE_NUMBER, {"trunk": "it", "phone_numbers": site.get("phone_numbers", [])}
 
 
-def _read(row: Resource, raw: Params) -> Task:
+def _read(resource: Resource, raw: Params) -> Task:
     """Return the task as its module reads it. Raise EstError."""
-    spec, rules = writer_spec(row)
+    spec, rules = writer_spec(resource)
     check_shape(spec, raw)
     checked = ArgumentSpecValidator(spec, **rules).validate(raw)
     if checked.error_messages:
         raise EstError("; ".join(checked.error_messages))
-    return read_task(row, given(checked.validated_parameters, raw))
+    return read_task(resource, given(checked.validated_parameters, raw))
 
 
 def _spelled(error: EstError) -> str:

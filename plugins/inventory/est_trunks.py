@@ -94,14 +94,14 @@ from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructa
 from ansible_collections.sinch.est.plugins.module_utils._api.snapshot import as_parent, read_all
 from ansible_collections.sinch.est.plugins.module_utils._client.client import Client, opened
 from ansible_collections.sinch.est.plugins.module_utils._client.options import CONNECTION, forget_empty_variables
-from ansible_collections.sinch.est.plugins.module_utils._client.settings import cautions
+from ansible_collections.sinch.est.plugins.module_utils._client.settings import security_warnings
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import EstError, InputError, printable
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import RESOURCES, TRUNK
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Object, Objects, Params, Spec, Variables
 from ansible_collections.sinch.est.plugins.module_utils._model.values import nfc
 from ansible_collections.sinch.est.plugins.module_utils._module.shape import check_shape, not_known
-from ansible_collections.sinch.est.plugins.plugin_utils._cached import VERSION, Broken, serves, source_of
-from ansible_collections.sinch.est.plugins.plugin_utils._inert import host_name, inert
+from ansible_collections.sinch.est.plugins.plugin_utils._cache import VERSION, Broken, serves, source_of
+from ansible_collections.sinch.est.plugins.plugin_utils._unsafe import host_name, mark_unsafe
 
 GROUP = "est_trunks"
 # A host of such a name would be all that a play for the group, or for this machine, runs on.
@@ -139,7 +139,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         options = {name: self._option(name) for name in CONNECTION}
         known = self._cached(path, key, options) if cache and caching else None
         if known is None:
-            for caution in cautions(options):
+            for caution in security_warnings(options):
                 self.display.warning(f"{path}: {caution}")
             try:
                 with opened({**options, "concurrency": self.get_option("concurrency")}) as client:
@@ -233,7 +233,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         children = {name: known[name].get(trunk["id"], []) for name in self.get_option("include")}
         prefix = self.get_option("prefix")
         fields = {name: value for name, value in {**trunk, **children}.items() if _may_be_set(prefix, name)}
-        return {prefix + name: inert(value) for name, value in fields.items()}
+        return {prefix + name: mark_unsafe(value) for name, value in fields.items()}
 
     def _add(self, hosts: Hosts) -> None:
         """Raises AnsibleError, and leaves no new host, where one cannot be added."""
@@ -279,7 +279,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
 def _may_be_set(prefix: str, field: str) -> bool:
     """Whether a field becomes a variable. One that is not described must not say how a host is reached or treated."""
-    described = {*DESCRIBED, *(row.plural for row in RESOURCES)}
+    described = {*DESCRIBED, *(resource.plural for resource in RESOURCES)}
     return field in described or (prefix != "" and not (prefix + field).startswith(OF_ANSIBLE))
 
 
@@ -295,10 +295,12 @@ def naming(option: str) -> Iterator[None]:
 def fetch(client: Client, include: Container[str]) -> Known:
     """What is there, as far as it is asked for. Raises EstError."""
     trunks = read_all(client, TRUNK)
-    rows = [row for row in RESOURCES if row.plural in include]
-    pairs = [(row, as_parent(trunk)) for trunk in trunks for row in rows]
-    children: dict[str, dict[str, Optional[Objects]]] = {row.plural: {} for row in rows}
-    for (row, parent), found in zip(pairs, client.map(lambda pair: read_all(client, *pair), pairs)):
-        children[row.plural][parent.id] = found
-    there = [trunk for trunk in trunks if all(children[row.plural][trunk["id"]] is not None for row in rows)]
+    resources = [resource for resource in RESOURCES if resource.plural in include]
+    pairs = [(resource, as_parent(trunk)) for trunk in trunks for resource in resources]
+    children: dict[str, dict[str, Optional[Objects]]] = {resource.plural: {} for resource in resources}
+    for (resource, parent), found in zip(pairs, client.map(lambda pair: read_all(client, *pair), pairs)):
+        children[resource.plural][parent.id] = found
+    there = [
+        trunk for trunk in trunks if all(children[resource.plural][trunk["id"]] is not None for resource in resources)
+    ]
     return {"trunks": there, **children}  # without trunks deleted since

@@ -2,7 +2,7 @@
 # Copyright: (c) 2026, the sinch.est project
 """The second door to the shell: an action that runs it inside Ansible's worker process, where that changes nothing.
 
-_which_door says when that is so. The worker lives as long as its task, and so do the clients: all items of a loop
+_entry_point says when that is so. The worker lives as long as its task, and so do the clients: all items of a loop
 share sessions, token and back-off.
 """
 
@@ -21,16 +21,16 @@ from ansible.plugins.action.normal import ActionModule as Ordinary
 from ansible.utils.display import Display
 from ansible.utils.unsafe_proxy import wrap_var
 
-from ansible_collections.sinch.est.plugins.module_utils._client.client import Client, settle_options
+from ansible_collections.sinch.est.plugins.module_utils._client.client import Client, load_settings
 from ansible_collections.sinch.est.plugins.module_utils._client.options import forget_empty_variables
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import InputError
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import Resource
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Params, Result, Rules, Spec, Step, Variables
 from ansible_collections.sinch.est.plugins.module_utils._module.parameters import reader_spec, writer_spec
 from ansible_collections.sinch.est.plugins.module_utils._module.progress import progress
-from ansible_collections.sinch.est.plugins.module_utils._module.reconcile import Shell, inform, manage
+from ansible_collections.sinch.est.plugins.module_utils._module.reconcile import Runner, query, reconcile
 from ansible_collections.sinch.est.plugins.module_utils._module.shape import accept, check_dates
-from ansible_collections.sinch.est.plugins.plugin_utils._which_door import obstacle, variable
+from ansible_collections.sinch.est.plugins.plugin_utils._entry_point import variable, why_not_in_process
 
 PROFILE: tuple[str, ...]  # how values travel to and from modules that say nothing of it, as all do
 SENT: dict[str, Any]  # how they are written
@@ -51,17 +51,17 @@ MOST_CLIENTS = 4  # of as many projects or keys as the items of a loop may name:
 _clients: list[Client] = []
 
 
-def writer(row: Resource) -> type[Ordinary]:
+def writer(resource: Resource) -> type[Ordinary]:
     """The action of the module that manages a resource."""
-    return _action(row, manage, *writer_spec(row))
+    return _action(resource, reconcile, *writer_spec(resource))
 
 
-def reader(row: Resource) -> type[Ordinary]:
+def reader(resource: Resource) -> type[Ordinary]:
     """The action of the module that lists a resource."""
-    return _action(row, inform, *reader_spec(row))
+    return _action(resource, query, *reader_spec(resource))
 
 
-def _action(row: Resource, shell: Shell, spec: Spec, rules: Rules) -> type[Ordinary]:
+def _action(resource: Resource, shell: Runner, spec: Spec, rules: Rules) -> type[Ordinary]:
     class ActionModule(Ordinary):
         def run(self, tmp: Optional[str] = None, task_vars: Optional[dict[str, Any]] = None) -> Result:
             try:
@@ -69,7 +69,7 @@ def _action(row: Resource, shell: Shell, spec: Spec, rules: Rules) -> type[Ordin
             except InputError as error:
                 return {"failed": True, "msg": str(error)}
             variables = task_vars or {}
-            why_not = obstacle(self, variables)
+            why_not = why_not_in_process(self, variables)
             if why_not:
                 Display().vvv(f"{self._task.action} runs as an ordinary module: {why_not}")
                 result: Result = super().run(tmp, task_vars)
@@ -80,7 +80,7 @@ def _action(row: Resource, shell: Shell, spec: Spec, rules: Rules) -> type[Ordin
             told: dict[str, Any] = {}  # what Ansible would tell the module beside its arguments
             self._update_module_args(self._task.action, told, task_vars)
             raw = json.loads(json.dumps(self._task.args, **SENT))
-            ask = partial(shell, row, partial(_kept, _progress(self, variables)))
+            ask = partial(shell, resource, partial(_kept, _progress(self, variables)))
             return _taken(self, _answer(ask, spec, rules, raw, told))
 
     return ActionModule
@@ -136,7 +136,7 @@ def _message(errors: AnsibleValidationErrorMultiple, name: str) -> str:
 @contextmanager
 def _kept(step: Optional[Step], options: Params) -> Iterator[Client]:
     """The client of an earlier item with the same settings, or a new one. The last few live as long as the process."""
-    settings = settle_options(options)
+    settings = load_settings(options)
     client = next((client for client in _clients if client.settings == settings), None) or Client(settings)
     _clients[:] = [client, *(other for other in _clients if other is not client)]
     while len(_clients) > MOST_CLIENTS:

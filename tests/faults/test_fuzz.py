@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
 from ansible_collections.sinch.est.plugins.module_utils._module.parameters import reader_spec, writer_spec
-from ansible_collections.sinch.est.plugins.module_utils._module.reconcile import inform, manage
+from ansible_collections.sinch.est.plugins.module_utils._module.reconcile import query, reconcile
 from tests.emulator.client import Emulator
 from tests.raw_server import answered, raw
 from tests.unit.support import through, trunk_id
@@ -32,13 +32,13 @@ OBJECTS = {
     "phoneNumbers": [{"phoneNumber": NUMBER}],
 }
 TASKS = {
-    "trunks": (inform, TRUNK, {}),
-    "ACLs": (inform, ACL, {}),
-    "trunk": (manage, TRUNK, {"trunks": [{"name": "new"}, {"name": "newer", "host_name": "acme-3"}]}),
-    "rename": (manage, TRUNK, {"trunk_id": T, "name": "city"}),
-    "ACL": (manage, ACL, {"trunk": "london", "acls": [{"name": "office", "enabled": False}, {"name": "new"}]}),
-    "endpoint": (manage, SIP_ENDPOINT, {"trunk": T, "sip_address": "sbc.example", "state": "absent"}),
-    "numbers": (manage, PHONE_NUMBER, {"trunk": T, "phone_numbers": [NUMBER, "+442079460101"], "exact": True}),
+    "trunks": (query, TRUNK, {}),
+    "ACLs": (query, ACL, {}),
+    "trunk": (reconcile, TRUNK, {"trunks": [{"name": "new"}, {"name": "newer", "host_name": "acme-3"}]}),
+    "rename": (reconcile, TRUNK, {"trunk_id": T, "name": "city"}),
+    "ACL": (reconcile, ACL, {"trunk": "london", "acls": [{"name": "office", "enabled": False}, {"name": "new"}]}),
+    "endpoint": (reconcile, SIP_ENDPOINT, {"trunk": T, "sip_address": "sbc.example", "state": "absent"}),
+    "numbers": (reconcile, PHONE_NUMBER, {"trunk": T, "phone_numbers": [NUMBER, "+442079460101"], "exact": True}),
 }
 # How our errors begin.
 OURS = re.compile(
@@ -207,7 +207,7 @@ def ended(function, *words):
 
 def do(api, name):
     shell, row, raw_params = TASKS[name]
-    spec = reader_spec(row) if shell is inform else writer_spec(row)
+    spec = reader_spec(row) if shell is query else writer_spec(row)
     given = {"timeout": 2, "retry_deadline": 6, "key_secret": "s3cret-of-the-key", **raw_params}
     return through(shell, spec, Emulator(api.url, None, None), row, given, False)
 

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.sinch.est.plugins.module_utils._model.change import key_of
-from ansible_collections.sinch.est.plugins.module_utils._model.resource import TRUNK, from_wire, meaning, to_wire
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import TRUNK, canonical, from_wire, to_wire
 from tests.unit import test_plan_properties
 from tests.unit.made_up import PARENTS, respelled, tasks
 from tests.unit.support import PROJECT, run
@@ -90,12 +90,12 @@ def possible(row, wanted, found, exact):
         names = {key_of(row, trunk) for trunk in found[None]}
         new = [item for item in present if not item.id and key_of(row, item.values) not in names]
         hosts = [
-            meaning(host, values["host_name"])
+            canonical(host, values["host_name"])
             for values in (*found[None], *(i.values for i in new))
             if "host_name" in values
         ]
         return len(set(hosts)) == len(hosts)
-    if not row.one_parent:
+    if not row.exclusive:
         return True
     on = {key_of(row, number): parent for parent, numbers in found.items() for number in numbers}
     moves = [(on.get(key_of(row, item.values), item.parent), item.parent) for item in present]
@@ -112,7 +112,7 @@ def state_of(row, found):
 
 
 def on_the_wire(row, parent, objects):
-    if row.one_parent:
+    if row.exclusive:
         return [found[row.key] for found in objects]
     return [{**to_wire(row.writable, found), "id": parent.id + found["id"]} for found in objects]
 
@@ -121,14 +121,14 @@ def as_params(row, wanted, exact, guard):
     """What a user would write; every second trunk by its name."""
     items = []
     for item in wanted:
-        written = {"state": item.state, **({row.plural: [item.values[row.key]]} if row.groups else item.values)}
+        written = {"state": item.state, **({row.plural: [item.values[row.key]]} if row.grouped_option else item.values)}
         if item.parent:
             written["trunk"] = item.parent.id if len(items) % 2 else item.parent.name
         if item.id:
             written[row.id_option] = id_of(item)
         items.append(written)
     guards = {"exact": bool(exact), "max_purge": guard} if row.parent else {}
-    return {row.groups or row.plural: items, **guards, "on_error": "continue"}
+    return {row.grouped_option or row.plural: items, **guards, "on_error": "continue"}
 
 
 def id_of(item):
@@ -146,8 +146,8 @@ def held(emulator, row):
     found = {}
     for trunk in emulator.state()["projects"].get(PROJECT, {"trunks": []})["trunks"]:
         for child in [trunk] if row is TRUNK else trunk.get(row.list_key, ()):
-            values = {row.key: child} if row.one_parent else from_wire(child)
-            there = {field.name: meaning(field, values[field.name]) for field in row.writable if field.name in values}
+            values = {row.key: child} if row.exclusive else from_wire(child)
+            there = {field.name: canonical(field, values[field.name]) for field in row.writable if field.name in values}
             found[values[row.id_field]] = ("" if row is TRUNK else trunk["name"], there)
     return found
 
@@ -185,7 +185,7 @@ def check_announced(row, announced, done):
     for told, made in zip(announced[row.plural], done[row.plural], strict=True):
         for field in row.writable:
             if field.name in told:
-                assert meaning(field, told[field.name]) == meaning(field, made[field.name])
+                assert canonical(field, told[field.name]) == canonical(field, made[field.name])
         assert told["action"] == made["action"]
     assert done.get("diff") == announced.get("diff")
 
@@ -205,7 +205,7 @@ def check_wanted(row, wanted, exact, before, after):
                     kept = {} if exact or item.values[name] is None else before.get(id, ("", {}))[1].get(name, ())
                     assert {member[0] for member in values[name]} == {*listed, *(member[0] for member in kept)} - gone
                 else:
-                    assert values[name] == meaning(field, item.values[name])
+                    assert values[name] == canonical(field, item.values[name])
     for parent in exact:
         present = [item for item in wanted if item.parent == parent and item.state == "present"]
         assert len(present) == sum(place == parent.name for place, _values in after.values())

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from ansible_collections.sinch.est.plugins.module_utils._client import client as client_module
-from ansible_collections.sinch.est.plugins.module_utils._client.rate_limit import Pace
+from ansible_collections.sinch.est.plugins.module_utils._client.rate_limit import RateLimiter
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import PHONE_NUMBER
 from tests.faults.provision import digits
 from tests.unit.support import run, seeded, trunk_id, trunks_of
@@ -88,14 +88,14 @@ def test_a_token_that_expires_in_mid_run_is_renewed_once(site, after):
 def test_one_back_off(site, monkeypatch, retry_after):
     """One is told to wait, and nobody sends anything until that time has passed, but for what was on its way."""
     gate, numbers, results, heard = Gate(), digits(1, 100), [], []
-    refused = Pace.refused
+    refused = RateLimiter.on_throttled
 
     def hear(*words):
         refused(*words)
         heard.append(len(site.log(operation=ADD)))
 
     monkeypatch.setattr(client_module, "time", gate)
-    monkeypatch.setattr(Pace, "refused", hear)
+    monkeypatch.setattr(RateLimiter, "on_throttled", hear)
     site.fault("429", operation=ADD, skip=20, **({"retry_after": retry_after} if retry_after else {}))
     thread = threading.Thread(target=lambda: results.append(add(site, numbers)))
     thread.start()

@@ -67,7 +67,7 @@ def test_each_credentials_have_their_own_token(here):
         ({"vars": {"ansible_python_interpreter": "auto_silent"}, "ignore_errors": True}, "has yet to be discovered"),
     ],
 )
-def test_which_door(here, keywords, reason):
+def test_entry_point(here, keywords, reason):
     shown = play(here, {"sinch.est.est_trunk_info": {}, **keywords}, arguments=["-vvv"]).stdout
     assert (SAID["module"] in shown) == bool(reason), shown
     assert (SAID["in-process"] in shown) == (not reason), shown

@@ -22,13 +22,13 @@ def own_environment(monkeypatch):
 @pytest.fixture
 def client_of(clock):
     """client_of(emulator, option=...) -> a Client"""
-    from ansible_collections.sinch.est.plugins.module_utils._client.client import Client, settle_options
+    from ansible_collections.sinch.est.plugins.module_utils._client.client import Client, load_settings
     from tests.unit.support import to_emulator
 
     made = []
 
     def client_of(emulator, **changes):
-        made.append(Client(settle_options(to_emulator(emulator, **changes))))
+        made.append(Client(load_settings(to_emulator(emulator, **changes))))
         return made[-1]
 
     yield client_of

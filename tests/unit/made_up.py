@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from ansible_collections.sinch.est.plugins.module_utils._model.change import Parent, Wanted
+from ansible_collections.sinch.est.plugins.module_utils._model.change import Desired, TrunkRef
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import InputError
 from ansible_collections.sinch.est.plugins.module_utils._model.phone_number import e164
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import (
@@ -16,14 +16,14 @@ from ansible_collections.sinch.est.plugins.module_utils._model.resource import (
     RESOURCES,
     SIP_ENDPOINT,
     TRUNK,
+    canonical,
     from_wire,
     ip_range,
-    meaning,
     to_wire,
 )
 from ansible_collections.sinch.est.plugins.module_utils._module.duplicates import refuse_duplicates
 
-PARENTS = [Parent("T", "london"), Parent("U", "madrid"), Parent("V", "oslo")]
+PARENTS = [TrunkRef("T", "london"), TrunkRef("U", "madrid"), TrunkRef("V", "oslo")]
 RANGES = ["10.0.0.0/8", "10.1.2.3/8", "192.0.2.1", "192.0.2.1/32", "::1", "0::1/128", "2001:DB8::/48", "2001:db8::5/48"]
 ADDRESSES = [
     "a.example",
@@ -53,7 +53,7 @@ def is_in(values):
 
 def distinct(row, objects):
     """Objects with the ids that their places give them, one for each meaning of the key."""
-    kept = {meaning(row.field(row.key), found[row.key]): found for found in objects}
+    kept = {canonical(row.field(row.key), found[row.key]): found for found in objects}
     return [{"id": f"{place}", **found} if row.id_option else found for place, found in enumerate(kept.values())]
 
 
@@ -61,8 +61,8 @@ def one_place_each(row, found):
     """The first parent that has an object keeps it."""
     taken, kept = set(), {}
     for parent, objects in found.items():
-        kept[parent] = [there for there in objects if meaning(row.field(row.key), there[row.key]) not in taken]
-        taken |= {meaning(row.field(row.key), there[row.key]) for there in objects}
+        kept[parent] = [there for there in objects if canonical(row.field(row.key), there[row.key]) not in taken]
+        taken |= {canonical(row.field(row.key), there[row.key]) for there in objects}
     return kept
 
 
@@ -95,17 +95,17 @@ def tasks(draw):
     row = draw(is_in(RESOURCES))
     parents = PARENTS if row.parent else [None]
     found = {parent: distinct(row, draw(st.lists(FOUND[row], max_size=4))) for parent in parents}
-    if row.one_parent:
+    if row.exclusive:
         found = one_place_each(row, found)
     wanted = []
     for values in draw(st.lists(VALUES[row], max_size=6)):
         parent = draw(is_in(parents))
         trunk, state = parent.id if parent else "", draw(is_in(STATES))
-        wanted.append(Wanted(f"o{len(wanted)}", values, None, trunk, state, parent))
+        wanted.append(Desired(f"o{len(wanted)}", values, None, trunk, state, parent))
     first = parents[0]
     renamed = draw(is_in([None, *found[first]])) if row.id_option else None
     if renamed and not any(item.parent == first for item in wanted):
-        wanted.append(Wanted("renamed", draw(VALUES[row]), renamed["id"], first.id if first else "", "present", first))
+        wanted.append(Desired("renamed", draw(VALUES[row]), renamed["id"], first.id if first else "", "present", first))
     try:
         refuse_duplicates(row, wanted)
     except InputError:
@@ -136,7 +136,7 @@ def respelled(draw, row, values):
             return value and [
                 {**m, **{part.name: other(part, m[part.name]) for part in field.items if part.name in m}} for m in value
             ]
-        same = [word for word in SPELLINGS.get(field.name, ()) if meaning(field, word) == meaning(field, value)]
+        same = [word for word in SPELLINGS.get(field.name, ()) if canonical(field, word) == canonical(field, value)]
         return draw(is_in(same)) if same else value
 
     return {name: other(row.field(name), value) if name != "id" else value for name, value in values.items()}

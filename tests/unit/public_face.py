@@ -207,8 +207,8 @@ def set_by(plays: object) -> set[str]:
 
 
 def switches() -> list[str]:
+    from ansible_collections.sinch.est.plugins.plugin_utils._entry_point import SWITCH
     from ansible_collections.sinch.est.plugins.plugin_utils._in_process import PROGRESS
-    from ansible_collections.sinch.est.plugins.plugin_utils._which_door import SWITCH
 
     return [SWITCH, PROGRESS]
 

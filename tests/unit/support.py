@@ -18,7 +18,7 @@ from ansible_collections.sinch.est.plugins.module_utils._module.parameters impor
     reader_spec,
     writer_spec,
 )
-from ansible_collections.sinch.est.plugins.module_utils._module.reconcile import inform, manage
+from ansible_collections.sinch.est.plugins.module_utils._module.reconcile import query, reconcile
 from ansible_collections.sinch.est.plugins.module_utils._module.shape import check_shape
 
 PROJECT = "p1"
@@ -71,7 +71,7 @@ def task(row, **raw):
 
 
 def wanted(row, **raw):
-    return task(row, **raw).wanted
+    return task(row, **raw).desired
 
 
 def seeded(emulator, *trunks):
@@ -136,12 +136,12 @@ def server(answer):
 
 def run(emulator, row, raw, check=False, concurrency=4):
     """The result of a writing module for what the user gave."""
-    return through(manage, writer_spec(row), emulator, row, {**raw, "concurrency": concurrency}, check)
+    return through(reconcile, writer_spec(row), emulator, row, {**raw, "concurrency": concurrency}, check)
 
 
 def look(emulator, row, check=False, **raw):
     """The result of a reading module for what the user gave."""
-    return through(inform, reader_spec(row), emulator, row, raw, check)
+    return through(query, reader_spec(row), emulator, row, raw, check)
 
 
 def through(shell, spec, emulator, row, raw, check):

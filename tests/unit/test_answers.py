@@ -17,7 +17,7 @@ def gave_up(reason):
 
 
 @pytest.mark.parametrize(
-    ("error", "unsent", "hopeless", "said"),
+    ("error", "not_sent", "permanent", "message"),
     [
         pytest.param(requests.ConnectionError(gave_up(REFUSED)), True, False, "connection refused", id="refused"),
         pytest.param(requests.ConnectTimeout("no answer"), True, False, "no answer", id="connect-timeout"),
@@ -33,7 +33,7 @@ def gave_up(reason):
         pytest.param(ValueError("odd"), False, False, "ValueError: odd", id="of-no-library"),
     ],
 )
-def test_what_went_wrong(error, unsent, hopeless, said):
+def test_what_went_wrong(error, not_sent, permanent, message):
     answer = from_failure(error)
-    assert (answer.status, answer.body, answer.unsent, answer.hopeless) == (None, None, unsent, hopeless)
-    assert said in answer.said
+    assert (answer.status, answer.body, answer.not_sent, answer.permanent) == (None, None, not_sent, permanent)
+    assert message in answer.message

@@ -12,7 +12,7 @@ import pytest
 import requests
 
 from ansible_collections.sinch.est.plugins.module_utils._client import client as client_module
-from ansible_collections.sinch.est.plugins.module_utils._client.client import USER_AGENT, settle_options
+from ansible_collections.sinch.est.plugins.module_utils._client.client import USER_AGENT, load_settings
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import ApiError, EstError, InputError
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import TRUNK, path
 from tests.unit.support import PROJECT, SECRET, connection, operations, server
@@ -219,7 +219,7 @@ def test_plain_http_elsewhere_sends_nothing(monkeypatch):
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_words, **_options: pytest.fail("a name was looked up"))
     for option in ("api_url", "token_url"):
         with pytest.raises(InputError, match=f"{option}: .*unencrypted"):
-            settle_options(connection(**{option: "http://api.example"}))
+            load_settings(connection(**{option: "http://api.example"}))
 
 
 def echo(kind, text):
@@ -283,4 +283,4 @@ def test_no_secret_in_another_spelling(client_of, emulator, spelling):
 def test_a_library_that_is_missing_is_named(monkeypatch):
     monkeypatch.setattr(client_module, "HAS_REQUESTS", False)
     with pytest.raises(EstError, match="pip install requests"):
-        settle_options(connection())
+        load_settings(connection())

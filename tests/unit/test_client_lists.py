@@ -8,12 +8,12 @@ from itertools import count
 import pytest
 
 from ansible_collections.sinch.est.plugins.module_utils._api.snapshot import read_all, read_object
-from ansible_collections.sinch.est.plugins.module_utils._model.change import Parent
+from ansible_collections.sinch.est.plugins.module_utils._model.change import TrunkRef
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import ApiError
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
 from tests.unit.support import PROJECT, operations, seeded, server, trunk_id
 
-T = Parent(trunk_id(1), "site 1")
+T = TrunkRef(trunk_id(1), "site 1")
 
 
 def sites(many, **first):

@@ -4,12 +4,12 @@
 
 import pytest
 
-from ansible_collections.sinch.est.plugins.module_utils._model.change import Parent, Wanted, describe
+from ansible_collections.sinch.est.plugins.module_utils._model.change import Desired, TrunkRef, describe
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, TRUNK, Field, Resource
 from ansible_collections.sinch.est.plugins.module_utils._module.result import MASK, diff
 from ansible_collections.sinch.est.plugins.module_utils._plan.plan import plan
 
-T = Parent("T", "london")
+T = TrunkRef("T", "london")
 FOUND = {"id": "A", "name": "office", "enabled": True, "entries": [], "trunk_id": "T", "create_time": "then", "new": 1}
 MANAGED = {"name": "office", "enabled": True, "entries": []}
 SECRETIVE = Resource(
@@ -26,7 +26,7 @@ SECRETIVE = Resource(
 
 
 def shown(row, found, parent=None, state="present", id=None, **values):
-    (action,) = plan(row, [Wanted("o", values, id, None, state, parent)], {parent: found})
+    (action,) = plan(row, [Desired("o", values, id, None, state, parent)], {parent: found})
     return diff(row, action)
 
 
@@ -50,7 +50,7 @@ def shown(row, found, parent=None, state="present", id=None, **values):
     ],
 )
 def test_managed_fields_before_and_after(found, state, values, before, after):
-    action = plan(ACL, [Wanted("o", values, None, "T", state, T)], {T: found})[0]
+    action = plan(ACL, [Desired("o", values, None, "T", state, T)], {T: found})[0]
     if action.before or action.after:
         found = diff(ACL, action)
         assert (found["before"], found["after"]) == (before, after)
@@ -62,8 +62,8 @@ def test_managed_fields_before_and_after(found, state, values, before, after):
     [
         (ACL, [FOUND], {"parent": T, "name": "office", "enabled": False}, "ACL 'office' (A) on trunk 'london' (T)"),
         (ACL, [], {"parent": T, "name": "office"}, "ACL 'office' on trunk 'london' (T)"),
-        (ACL, [], {"parent": Parent("T"), "name": "office"}, "ACL 'office' on trunk T"),
-        (ACL, [], {"parent": Parent("planned:oslo", "oslo"), "name": "office"}, "ACL 'office' on trunk 'oslo'"),
+        (ACL, [], {"parent": TrunkRef("T"), "name": "office"}, "ACL 'office' on trunk T"),
+        (ACL, [], {"parent": TrunkRef("planned:oslo", "oslo"), "name": "office"}, "ACL 'office' on trunk 'oslo'"),
         (TRUNK, [], {"name": "london"}, "trunk 'london'"),
         (TRUNK, [{"id": "T", "name": "london"}], {"id": "T", "name": "city"}, "trunk 'london' (T)"),
         (
@@ -93,7 +93,7 @@ def test_order_is_not_shown_as_a_difference():
     "found", [[], [{"id": "X", "name": "a", "password": "hunter1", "motto": "m"}]], ids=["create", "update"]
 )
 def test_secrets_are_masked_and_still_sent(found):
-    (action,) = plan(SECRETIVE, [Wanted("o", {"name": "a", "password": "hunter2"})], {None: found})
+    (action,) = plan(SECRETIVE, [Desired("o", {"name": "a", "password": "hunter2"})], {None: found})
     assert action.send["password"] == "hunter2"
     said = diff(SECRETIVE, action)
     assert said["after"]["password"] == MASK
@@ -103,14 +103,14 @@ def test_secrets_are_masked_and_still_sent(found):
 
 def test_null_is_sent_as_the_api_clears_it():
     there = {"id": "X", "name": "a", "motto": "m"}
-    (action,) = plan(SECRETIVE, [Wanted("o", {"name": "a", "motto": None})], {None: [there]})
+    (action,) = plan(SECRETIVE, [Desired("o", {"name": "a", "motto": None})], {None: [there]})
     assert (action.kind, action.send, action.after["motto"]) == ("updated", {"motto": ""}, "")
-    (again,) = plan(SECRETIVE, [Wanted("o", {"name": "a", "motto": None})], {None: [action.after]})
+    (again,) = plan(SECRETIVE, [Desired("o", {"name": "a", "motto": None})], {None: [action.after]})
     assert again.kind == "unchanged"
 
 
 def test_describe():
     assert describe(ACL, {"id": "A", "name": "it's"}) == """ACL "it's" (A)"""
     assert describe(ACL, {"id": "planned:x", "name": "x"}) == "ACL 'x'"
-    assert str(Parent("T")) == "trunk T"
-    assert str(Parent("planned:oslo", "oslo")) == "trunk 'oslo'"
+    assert str(TrunkRef("T")) == "trunk T"
+    assert str(TrunkRef("planned:oslo", "oslo")) == "trunk 'oslo'"

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from ansible_collections.sinch.est.plugins.module_utils._model.change import Parent
+from ansible_collections.sinch.est.plugins.module_utils._model.change import TrunkRef
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import InputError
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
 from ansible_collections.sinch.est.plugins.module_utils._module.duplicates import refuse_duplicates
@@ -103,6 +103,6 @@ def test_duplicates_name_both(row, raw, option, other):
 
 def test_one_trunk_named_in_two_ways_is_seen_once_trunks_are_known():
     items = wanted(ACL, acls=[{"name": "a", "trunk": "t"}, {"name": "a", "trunk": "01"}])
-    same = [replace(item, parent=Parent("01", "t")) for item in items]
+    same = [replace(item, parent=TrunkRef("01", "t")) for item in items]
     with pytest.raises(InputError, match=r"acls\[1\].*acls\[0\]"):
         refuse_duplicates(ACL, same)

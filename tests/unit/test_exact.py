@@ -4,12 +4,12 @@
 
 import pytest
 
-from ansible_collections.sinch.est.plugins.module_utils._model.change import UNLISTED, Parent, Wanted
-from ansible_collections.sinch.est.plugins.module_utils._model.errors import ParentMissing, PlanError
+from ansible_collections.sinch.est.plugins.module_utils._model.change import UNLISTED, Desired, TrunkRef
+from ansible_collections.sinch.est.plugins.module_utils._model.errors import PlanError, TrunkMissing
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER
 from ansible_collections.sinch.est.plugins.module_utils._plan.plan import plan
 
-T, U, V = Parent("T", "london"), Parent("U", "madrid"), Parent("V", "oslo")
+T, U, V = TrunkRef("T", "london"), TrunkRef("U", "madrid"), TrunkRef("V", "oslo")
 
 
 def acls(*names):
@@ -21,18 +21,18 @@ def numbers(parent, *digits):
 
 
 def want(name, parent=T, state="present", id=None, **values):
-    return Wanted("acls[0]", {"name": name, **values} if name else values, id, parent.id, state, parent)
+    return Desired("acls[0]", {"name": name, **values} if name else values, id, parent.id, state, parent)
 
 
 def assign(number, parent, state="present"):
-    return Wanted("assignments[0]", {"phone_number": number}, None, parent.id, state, parent)
+    return Desired("assignments[0]", {"phone_number": number}, None, parent.id, state, parent)
 
 
 def purged(actions):
     return [
         (action.parent, action.before.get("name") or action.before["phone_number"])
         for action in actions
-        if action.wanted is UNLISTED
+        if action.desired is UNLISTED
     ]
 
 
@@ -57,8 +57,8 @@ def purged(actions):
 def test_what_goes(wanted, exact, expected):
     actions = plan(ACL, wanted, {T: acls("a", "b"), U: acls("a", "c")}, exact, max_purge=10)
     assert purged(actions) == expected
-    assert all(action.kind == "deleted" for action in actions if action.wanted is UNLISTED)
-    assert [action.wanted for action in actions[: len(wanted)]] == wanted  # in the order of the task, then what goes
+    assert all(action.kind == "deleted" for action in actions if action.desired is UNLISTED)
+    assert [action.desired for action in actions[: len(wanted)]] == wanted  # in the order of the task, then what goes
     gone = [action.before["id"] for action in actions if action.kind == "deleted" and action.parent == T]
     assert len(gone) == len(set(gone))
 
@@ -116,7 +116,7 @@ def test_an_acl_of_the_same_name_elsewhere_is_no_move():
 
 
 def test_a_trunk_that_cannot_be_worked_on_fails_once():
-    found = {T: ParentMissing("no such trunk"), U: acls("a")}
+    found = {T: TrunkMissing("no such trunk"), U: acls("a")}
     failed, purge = plan(ACL, [], found, (T, U), 5)
     assert (failed.kind, failed.parent, str(failed.error)) == ("failed", T, "no such trunk")
     assert (purge.kind, purge.parent) == ("deleted", U)
@@ -125,7 +125,7 @@ def test_a_trunk_that_cannot_be_worked_on_fails_once():
 
 
 def test_a_trunk_that_check_mode_plans_is_empty():
-    planned = Parent("planned:oslo", "oslo")
+    planned = TrunkRef("planned:oslo", "oslo")
     (action,) = plan(ACL, [want("a", planned)], {planned: []}, (planned,), 0)
     assert (action.kind, action.after["trunk_id"]) == ("created", "planned:oslo")
 

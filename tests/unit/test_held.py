@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from ansible_collections.sinch.est.plugins.module_utils._model.change import Parent
+from ansible_collections.sinch.est.plugins.module_utils._model.change import TrunkRef
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import InputError
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
 from ansible_collections.sinch.est.plugins.module_utils._plan.plan import plan, value_warnings
 from tests.unit.support import look, operations, run, seeded, trunks_of, wanted
 
-T = Parent("T", "london")
+T = TrunkRef("T", "london")
 SPELLED = ["sip:pbx@198.51.100.10:5060", "sbc_2.example.com", "sbc.example.com;transport=tls;lr", "a b"]
 TRUNK_OF_OLD = {
     "id": "T",

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 from ansible.module_utils.common.parameters import remove_values
 
-from ansible_collections.sinch.est.plugins.plugin_utils import _in_process, _which_door
+from ansible_collections.sinch.est.plugins.plugin_utils import _entry_point, _in_process
 from tests.unit.support import to_emulator
 
 
@@ -20,9 +20,9 @@ def test_not_on_macos(monkeypatch):
     templar = SimpleNamespace(template=lambda value: value)
     action = SimpleNamespace(_task=task, _connection=connection, _templar=templar)
     variables = {"ansible_python_interpreter": sys.executable}
-    assert _which_door.obstacle(action, variables) is None
+    assert _entry_point.why_not_in_process(action, variables) is None
     monkeypatch.setattr(sys, "platform", "darwin")
-    assert "macOS" in _which_door.obstacle(action, variables)
+    assert "macOS" in _entry_point.why_not_in_process(action, variables)
 
 
 def test_other_names_of_the_same_python(tmp_path, monkeypatch):
@@ -32,11 +32,11 @@ def test_other_names_of_the_same_python(tmp_path, monkeypatch):
         (folder / "python3").symlink_to(os.path.realpath(sys.executable))
     (here / "python").symlink_to("python3")
     monkeypatch.setattr(sys, "executable", str(here / "python"))
-    assert _which_door._is_ours(str(here / "python3"))
-    assert not _which_door._is_ours(str(elsewhere / "python3"))  # other libraries may be there
-    assert not _which_door._is_ours(str(here / "no-python"))
+    assert _entry_point._is_ours(str(here / "python3"))
+    assert not _entry_point._is_ours(str(elsewhere / "python3"))  # other libraries may be there
+    assert not _entry_point._is_ours(str(here / "no-python"))
     monkeypatch.setenv("PATH", str(here))
-    assert _which_door._is_ours("python3")
+    assert _entry_point._is_ours("python3")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from ansible_collections.sinch.est.plugins.module_utils._model.change import Parent, Wanted
+from ansible_collections.sinch.est.plugins.module_utils._model.change import Desired, TrunkRef
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
 from ansible_collections.sinch.est.plugins.module_utils._module.parameters import given
 from ansible_collections.sinch.est.plugins.module_utils._plan.plan import plan, value_warnings
@@ -183,8 +183,8 @@ def entries(*ranges):
     ],
 )
 def test_an_acl_that_admits_everybody_or_nobody_is_warned_of(raw, warned):
-    asked, trunk = task(ACL, trunk="t", **raw), Parent("t")
-    wanted = [replace(item, parent=trunk) for item in asked.wanted]
+    asked, trunk = task(ACL, trunk="t", **raw), TrunkRef("t")
+    wanted = [replace(item, parent=trunk) for item in asked.desired]
     there = [{"id": item.id, "name": item.id, "entries": []} for item in wanted if item.id]
     warnings = value_warnings(ACL, plan(ACL, wanted, {trunk: there}), asked.single)
     assert [warning[: len(start)] for warning, start in zip(warnings, warned, strict=True)] == warned
@@ -203,8 +203,8 @@ def test_an_acl_that_admits_everybody_or_nobody_is_warned_of(raw, warned):
     ],
 )
 def test_what_an_acl_keeps_counts_too(kept, whole, warned):
-    trunk = Parent("t")
+    trunk = TrunkRef("t")
     there = {"id": "A", "name": "a", "entries": [{"ip_range": kept}]}
-    wanted = Wanted("name", {"name": "a", "entries": [{"ip_range": "0.0.0.0/1"}]}, None, "t", "present", trunk, whole)
+    wanted = Desired("name", {"name": "a", "entries": [{"ip_range": "0.0.0.0/1"}]}, None, "t", "present", trunk, whole)
     warnings = value_warnings(ACL, plan(ACL, [wanted], {trunk: [there]}, (), 1), single=True)
     assert [warning[: len(start)] for warning, start in zip(warnings, warned, strict=True)] == warned

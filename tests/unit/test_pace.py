@@ -4,7 +4,7 @@
 
 import pytest
 
-from ansible_collections.sinch.est.plugins.module_utils._client.rate_limit import FIRST_GAP, LONGEST_GAP, Pace
+from ansible_collections.sinch.est.plugins.module_utils._client.rate_limit import FIRST_GAP, LONGEST_GAP, RateLimiter
 
 NEVER = float("inf")
 
@@ -29,7 +29,7 @@ def clock():
 
 @pytest.fixture
 def pace(clock):
-    return Pace(clock)
+    return RateLimiter(clock)
 
 
 def waited(pace, clock, times=1, deadline=NEVER):
@@ -45,14 +45,14 @@ def test_nobody_waits_while_nobody_is_refused(pace, clock):
 
 
 def test_after_a_refusal_all_wait_and_then_go_one_by_one(pace, clock):
-    pace.refused(clock.now, 3)
+    pace.on_throttled(clock.now, 3)
     assert waited(pace, clock) == pytest.approx(3)
     assert waited(pace, clock, times=4) == pytest.approx(4 * FIRST_GAP)
 
 
 def test_a_shorter_wait_does_not_shorten_a_longer_one(pace, clock):
-    pace.refused(clock.now, 30)
-    pace.refused(clock.now, 0)
+    pace.on_throttled(clock.now, 30)
+    pace.on_throttled(clock.now, 0)
     assert waited(pace, clock) == pytest.approx(30)
 
 
@@ -60,31 +60,31 @@ def test_refusals_of_one_round_slow_down_once(pace, clock):
     sent = clock.now
     for _thread in range(5):
         clock.sleep(0.001)
-        pace.refused(sent, 0)
+        pace.on_throttled(sent, 0)
     assert waited(pace, clock, times=2) == pytest.approx(FIRST_GAP)
 
 
 def test_each_further_round_slows_down_to_a_limit(pace, clock):
     for _round in range(9):
         clock.sleep(LONGEST_GAP)
-        pace.refused(clock.now, 0)
+        pace.on_throttled(clock.now, 0)
     pace.wait(NEVER)
     assert waited(pace, clock) == pytest.approx(LONGEST_GAP)
 
 
 def test_success_brings_the_speed_back(pace, clock):
-    pace.refused(clock.now, 0)
+    pace.on_throttled(clock.now, 0)
     waited(pace, clock)
     for _answer in range(10):
-        pace.served()
+        pace.on_success()
     waited(pace, clock)
     assert 0 < waited(pace, clock) < FIRST_GAP
     for _answer in range(200):
-        pace.served()
+        pace.on_success()
     waited(pace, clock)
     assert waited(pace, clock, times=5) == 0
 
 
 def test_nobody_waits_longer_than_to_the_deadline(pace, clock):
-    pace.refused(clock.now, 60)
+    pace.on_throttled(clock.now, 60)
     assert waited(pace, clock, times=3, deadline=clock.now + 10) == pytest.approx(10)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.sinch.est.plugins.module_utils._model import phone_number as _phone_number
 from ansible_collections.sinch.est.plugins.module_utils._model.phone_number import e164
-from ansible_collections.sinch.est.plugins.module_utils._model.resource import PHONE_NUMBER, meaning
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import PHONE_NUMBER, canonical
 from tests.unit.support import run, seeded
 
 FIELD = PHONE_NUMBER.field("phone_number")
@@ -257,7 +257,7 @@ def test_refused_with_what_to_write(text, reason):
         e164(text)
     assert str(refused.value).startswith(f"{text!r} ")
     assert str(refused.value).isprintable()
-    assert meaning(FIELD, text) == text  # where the server holds it
+    assert canonical(FIELD, text) == text  # where the server holds it
 
 
 PIECES = st.sampled_from([
@@ -279,7 +279,7 @@ def test_a_number_is_the_digits_of_its_text_in_their_order(text):
     try:
         number = e164(text)
     except ValueError:
-        assert meaning(FIELD, text) == text
+        assert canonical(FIELD, text) == text
         return
     kept = text.strip(" \u00a0")
     assert number == "+" + "".join(re.findall("[0-9]", kept))
@@ -287,7 +287,7 @@ def test_a_number_is_the_digits_of_its_text_in_their_order(text):
     plus, *marks, end = re.split("[0-9]+", kept)
     assert (plus, end) == ("+", "")
     assert set(marks) <= BETWEEN
-    assert e164(number) == number == meaning(FIELD, text)
+    assert e164(number) == number == canonical(FIELD, text)
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -4,17 +4,17 @@
 
 import pytest
 
-from ansible_collections.sinch.est.plugins.module_utils._model.change import Parent, Wanted
-from ansible_collections.sinch.est.plugins.module_utils._model.errors import EstError, ParentMissing, PlanError
+from ansible_collections.sinch.est.plugins.module_utils._model.change import Desired, TrunkRef
+from ansible_collections.sinch.est.plugins.module_utils._model.errors import EstError, PlanError, TrunkMissing
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
 from ansible_collections.sinch.est.plugins.module_utils._module.result import counts
 from ansible_collections.sinch.est.plugins.module_utils._plan.plan import plan
 
-T, U = Parent("T", "london"), Parent("U", "madrid")
+T, U = TrunkRef("T", "london"), TrunkRef("U", "madrid")
 
 
 def want(id=None, state="present", parent=T, option="acls[0]", **values):
-    return Wanted(option, values, id, parent and parent.id, state, parent)
+    return Desired(option, values, id, parent and parent.id, state, parent)
 
 
 def acl(id="A", name="office", enabled=True, entries=()):
@@ -176,7 +176,7 @@ def entry(ip_range):
 )
 def test_what_becomes_of_an_object(row, item, found, kind, send):
     action = only(row, item, *found)
-    assert (action.kind, action.send, action.parent, action.wanted) == (kind, send, item.parent, item)
+    assert (action.kind, action.send, action.parent, action.desired) == (kind, send, item.parent, item)
     there = found[0] if found and kind != "created" and not (item.state == "absent" and kind == "unchanged") else {}
     assert action.before == there
     assert (action.after == {}) == (item.state == "absent")
@@ -261,7 +261,7 @@ def test_children_of_another_trunk_are_others():
 
 
 def test_a_trunk_that_is_missing_fails_its_items_but_what_is_absent_there_is_absent():
-    found = {T: ParentMissing("no such trunk"), U: EstError("cannot be read")}
+    found = {T: TrunkMissing("no such trunk"), U: EstError("cannot be read")}
     items = [want(name="a"), want(name="a", state="absent"), want(name="a", parent=U, state="absent")]
     actions = plan(ACL, items, found)
     assert [action.kind for action in actions] == ["failed", "unchanged", "failed"]
@@ -277,7 +277,7 @@ def test_every_item_is_counted_once():
     ]
     actions = plan(ACL, items, {T: [acl(), acl("B", "old"), acl("C", "not named")]})
     assert counts(actions) == {"created": 1, "updated": 1, "deleted": 1, "unchanged": 0, "failed": 1}
-    assert [action.wanted for action in actions] == items
+    assert [action.desired for action in actions] == items
 
 
 def test_one_object_named_by_id_and_by_key_is_refused():

@@ -4,12 +4,12 @@
 
 import pytest
 
-from ansible_collections.sinch.est.plugins.module_utils._model.change import Parent, Wanted
+from ansible_collections.sinch.est.plugins.module_utils._model.change import Desired, TrunkRef
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import PlanError
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL
 from ansible_collections.sinch.est.plugins.module_utils._plan.plan import plan
 
-T = Parent("T", "london")
+T = TrunkRef("T", "london")
 LAN, V6 = {"ip_range": "10.0.0.0/8", "description": "lan"}, {"ip_range": "::1"}
 THERE = [{**LAN, "unknown": 1}, V6]
 
@@ -19,7 +19,7 @@ def entry(ip_range, *description, **more):
 
 
 def planned(given, whole, state="present", max_purge=10):
-    wanted = Wanted("name", {"name": "office", "entries": given}, None, "T", state, T, whole)
+    wanted = Desired("name", {"name": "office", "entries": given}, None, "T", state, T, whole)
     found = [{"id": "A", "name": "office", "entries": THERE}]
     (action,) = plan(ACL, [wanted], {T: found}, (), max_purge)
     return action
@@ -91,6 +91,6 @@ def test_an_acl_that_exact_removes_counts_with_its_ranges():
 
 def test_a_new_acl_has_what_is_to_be_present():
     given = [entry("::1"), entry("::2", state="absent")]
-    wanted = Wanted("name", {"name": "office", "entries": given}, None, "T", "present", T)
+    wanted = Desired("name", {"name": "office", "entries": given}, None, "T", "present", T)
     (action,) = plan(ACL, [wanted], {T: []})
     assert action.send["entries"] == [entry("::1")]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.sinch.est.plugins.module_utils._model.change import UNLISTED, key_of
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import PlanError
-from ansible_collections.sinch.est.plugins.module_utils._model.resource import ip_range, meaning
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import canonical, ip_range
 from ansible_collections.sinch.est.plugins.module_utils._plan.plan import plan
 from tests.unit.made_up import carried_out, respelled, tasks
 
@@ -21,9 +21,9 @@ def settled(row, actions):
     """Actions as they are compared: without order."""
     said = []
     for action in actions:
-        sent = {name: meaning(row.field(name), value) for name, value in action.send.items()}
+        sent = {name: canonical(row.field(name), value) for name, value in action.send.items()}
         before = (action.before["id"] if row.id_option else key_of(row, action.before)) if action.before else None
-        said.append((action.kind, action.parent, before, frozenset(sent.items()), action.wanted is UNLISTED))
+        said.append((action.kind, action.parent, before, frozenset(sent.items()), action.desired is UNLISTED))
     return Counter(said)
 
 
@@ -49,7 +49,7 @@ def test_a_plan_that_is_carried_out_yields_what_is_wanted(task):
         assert len(same) == (item.state == "present")
         for name, value in item.values.items() if same else ():
             if value is not None and not row.field(name).items:
-                assert meaning(row.field(name), same[0].get(name)) == meaning(row.field(name), value)
+                assert canonical(row.field(name), same[0].get(name)) == canonical(row.field(name), value)
             elif name == "entries":
                 there = [held for held in found[item.parent] if held["id"] == same[0]["id"]]
                 before = set() if item.whole or value is None else ranges(there[0]["entries"] if there else ())
@@ -71,8 +71,8 @@ def unlisted(actions):
     for action in actions:
         before, after = (ranges(values.get("entries")) for values in (action.before, action.after))
         if action.kind == "updated" and "entries" in action.send:
-            lost += len(before - after - ranges(action.wanted.values["entries"]))
-        elif action.wanted is UNLISTED:
+            lost += len(before - after - ranges(action.desired.values["entries"]))
+        elif action.desired is UNLISTED:
             lost += len(before)
     return lost
 
@@ -125,12 +125,12 @@ def test_order_changes_nothing(task, random):
 def test_exact_stays_within_its_trunks_and_its_guard(task, limit):
     row, wanted, found, exact = task
     free = plan(row, wanted, found, exact, 100)
-    purge = [action for action in free if action.wanted is UNLISTED]
-    listed = {(item.parent, meaning(row.field(row.key), item.values[row.key])) for item in wanted}
+    purge = [action for action in free if action.desired is UNLISTED]
+    listed = {(item.parent, canonical(row.field(row.key), item.values[row.key])) for item in wanted}
     for action in purge:
         assert action.kind == "deleted"
         assert action.parent in exact
-        key = meaning(row.field(row.key), action.before[row.key])
+        key = canonical(row.field(row.key), action.before[row.key])
         assert (action.parent, key) not in listed or any(item.id for item in wanted)
     named = {item.parent for item in wanted}
     assert {action.parent for action in free} <= named
@@ -140,8 +140,8 @@ def test_exact_stays_within_its_trunks_and_its_guard(task, limit):
         assert len(purge) + unlisted(free) > limit
     else:
         assert settled(row, guarded) == settled(row, free)
-        assert row.one_parent or len(purge) + unlisted(free) <= limit
-        arriving = {key_of(row, action.after) for action in guarded if row.one_parent and action.after}
+        assert row.exclusive or len(purge) + unlisted(free) <= limit
+        arriving = {key_of(row, action.after) for action in guarded if row.exclusive and action.after}
         assert sum(key_of(row, action.before) not in arriving for action in purge) <= limit
 
 

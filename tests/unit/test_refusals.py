@@ -7,7 +7,7 @@ import pytest
 from ansible_collections.sinch.est.plugins.module_utils._client.client import opened
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import RESOURCES
 from ansible_collections.sinch.est.plugins.module_utils._module.parameters import reader_spec, writer_spec
-from ansible_collections.sinch.est.plugins.module_utils._module.reconcile import inform, manage
+from ansible_collections.sinch.est.plugins.module_utils._module.reconcile import query, reconcile
 from tests.unit.bad_connection import CONNECTION
 from tests.unit.bad_modules import MODULES
 from tests.unit.support import PROJECT, SECRET, seeded, validated
@@ -15,7 +15,7 @@ from tests.unit.support import PROJECT, SECRET, seeded, validated
 SHELLS = {
     f"est_{row.name}{end}": (row, shell, spec(row))
     for row in RESOURCES
-    for end, shell, spec in (("", manage, writer_spec), ("_info", inform, reader_spec))
+    for end, shell, spec in (("", reconcile, writer_spec), ("_info", query, reader_spec))
 }
 COUNTS = ("created", "updated", "deleted", "unchanged", "failed")
 
@@ -74,7 +74,7 @@ def complaints(emulator, module, bad, parameters):
 def untouched(row, shell, failed=()):
     """What the result has to say. failed: the object that what is there does not allow."""
     told = {"failed": True, "changed": False}
-    if shell is manage:
+    if shell is reconcile:
         counts = {**dict.fromkeys(COUNTS, 0), "failed": len(failed)}
         told |= {row.plural: [], "counts": counts, "failed_items": list(failed)}
     return told

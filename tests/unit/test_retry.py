@@ -9,50 +9,50 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ansible_collections.sinch.est.plugins.module_utils._client import retry
-from ansible_collections.sinch.est.plugins.module_utils._client.response import Answer
+from ansible_collections.sinch.est.plugins.module_utils._client.response import Response
 from ansible_collections.sinch.est.plugins.module_utils._client.retry import AGAIN, DONE, FAILED, LOST
 
 NOW = 1_800_000_000.0
-NO_ANSWER = Answer(None, said="connection reset")
+NO_ANSWER = Response(None, message="connection reset")
 
 
 @pytest.mark.parametrize(
     ("answer", "repeatable", "post"),
     [
-        pytest.param(Answer(200, {}), DONE, DONE, id="200"),
-        pytest.param(Answer(201, {}), DONE, DONE, id="201"),
-        pytest.param(Answer(204), DONE, DONE, id="204"),
-        pytest.param(Answer(200, readable=False), AGAIN, LOST, id="200-cut"),
-        pytest.param(Answer(200, readable=False, json=False), FAILED, LOST, id="200-html"),
-        pytest.param(Answer(301), FAILED, FAILED, id="301"),
-        pytest.param(Answer(307), FAILED, FAILED, id="307"),
-        pytest.param(Answer(400), FAILED, FAILED, id="400"),
-        pytest.param(Answer(401), FAILED, FAILED, id="401"),
-        pytest.param(Answer(403), FAILED, FAILED, id="403"),
-        pytest.param(Answer(404), FAILED, FAILED, id="404"),
-        pytest.param(Answer(409), FAILED, FAILED, id="409"),
-        pytest.param(Answer(429), AGAIN, AGAIN, id="429"),
-        pytest.param(Answer(500), FAILED, LOST, id="500"),
-        pytest.param(Answer(501), FAILED, FAILED, id="501"),
-        pytest.param(Answer(502), AGAIN, LOST, id="502"),
-        pytest.param(Answer(503), AGAIN, LOST, id="503"),
-        pytest.param(Answer(503, readable=False, json=False), AGAIN, LOST, id="503-html"),
-        pytest.param(Answer(504), AGAIN, LOST, id="504"),
+        pytest.param(Response(200, {}), DONE, DONE, id="200"),
+        pytest.param(Response(201, {}), DONE, DONE, id="201"),
+        pytest.param(Response(204), DONE, DONE, id="204"),
+        pytest.param(Response(200, readable=False), AGAIN, LOST, id="200-cut"),
+        pytest.param(Response(200, readable=False, json=False), FAILED, LOST, id="200-html"),
+        pytest.param(Response(301), FAILED, FAILED, id="301"),
+        pytest.param(Response(307), FAILED, FAILED, id="307"),
+        pytest.param(Response(400), FAILED, FAILED, id="400"),
+        pytest.param(Response(401), FAILED, FAILED, id="401"),
+        pytest.param(Response(403), FAILED, FAILED, id="403"),
+        pytest.param(Response(404), FAILED, FAILED, id="404"),
+        pytest.param(Response(409), FAILED, FAILED, id="409"),
+        pytest.param(Response(429), AGAIN, AGAIN, id="429"),
+        pytest.param(Response(500), FAILED, LOST, id="500"),
+        pytest.param(Response(501), FAILED, FAILED, id="501"),
+        pytest.param(Response(502), AGAIN, LOST, id="502"),
+        pytest.param(Response(503), AGAIN, LOST, id="503"),
+        pytest.param(Response(503, readable=False, json=False), AGAIN, LOST, id="503-html"),
+        pytest.param(Response(504), AGAIN, LOST, id="504"),
         pytest.param(NO_ANSWER, AGAIN, LOST, id="no-answer"),
-        pytest.param(Answer(None, unsent=True), AGAIN, AGAIN, id="never-sent"),
-        pytest.param(Answer(None, hopeless=True), FAILED, FAILED, id="hopeless"),
-        pytest.param(Answer(None, unsent=True, hopeless=True), FAILED, FAILED, id="never-sent-and-hopeless"),
+        pytest.param(Response(None, not_sent=True), AGAIN, AGAIN, id="never-sent"),
+        pytest.param(Response(None, permanent=True), FAILED, FAILED, id="permanent"),
+        pytest.param(Response(None, not_sent=True, permanent=True), FAILED, FAILED, id="never-sent-and-permanent"),
     ],
 )
 def test_judge(answer, repeatable, post):
-    assert retry.judge(answer, repeatable=True) == repeatable
-    assert retry.judge(answer, repeatable=False) == post
+    assert retry.classify(answer, repeatable=True) == repeatable
+    assert retry.classify(answer, repeatable=False) == post
 
 
 @given(st.integers(100, 599), st.booleans(), st.booleans(), st.booleans())
 def test_a_post_that_may_have_run_is_never_just_sent_again(status, readable, json, repeatable):
-    answer = Answer(status, readable=readable, json=json)
-    verdict = retry.judge(answer, repeatable)
+    answer = Response(status, readable=readable, json=json)
+    verdict = retry.classify(answer, repeatable)
     assert verdict in (DONE, AGAIN, LOST, FAILED)
     assert repeatable or verdict != AGAIN or status == 429
     assert verdict != LOST or not repeatable
@@ -62,11 +62,11 @@ def test_a_post_that_may_have_run_is_never_just_sent_again(status, readable, jso
     ("answer", "expected"),
     [
         (NO_ANSWER, True),
-        (Answer(502), True),
-        (Answer(503), True),
-        (Answer(504), True),
-        (Answer(500), False),
-        (Answer(200), False),
+        (Response(502), True),
+        (Response(503), True),
+        (Response(504), True),
+        (Response(500), False),
+        (Response(200), False),
     ],
     ids=lambda value: str(getattr(value, "status", value)),
 )
@@ -77,15 +77,15 @@ def test_which_lost_post_may_be_sent_again_after_a_look(answer, expected):
 @pytest.mark.parametrize(
     ("answer", "tries", "seconds_left", "expected"),
     [
-        (Answer(503), 1, 60, False),
-        (Answer(503), 5, 60, False),
-        (Answer(503), 6, 60, True),
+        (Response(503), 1, 60, False),
+        (Response(503), 5, 60, False),
+        (Response(503), 6, 60, True),
         (NO_ANSWER, 6, 60, True),
-        (Answer(503), 1, 0, True),
-        (Answer(503), 1, -1, True),
-        (Answer(429), 6, 60, False),
-        (Answer(429), 600, 1, False),
-        (Answer(429), 1, 0, True),
+        (Response(503), 1, 0, True),
+        (Response(503), 1, -1, True),
+        (Response(429), 6, 60, False),
+        (Response(429), 600, 1, False),
+        (Response(429), 1, 0, True),
     ],
 )
 def test_exhausted(answer, tries, seconds_left, expected):
@@ -140,7 +140,7 @@ def test_no_header_at_all_breaks_the_reader(value):
 
 
 def answer(retry_after=None, status=503):
-    return Answer(status, headers={"Retry-After": retry_after} if retry_after else {})
+    return Response(status, headers={"Retry-After": retry_after} if retry_after else {})
 
 
 @pytest.mark.parametrize(
@@ -159,11 +159,11 @@ def test_wait_as_the_server_asks(retry_after, seconds_left, expected):
 
 
 @pytest.mark.parametrize("status", [429, 503])
-@pytest.mark.parametrize("said", ["0", "Thu, 01 Jan 1970 00:00:00 GMT"])
-def test_nobody_comes_back_at_once(monkeypatch, status, said):
+@pytest.mark.parametrize("message", ["0", "Thu, 01 Jan 1970 00:00:00 GMT"])
+def test_nobody_comes_back_at_once(monkeypatch, status, message):
     """A busy server that says 0, or whose clock is behind, would see all six tries before it is ready."""
     monkeypatch.setattr(retry.random, "uniform", lambda low, high: high)
-    assert [retry.wait(answer(said, status), tries, 60) for tries in range(1, 6)] == [1, 2, 4, 8, 16]
+    assert [retry.wait(answer(message, status), tries, 60) for tries in range(1, 6)] == [1, 2, 4, 8, 16]
 
 
 def test_a_busy_server_is_given_the_longer_of_both(monkeypatch):
@@ -172,15 +172,15 @@ def test_a_busy_server_is_given_the_longer_of_both(monkeypatch):
     assert [retry.wait(answer("3", 429), tries, 60) for tries in range(1, 5)] == [3, 3, 3, 3]
 
 
-@pytest.mark.parametrize("said", [None, "soon"])
+@pytest.mark.parametrize("message", [None, "soon"])
 @pytest.mark.parametrize(
     ("tries", "ceiling"),
     [(1, 1), (2, 2), (3, 4), (4, 8), (5, 16), (6, 20), (10, 20), (500, 20)],
     ids=str,
 )
-def test_full_jitter_without_it(monkeypatch, said, tries, ceiling):
+def test_full_jitter_without_it(monkeypatch, message, tries, ceiling):
     asked = []
     monkeypatch.setattr(retry.random, "uniform", lambda low, high: asked.append((low, high)) or high)
-    assert retry.wait(answer(said), tries, 60) == ceiling
-    assert retry.wait(answer(said), tries, 0.25) == 0.25
+    assert retry.wait(answer(message), tries, 60) == ceiling
+    assert retry.wait(answer(message), tries, 0.25) == 0.25
     assert asked == [(0, ceiling)] * 2

@@ -14,7 +14,7 @@ from ansible_collections.sinch.est.plugins.module_utils._model.resource import (
     RESOURCES,
     TRUNK,
     Field,
-    meaning,
+    canonical,
 )
 from tests.emulator.client import ROOT
 
@@ -183,15 +183,15 @@ def test_what_is_sent():
 
 def test_a_value_that_cannot_be_read_means_itself():
     field = ACL.field("entries").items[0]
-    assert resources.meaning(field, "what the API made of it") == "what the API made of it"
-    assert resources.meaning(field, None) is None
-    assert resources.meaning(PHONE_NUMBER.field("phone_number"), 442079460100) == 442079460100
+    assert resources.canonical(field, "what the API made of it") == "what the API made of it"
+    assert resources.canonical(field, None) is None
+    assert resources.canonical(PHONE_NUMBER.field("phone_number"), 442079460100) == 442079460100
     odd = [{"ip_range": "?", "description": None}, {"description": "no range"}]
-    assert resources.meaning(ACL.field("entries"), odd) == {("?", ""), (None, "no range")}
-    assert resources.meaning(ACL.field("entries"), None) == frozenset()
+    assert resources.canonical(ACL.field("entries"), odd) == {("?", ""), (None, "no range")}
+    assert resources.canonical(ACL.field("entries"), None) == frozenset()
 
 
 def test_what_is_cleared_means_the_same_whether_an_answer_holds_it_or_not():
     cleared = Field("made_up", read=str.strip, null="")
-    assert meaning(cleared, None) == meaning(cleared, "") == meaning(cleared, " ")
-    assert meaning(Field("made_up", read=str.strip), None) is None
+    assert canonical(cleared, None) == canonical(cleared, "") == canonical(cleared, " ")
+    assert canonical(Field("made_up", read=str.strip), None) is None

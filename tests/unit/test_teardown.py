@@ -6,8 +6,8 @@ from functools import partial
 
 import pytest
 
-from ansible_collections.sinch.est.plugins.module_utils._model.change import Action, Parent, Wanted
-from ansible_collections.sinch.est.plugins.module_utils._model.errors import ApiError, ParentMissing, PlanError
+from ansible_collections.sinch.est.plugins.module_utils._model.change import Action, Desired, TrunkRef
+from ansible_collections.sinch.est.plugins.module_utils._model.errors import ApiError, PlanError, TrunkMissing
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
 from ansible_collections.sinch.est.plugins.module_utils._plan.teardown import with_children
 from tests.emulator.client import Emulator
@@ -134,8 +134,8 @@ def test_a_trunk_with_numbers_is_refused_before_the_first_write(site, check, on_
 )
 def test_the_refusal_names_a_few_numbers_and_says_how_many_more(many, shown):
     numbers = [{"phone_number": f"+1{number:03d}"} for number in range(many)]
-    trunk = Action("deleted", wanted=Wanted("name", {"name": "a"}), before={"id": "T", "name": "a"})
-    plan = with_children([trunk], [(PHONE_NUMBER, {Parent("T", "a"): numbers})])
+    trunk = Action("deleted", desired=Desired("name", {"name": "a"}), before={"id": "T", "name": "a"})
+    plan = with_children([trunk], [(PHONE_NUMBER, {TrunkRef("T", "a"): numbers})])
     error = plan[-1][1][0].error
     assert isinstance(error, PlanError)
     assert f"has {many} phone number{'s' if many > 1 else ''}, which would" in str(error)
@@ -281,17 +281,17 @@ def test_a_list_that_cannot_be_read_fails_its_trunk(site, operation):
 def test_the_plan():
     """Pure: rows with their actions, in the order in which they go."""
     there = [{"id": name, "name": name} for name in "abcde"]
-    a, b, c, d, _e = parents = [Parent(trunk["id"], trunk["name"]) for trunk in there]
-    items = [Wanted(f"trunks[{place}]", {"name": trunk["name"]}, state="absent") for place, trunk in enumerate(there)]
-    trunks = [Action("deleted", wanted=item, before=trunk) for item, trunk in zip(items[:4], there[:4], strict=True)]
-    trunks.append(Action("unchanged", wanted=items[4], before=there[4], after=there[4]))
+    a, b, c, d, _e = parents = [TrunkRef(trunk["id"], trunk["name"]) for trunk in there]
+    items = [Desired(f"trunks[{place}]", {"name": trunk["name"]}, state="absent") for place, trunk in enumerate(there)]
+    trunks = [Action("deleted", desired=item, before=trunk) for item, trunk in zip(items[:4], there[:4], strict=True)]
+    trunks.append(Action("unchanged", desired=items[4], before=there[4], after=there[4]))
     broken = ApiError("list ACLs", "GET /x", "no", 500)
     empty = dict.fromkeys(parents[:4], ())
     plan = with_children(
         trunks,
         [
             (PHONE_NUMBER, {**empty, b: [{"phone_number": "+1"}]}),
-            (SIP_ENDPOINT, {**empty, a: [{"id": "E", "sip_address": "x"}], c: ParentMissing("gone")}),
+            (SIP_ENDPOINT, {**empty, a: [{"id": "E", "sip_address": "x"}], c: TrunkMissing("gone")}),
             (ACL, {**empty, a: [{"id": "A", "name": "x"}], d: broken}),
         ],
     )

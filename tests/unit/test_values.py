@@ -199,13 +199,13 @@ def test_sip_address_in_full(value, expected):
 @given(value=st.text(max_size=40) | st.from_regex(values.SIP_ADDRESS, fullmatch=True))
 def test_any_text_is_read_or_refused_and_always_alike(reader, value):
     try:
-        meaning = reader(value)
+        canonical = reader(value)
     except ValueError:
         with pytest.raises(ValueError, match=r"."):
             reader(value)
     else:
-        assert reader(value) == meaning
-        hash(meaning)
+        assert reader(value) == canonical
+        hash(canonical)
 
 
 @given(st.text(), st.sampled_from(["NFC", "NFD"]))
@@ -253,7 +253,7 @@ def test_no_host(value):
 )
 def test_a_sip_address_written_in_full_means_itself(scheme, host, port, transport):
     text = f"{scheme}:{host}:{port};transport={transport}"
-    meaning = values.sip_address(text)
-    assert meaning == values.sip_address(text.upper())
-    host_again = f"[{meaning[1]}]" if ":" in meaning[1] else meaning[1]
-    assert values.sip_address(f"{meaning[0]}:{host_again}:{meaning[2]};transport={meaning[3]}") == meaning
+    canonical = values.sip_address(text)
+    assert canonical == values.sip_address(text.upper())
+    host_again = f"[{canonical[1]}]" if ":" in canonical[1] else canonical[1]
+    assert values.sip_address(f"{canonical[0]}:{host_again}:{canonical[2]};transport={canonical[3]}") == canonical

@@ -8,10 +8,10 @@ from typing import Any
 
 from ansible_collections.sinch.est.plugins.module_utils._apply.kept import kept_otherwise
 from ansible_collections.sinch.est.plugins.module_utils._apply.lost import is_lost, recover
-from ansible_collections.sinch.est.plugins.module_utils._apply.races import settle
+from ansible_collections.sinch.est.plugins.module_utils._apply.races import resolve_concurrent_creates
 from ansible_collections.sinch.est.plugins.module_utils._apply.write import write
 from ansible_collections.sinch.est.plugins.module_utils._client.client import Client
-from ansible_collections.sinch.est.plugins.module_utils._model.change import Action, Plan, describe, key_of, on
+from ansible_collections.sinch.est.plugins.module_utils._model.change import Action, Plan, describe, key_of, with_trunk
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import EstError, NotTried
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import TRUNK, Field, Resource
 from ansible_collections.sinch.est.plugins.module_utils._plan.teardown import refuse_newcomers
@@ -32,7 +32,7 @@ def apply(client: Client, plan: Plan, keep_going: bool, check: bool) -> tuple[Pl
     done = [list(actions) for _row, actions in plan]
     warnings: list[str] = []
     failed = _failures(done)
-    leaving = [_moves(row, actions) for row, actions in plan]
+    leaving = [_moves(resource, actions) for resource, actions in plan]
     lost: list[Step] = []
     waiting: list[Step] = []
 
@@ -41,53 +41,53 @@ def apply(client: Client, plan: Plan, keep_going: bool, check: bool) -> tuple[Pl
             waiting.append(step)
             return
         kind_at, place = step
-        row, actions = plan[kind_at]
+        resource, actions = plan[kind_at]
         action, off = actions[place], leaving[kind_at].get(place)
         over = any(other.error and other.error.ends_task for other in failed)
-        if failed and not (keep_going and not over and _harmless(row, action, failed)):
+        if failed and not (keep_going and not over and _may_proceed(resource, action, failed)):
             outcomes = {place: _not_tried(action)}
             if off is not None:
                 outcomes[off] = _not_tried(actions[off])
         elif check:
             return
         elif off is not None:
-            outcomes = dict(zip((off, place), _move(client, row, actions[off], action)))
+            outcomes = dict(zip((off, place), _move(client, resource, actions[off], action)))
         else:
-            outcomes = {place: _attempt(client, row, action, plan)}
+            outcomes = {place: _attempt(client, resource, action, plan)}
         for at, outcome in outcomes.items():
             done[kind_at][at] = outcome
-            if is_lost(row, outcome):
+            if is_lost(resource, outcome):
                 lost.append(step)
             elif outcome.kind == "failed":
                 failed.append(outcome)
 
     for kind, takes_away in (("created", False), ("updated", False), ("updated", True), ("deleted", True)):
-        for kind_at, (row, actions) in enumerate(plan):
+        for kind_at, (resource, actions) in enumerate(plan):
             with_another = set(leaving[kind_at].values())
             now = [
                 (kind_at, place)
                 for place, action in enumerate(actions)
-                if action.kind == kind and _takes_away(row, action) == takes_away and place not in with_another
+                if action.kind == kind and _reduces(resource, action) == takes_away and place not in with_another
             ]
-            client.map(work, now, f"{row.label}s {kind}")
+            client.map(work, now, f"{resource.label}s {kind}")
             if kind == "created" and not check:
                 try:
-                    done[kind_at], clashes = recover(client, row, done[kind_at])
+                    done[kind_at], clashes = recover(client, resource, done[kind_at])
                     warnings += clashes
                     failed = _failures(done)
                     if waiting:
-                        client.map(lambda step: work(step, patient=False), sorted(waiting), f"{row.label}s {kind}")
-                        done[kind_at], clashes = recover(client, row, done[kind_at])
+                        client.map(lambda step: work(step, patient=False), sorted(waiting), f"{resource.label}s {kind}")
+                        done[kind_at], clashes = recover(client, resource, done[kind_at])
                         warnings += clashes
-                    done[kind_at], clashes = settle(client, row, done[kind_at])
+                    done[kind_at], clashes = resolve_concurrent_creates(client, resource, done[kind_at])
                 except Exception as bug:
-                    clashes = [f"Whether another run created the same {row.label}s is not known: {_defect(bug)}"]
+                    clashes = [f"Whether another run created the same {resource.label}s is not known: {_defect(bug)}"]
                 warnings += clashes
                 failed = _failures(done)
                 lost.clear()
                 waiting.clear()
-    came_out = [(row, outcomes) for (row, _actions), outcomes in zip(plan, done)]
-    kept = [text for row, outcomes in came_out for text in kept_otherwise(row, outcomes)]
+    came_out = [(resource, outcomes) for (resource, _actions), outcomes in zip(plan, done)]
+    kept = [text for resource, outcomes in came_out for text in kept_otherwise(resource, outcomes)]
     return came_out, [*warnings, *kept]
 
 
@@ -95,39 +95,39 @@ def _failures(done: Iterable[Iterable[Action]]) -> list[Action]:
     return [action for outcomes in done for action in outcomes if action.kind == "failed"]
 
 
-def _moves(row: Resource, actions: Sequence[Action]) -> dict[int, int]:
+def _moves(resource: Resource, actions: Sequence[Action]) -> dict[int, int]:
     """{place of what is created: place of the same where it is deleted}, for what has one parent at a time."""
-    if not row.one_parent:
+    if not resource.exclusive:
         return {}
-    off = {key_of(row, action.before): place for place, action in enumerate(actions) if action.kind == "deleted"}
-    to = {key_of(row, action.after): place for place, action in enumerate(actions) if action.kind == "created"}
+    off = {key_of(resource, action.before): place for place, action in enumerate(actions) if action.kind == "deleted"}
+    to = {key_of(resource, action.after): place for place, action in enumerate(actions) if action.kind == "created"}
     return {to[key]: off[key] for key in to.keys() & off.keys()}
 
 
-def _move(client: Client, row: Resource, off: Action, to: Action) -> tuple[Action, Action]:
+def _move(client: Client, resource: Resource, off: Action, to: Action) -> tuple[Action, Action]:
     """Both as they came out. What could not be added is put back, so that it is not left nowhere."""
-    left = _attempt(client, row, off)
+    left = _attempt(client, resource, off)
     if left.kind == "failed":
         return left, _not_tried(to)
-    moved = _attempt(client, row, to)
+    moved = _attempt(client, resource, to)
     if moved.kind != "failed":
         return left, moved
-    back = replace(to, parent=off.parent, wanted=replace(to.wanted, parent=off.parent))
-    if _attempt(client, row, back).kind == "failed":
+    back = replace(to, parent=off.parent, desired=replace(to.desired, parent=off.parent))
+    if _attempt(client, resource, back).kind == "failed":
         return left, moved
     return replace(off, kind="failed", error=NotTried("put back, because it could not be added elsewhere")), moved
 
 
-def _attempt(client: Client, row: Resource, action: Action, plan: Plan = ()) -> Action:
+def _attempt(client: Client, resource: Resource, action: Action, plan: Plan = ()) -> Action:
     """The action as it came out. plan: that it is of, for what goes along with a trunk."""
     try:
-        if row is TRUNK and action.kind == "deleted":
+        if resource is TRUNK and action.kind == "deleted":
             refuse_newcomers(client, action, plan)
-        return write(client, row, action)
+        return write(client, resource, action)
     except EstError as error:
         return replace(action, kind="failed", error=error)
     except Exception as bug:  # what was done until now must be told all the same
-        what = on(describe(row, action.before or action.after), action.parent)
+        what = with_trunk(describe(resource, action.before or action.after), action.parent)
         unknown = EstError(f"Whether {what} was {action.kind} is not known: {_defect(bug)}")
         return replace(action, kind="failed", error=unknown)
 
@@ -140,20 +140,20 @@ def _not_tried(action: Action) -> Action:
     return replace(action, kind="failed", error=NotTried("not tried, because of an earlier failure"))
 
 
-def _takes_away(row: Resource, action: Action) -> bool:
+def _reduces(resource: Resource, action: Action) -> bool:
     """Whether less is there afterwards: an object, a member of a list, or one that is enabled."""
     if action.kind != "updated":
         return action.kind == "deleted"
-    changed = [field for field in row.writable if field.name in action.send]
-    return any(_lessens(field, action.before.get(field.name), action.after.get(field.name)) for field in changed)
+    changed = [field for field in resource.writable if field.name in action.send]
+    return any(_shrinks(field, action.before.get(field.name), action.after.get(field.name)) for field in changed)
 
 
-def _lessens(field: Field, before: Any, after: Any) -> bool:
+def _shrinks(field: Field, before: Any, after: Any) -> bool:
     if field.items:
         return bool(field.by_identity(before).keys() - field.by_identity(after).keys())
     return field.kind == "bool" and bool(before) and not after
 
 
-def _harmless(row: Resource, action: Action, failed: Iterable[Action]) -> bool:
+def _may_proceed(resource: Resource, action: Action, failed: Iterable[Action]) -> bool:
     same_trunk = any(action.trunk_id and action.trunk_id == other.trunk_id for other in failed)
-    return not (same_trunk and _takes_away(row, action))
+    return not (same_trunk and _reduces(resource, action))

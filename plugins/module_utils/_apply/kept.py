@@ -5,42 +5,42 @@
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import Any
 
-from ansible_collections.sinch.est.plugins.module_utils._model.change import Action, describe, on
+from ansible_collections.sinch.est.plugins.module_utils._model.change import Action, describe, with_trunk
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import printable
-from ansible_collections.sinch.est.plugins.module_utils._model.resource import Field, Resource, meaning
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import Field, Resource, canonical
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Values
 
 MOST_NAMED = 10  # members of a list
 
 
-def kept_otherwise(row: Resource, done: Iterable[Action]) -> Iterator[str]:
+def kept_otherwise(resource: Resource, done: Iterable[Action]) -> Iterator[str]:
     """Yield a warning for each field of each object that the server keeps otherwise than it was sent."""
     for action in done:
-        for field in otherwise(row, action):
+        for field in otherwise(resource, action):
             sent, kept = action.send[field.name], action.after.get(field.name)
             advice = "Write what it keeps, if that will do; as it is, every run finds a difference."
-            if field.name == row.key:
+            if field.name == resource.key:
                 advice = f"Write {kept!r}, by which it is found."
             yield printable(
-                f"{on(describe(row, action.after), action.parent)}: {field.name} was sent with "
+                f"{with_trunk(describe(resource, action.after), action.parent)}: {field.name} was sent with "
                 f"{_shown(field, sent, kept)}, and the server keeps {_shown(field, kept, sent)}. {advice}"
             )
 
 
-def otherwise(row: Resource, action: Action) -> Iterator[Field]:
+def otherwise(resource: Resource, action: Action) -> Iterator[Field]:
     """Yield the fields of what was written whose value there is another than was sent; spelling is none."""
-    for field in row.writable if action.kind in ("created", "updated") else ():
+    for field in resource.writable if action.kind in ("created", "updated") else ():
         if field.name in action.send and not same(field, action.send[field.name], action.after.get(field.name)):
             yield field
 
 
-def ignored(row: Resource, action: Action) -> Iterator[Field]:
+def ignored(resource: Resource, action: Action) -> Iterator[Field]:
     """Yield the fields of an update that still hold what was to go, or are enabled where that was to end, or not yet.
 
     Where something that was sent is not there, another text or number may be the same, as the server keeps it: that is
     for a warning.
     """
-    for field in otherwise(row, action) if action.kind == "updated" else ():
+    for field in otherwise(resource, action) if action.kind == "updated" else ():
         before, sent, after = (
             _identities(field, values.get(field.name)) for values in (action.before, action.send, action.after)
         )
@@ -48,12 +48,12 @@ def ignored(row: Resource, action: Action) -> Iterator[Field]:
             yield field
 
 
-def unanswered(row: Resource, action: Action) -> str:
+def unanswered(resource: Resource, action: Action) -> str:
     """Return what is to be said of an update that the server answered without doing it, "" where it did it."""
     texts = [
         f"{field.name} was sent with {_shown(field, action.send[field.name], action.after.get(field.name))}, and the "
         f"answer shows {_shown(field, action.after.get(field.name), action.send[field.name])}"
-        for field in ignored(row, action)
+        for field in ignored(resource, action)
     ]
     return printable("; ".join(texts))
 
@@ -65,7 +65,7 @@ def _identities(field: Field, value: Any) -> set[Hashable]:
 def same(field: Field, sent: Any, kept: Any) -> bool:
     """Whether both mean the same. What an answer holds may be anything."""
     try:
-        return meaning(field, sent) == meaning(field, kept)
+        return canonical(field, sent) == canonical(field, kept)
     except (AttributeError, TypeError):
         return False
 

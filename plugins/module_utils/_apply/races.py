@@ -12,18 +12,26 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import replace
 from typing import Optional, Union
 
-from ansible_collections.sinch.est.plugins.module_utils._api.snapshot import lists_of, looks, read_now
+from ansible_collections.sinch.est.plugins.module_utils._api.snapshot import lists_of, read_now, recheck_delays
 from ansible_collections.sinch.est.plugins.module_utils._apply.kept import otherwise
 from ansible_collections.sinch.est.plugins.module_utils._apply.write import adopt, write
 from ansible_collections.sinch.est.plugins.module_utils._client.client import Client
-from ansible_collections.sinch.est.plugins.module_utils._model.change import Action, Parent, describe, key_of, on
+from ansible_collections.sinch.est.plugins.module_utils._model.change import (
+    Action,
+    TrunkRef,
+    describe,
+    key_of,
+    with_trunk,
+)
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import EstError, PlanError
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import TRUNK, Resource
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Object, Objects, Values
 from ansible_collections.sinch.est.plugins.module_utils._plan.teardown import refuse_used
 
 
-def settle(client: Client, row: Resource, done: Sequence[Action]) -> tuple[list[Action], list[str]]:
+def resolve_concurrent_creates(
+    client: Client, resource: Resource, done: Sequence[Action]
+) -> tuple[list[Action], list[str]]:
     """(done, warnings), with the first one adopted, and ours removed, where another run created the same before us.
 
     With the key that the server keeps; failed, and ours removed, where that is the key of another object.
@@ -33,12 +41,12 @@ def settle(client: Client, row: Resource, done: Sequence[Action]) -> tuple[list[
     fresh = {
         place: action
         for place, action in enumerate(done)
-        if action.kind == "created" and not action.adopted and row.id_option
+        if action.kind == "created" and not action.adopted and resource.id_option
     }
-    there, waited = _listed(client, row, fresh.values())
+    there, waited = _listed(client, resource, fresh.values())
     for place, action in fresh.items():
-        name, objects = on(describe(row, action.after), action.parent), there[action.parent]
-        unique = row.is_unique(action.send)
+        name, objects = with_trunk(describe(resource, action.after), action.parent), there[action.parent]
+        unique = resource.is_unique(action.send)
         if isinstance(objects, EstError):
             doubt = f"{name} is listed by now" if unique else f"another run created {name} at the same time"
             warnings.append(f"Whether {doubt} is not known: {objects}")
@@ -47,26 +55,30 @@ def settle(client: Client, row: Resource, done: Sequence[Action]) -> tuple[list[
         if ours is None:
             warnings.append(_not_listed(name, waited, unique))
             continue
-        made = [found for found in objects if key_of(row, found) == key_of(row, action.send)]
-        if key_of(row, ours) != key_of(row, action.send) and made:  # the answer showed what somebody else has made
+        made = [found for found in objects if key_of(resource, found) == key_of(resource, action.send)]
+        if (
+            key_of(resource, ours) != key_of(resource, action.send) and made
+        ):  # the answer showed what somebody else has made
             ours = min(made, key=age)
             settled[place] = action = replace(action, after={**action.after, **ours})
         listed = replace(action, after={**action.after, **ours})
-        if not any(otherwise(row, action)) and any(otherwise(row, listed)):  # the answer promised more than is there
+        if not any(otherwise(resource, action)) and any(
+            otherwise(resource, listed)
+        ):  # the answer promised more than is there
             settled[place] = action = listed
-        twins = [found for found in objects if key_of(row, found) == key_of(row, ours)]
+        twins = [found for found in objects if key_of(resource, found) == key_of(resource, ours)]
         first = min(twins, key=age)
-        if key_of(row, ours) != key_of(row, action.send):
-            kept = replace(action, after={**action.after, row.key: ours.get(row.key)})
-            settled[place] = kept if first is ours else _taken(client, row, kept, first)
+        if key_of(resource, ours) != key_of(resource, action.send):
+            kept = replace(action, after={**action.after, resource.key: ours.get(resource.key)})
+            settled[place] = kept if first is ours else _taken(client, resource, kept, first)
         elif unique or len(twins) == 1:
             continue
         elif first is ours:
             others = [found for found in twins if found is not first]
-            double = action.tries and all(as_sent(row, action, found) for found in others)
-            warnings.append(take_back(client, row, action, others) if double else _later(others, name))
+            double = action.tries and all(as_sent(resource, action, found) for found in others)
+            warnings.append(take_back(client, resource, action, others) if double else _later(others, name))
         else:
-            settled[place] = _give_way(client, row, action, first, name)
+            settled[place] = _give_way(client, resource, action, first, name)
             who = "The server carried out an earlier try of" if action.tries else "Another run created"
             warnings.append(f"{who} {name} as well, a moment earlier ({first['id']}): that one stays.")
     return settled, warnings
@@ -77,47 +89,47 @@ def _later(others: Objects, name: str) -> str:
     return f"Another run created {name} as well, a moment later ({ids}), and should remove that."
 
 
-def as_sent(row: Resource, action: Action, found: Object) -> bool:
+def as_sent(resource: Resource, action: Action, found: Object) -> bool:
     """Whether an object has all values that were sent, and no member of a list that was not."""
-    same = not any(otherwise(row, replace(action, kind="created", after=found)))
+    same = not any(otherwise(resource, replace(action, kind="created", after=found)))
     return same and not any(
-        found.get(field.name) for field in row.writable if field.items and not action.send.get(field.name)
+        found.get(field.name) for field in resource.writable if field.items and not action.send.get(field.name)
     )
 
 
-def take_back(client: Client, row: Resource, action: Action, double: Objects) -> str:
+def take_back(client: Client, resource: Resource, action: Action, double: Objects) -> str:
     """Remove what other tries of a creation made as well. Return what is to be said."""
-    name, ids = on(describe(row, action.send), action.parent), ", ".join(found["id"] for found in double)
+    name, ids = with_trunk(describe(resource, action.send), action.parent), ", ".join(found["id"] for found in double)
     made = f"The server made {name} once more ({ids}), from a try that it had not answered."
     try:
         for found in double:
-            _remove(client, row, action, found)
+            _remove(client, resource, action, found)
     except EstError as error:
         return f"{made} If nobody else made it, remove it: {error}"
     return f"{made} That was removed again."
 
 
-def _remove(client: Client, row: Resource, action: Action, found: Values) -> None:
+def _remove(client: Client, resource: Resource, action: Action, found: Values) -> None:
     """Remove what an action made, unless somebody uses it by now. Raise EstError."""
-    if row is TRUNK:
+    if resource is TRUNK:
         refuse_used(client, found)
-    write(client, row, replace(action, kind="deleted", before=found))
+    write(client, resource, replace(action, kind="deleted", before=found))
 
 
 def _listed(
-    client: Client, row: Resource, fresh: Iterable[Action]
-) -> tuple[dict[Optional[Parent], Union[Objects, EstError]], float]:
+    client: Client, resource: Resource, fresh: Iterable[Action]
+) -> tuple[dict[Optional[TrunkRef], Union[Objects, EstError]], float]:
     """({parent: what is there, or why that cannot be read}, seconds waited until all that is fresh was there)."""
-    awaited: defaultdict[Optional[Parent], set[Hashable]] = defaultdict(set)
+    awaited: defaultdict[Optional[TrunkRef], set[Hashable]] = defaultdict(set)
     for action in fresh:
         awaited[action.parent].add(action.after["id"])
-    there: dict[Optional[Parent], Union[Objects, EstError]] = {}
+    there: dict[Optional[TrunkRef], Union[Objects, EstError]] = {}
     late, waited = list(awaited), 0.0
-    for pause in (0.0, *looks(client)):
+    for pause in (0.0, *recheck_delays(client)):
         if late and pause:
             client.pause(pause)
             waited += pause
-        there.update(zip(late, client.map(lambda parent: read_now(client, row, parent), late, lists_of(row))))
+        there.update(zip(late, client.map(lambda parent: read_now(client, resource, parent), late, lists_of(resource))))
         late = [parent for parent in late if not _shown(there[parent], awaited[parent])]
     return there, waited
 
@@ -139,26 +151,30 @@ def age(found: Values) -> tuple[str, str]:
     return str(found.get("create_time") or ""), found["id"]
 
 
-def _give_way(client: Client, row: Resource, action: Action, first: Object, name: str) -> Action:
+def _give_way(client: Client, resource: Resource, action: Action, first: Object, name: str) -> Action:
     """Ours is removed and the first one adopted; a failed action where that cannot be done."""
     try:
-        _remove(client, row, action, action.after)
-        return replace(adopt(client, row, action, [first]), kind="created", before={})
+        _remove(client, resource, action, action.after)
+        return replace(adopt(client, resource, action, [first]), kind="created", before={})
     except EstError as error:
         clash = PlanError(f"Another run created {name} as well, a moment earlier ({first['id']}). {error}")
         return replace(action, kind="failed", error=clash)
 
 
-def _taken(client: Client, row: Resource, action: Action, first: Object) -> Action:
+def _taken(client: Client, resource: Resource, action: Action, first: Object) -> Action:
     """Ours is removed, and failed: the server gave it the key of another object, which nobody has named."""
     try:
-        _remove(client, row, action, action.after)
+        _remove(client, resource, action, action.after)
         left = "What was created for it was removed again."
     except EstError as error:
         left = f"What was created for it ({action.after['id']}) could not be removed: {error}"
-    wanted, option, kept = on(describe(row, action.send), action.parent), row.key, action.after[row.key]
+    desired, option, kept = (
+        with_trunk(describe(resource, action.send), action.parent),
+        resource.key,
+        action.after[resource.key],
+    )
     clash = PlanError(
-        f"{wanted} cannot be created: the server keeps its {option} as {kept!r}, and {describe(row, first)} has that "
+        f"{desired} cannot be created: the server keeps its {option} as {kept!r}, and {describe(resource, first)} has that "
         f"already. {left} Write {kept!r} if that one is meant, or choose another {option}."
     )
     return replace(action, kind="failed", error=clash)

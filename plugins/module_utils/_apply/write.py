@@ -9,10 +9,15 @@ import sys
 from dataclasses import replace
 from typing import Callable, TypeVar
 
-from ansible_collections.sinch.est.plugins.module_utils._api.snapshot import LOOKS, from_answer, looks, read_all
+from ansible_collections.sinch.est.plugins.module_utils._api.snapshot import (
+    RECHECK_DELAYS,
+    from_answer,
+    read_all,
+    recheck_delays,
+)
 from ansible_collections.sinch.est.plugins.module_utils._apply.kept import unanswered
 from ansible_collections.sinch.est.plugins.module_utils._client.client import Client
-from ansible_collections.sinch.est.plugins.module_utils._model.change import Action, describe, on
+from ansible_collections.sinch.est.plugins.module_utils._model.change import Action, describe, with_trunk
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import (
     MAY_HAVE_RUN,
     ApiError,
@@ -28,97 +33,99 @@ MAX_POSTS = 3  # of one object, whose list is looked through after each that was
 Outcome = TypeVar("Outcome")
 
 
-def write(client: Client, row: Resource, action: Action) -> Action:
+def write(client: Client, resource: Resource, action: Action) -> Action:
     """The action as it came out. Raises EstError."""
-    doing = on(describe(row, action.before or action.after), action.parent)
+    doing = with_trunk(describe(resource, action.before or action.after), action.parent)
     project, parent = client.settings.project_id, action.parent.id if action.parent else None
     if action.kind == "created":
-        return _create(client, row, action, path(row, project, parent), f"create {doing}")
-    where = path(row, project, parent, action.before[row.id_field])
+        return _create(client, resource, action, path(resource, project, parent), f"create {doing}")
+    where = path(resource, project, parent, action.before[resource.id_field])
     if action.kind == "deleted":
         try:
-            _insist(client, row, action, lambda: client.delete(where, f"delete {doing}"))
+            _insist(client, resource, action, lambda: client.delete(where, f"delete {doing}"))
         except ApiError as error:
             if error.status != 404:  # gone is gone
                 raise
     if action.kind != "updated":
         return action
-    body = to_wire(row.writable, action.after if row.update == "PUT" else action.send)
-    answer = _insist(client, row, action, lambda: client.change(row.update, where, f"update {doing}", body))
+    body = to_wire(resource.writable, action.after if resource.update == "PUT" else action.send)
+    answer = _insist(client, resource, action, lambda: client.change(resource.update, where, f"update {doing}", body))
     try:
-        seen = _seen(row, action, answer)
-        if seen.after[row.id_field] != action.before[row.id_field]:
-            raise EstError(f"The answer shows another object ({seen.after[row.id_field]}).")
+        seen = _seen(resource, action, answer)
+        if seen.after[resource.id_field] != action.before[resource.id_field]:
+            raise EstError(f"The answer shows another object ({seen.after[resource.id_field]}).")
     except EstError as odd:
         raise EstError(f"Could not update {doing} for certain. {odd} {MAY_HAVE_RUN}") from None
-    wrong = unanswered(row, seen)
+    wrong = unanswered(resource, seen)
     if wrong:
-        request = f"{row.update} {where} answered without an error, and the server answers as if nothing had been asked"
+        request = (
+            f"{resource.update} {where} answered without an error, and the server answers as if nothing had been asked"
+        )
         raise EstError(f"Could not update {doing}: {request}: {wrong}. Look what is there, and run again.")
     return seen
 
 
-def _insist(client: Client, row: Resource, action: Action, ask: Callable[[], Outcome]) -> Outcome:
+def _insist(client: Client, resource: Resource, action: Action, ask: Callable[[], Outcome]) -> Outcome:
     """Return what ask() gives. A 404 to what the list still shows says nothing: it is asked again, for 5 seconds.
 
     Raise ApiError with status 404 where the list does not show it either, and EstError where it does to the end.
     """
-    pauses = iter(looks(client))
+    pauses = iter(recheck_delays(client))
     while True:
         try:
             return ask()
         except ApiError as said:
             if said.status != 404:
                 raise
-            there = _look(client, row, action, said)
-            if all(found[row.id_field] != action.before[row.id_field] for found in there):
+            there = _look(client, resource, action, said)
+            if all(found[resource.id_field] != action.before[resource.id_field] for found in there):
                 raise
             pause = next(pauses, None)
-            if pause is None or not client.pause_early(pause, sum(LOOKS)):
+            if pause is None or not client.pause_early(pause, sum(RECHECK_DELAYS)):
                 raise EstError(f"{said} The list shows it all the same: it is still there. Run again.") from said
 
 
-def _seen(row: Resource, action: Action, answer: Object) -> Action:
+def _seen(resource: Resource, action: Action, answer: Object) -> Action:
     """The action, its object as the answer to it shows it. Raises EstError."""
-    return replace(action, after={**action.after, **from_answer(row, answer, action.parent)})
+    return replace(action, after={**action.after, **from_answer(resource, answer, action.parent)})
 
 
-def adopt(client: Client, row: Resource, action: Action, there: Objects) -> Action:
+def adopt(client: Client, resource: Resource, action: Action, there: Objects) -> Action:
     """The action that would create, with an object that is there instead, brought to the wanted values.
 
     The same action where there is no such object. Raises EstError.
     """
-    (seen,) = plan(row, [action.wanted], {action.parent: there}, max_purge=sys.maxsize)
+    (seen,) = plan(resource, [action.desired], {action.parent: there}, max_purge=sys.maxsize)
     if seen.error:
         raise seen.error
-    return action if seen.kind == "created" else replace(write(client, row, seen), adopted=True)
+    return action if seen.kind == "created" else replace(write(client, resource, seen), adopted=True)
 
 
-def _create(client: Client, row: Resource, action: Action, where: str, doing: str) -> Action:
+def _create(client: Client, resource: Resource, action: Action, where: str, doing: str) -> Action:
     """Return the action as it came out. A lost POST is sent again where the server would refuse a second object.
 
     Raise LostAnswer where it would not.
     """
-    unique, lost_ones, tries = row.is_unique(action.send), 0, action.tries
+    unique, lost_ones, tries = resource.is_unique(action.send), 0, action.tries
     while True:
         try:
-            answer = client.post(where, doing, to_wire(row.writable, action.send), row.refused, tries)
-            if row.id_option and not answer.get("id"):
+            answer = client.post(where, doing, to_wire(resource.writable, action.send), resource.create_hint, tries)
+            if resource.id_option and not answer.get("id"):
                 raise LostAnswer(doing, f"POST {where}", "the answer holds no object with an id")
             try:
-                seen = _seen(row, action, answer)
+                seen = _seen(resource, action, answer)
             except EstError as odd:
                 raise LostAnswer(doing, f"POST {where}", str(odd).rstrip(".")) from None
-            if row.id_option and seen.after["id"] in action.known:
+            if resource.id_option and seen.after["id"] in action.known:
                 other = f"the answer shows another object, which was there before ({seen.after['id']})"
                 raise LostAnswer(doing, f"POST {where}", other)
             return seen
         except LostAnswer as lost:
             if not unique:
                 raise
-            for pause in lost.looks:
+            for pause in lost.recheck_delays:
                 client.pause(pause)
-                found = adopt(client, row, action, _look(client, row, action, lost))
+                found = adopt(client, resource, action, _look(client, resource, action, lost))
                 if found.adopted:
                     return replace(found, kind="created", before={})
             lost_ones, tries = lost_ones + 1, lost.tries
@@ -127,20 +134,20 @@ def _create(client: Client, row: Resource, action: Action, where: str, doing: st
         except ApiError as refused:  # for a second one of the kind, perhaps: another run may have been faster
             if refused.status not in (400, 409) or not unique:
                 raise
-            found = adopt(client, row, action, _look(client, row, action, refused))
-            for pause in looks(client):  # what another task or run has just created may not be listed yet
-                if found.adopted or not client.pause_early(pause, sum(LOOKS)):
+            found = adopt(client, resource, action, _look(client, resource, action, refused))
+            for pause in recheck_delays(client):  # what another task or run has just created may not be listed yet
+                if found.adopted or not client.pause_early(pause, sum(RECHECK_DELAYS)):
                     break
-                found = adopt(client, row, action, _look(client, row, action, refused))
+                found = adopt(client, resource, action, _look(client, resource, action, refused))
             if not found.adopted:
                 raise
             return found
 
 
-def _look(client: Client, row: Resource, action: Action, failure: ApiError) -> Objects:
+def _look(client: Client, resource: Resource, action: Action, failure: ApiError) -> Objects:
     """What is there now. Raises PlanError, which says both, where that cannot be read."""
     try:
-        return read_all(client, row, action.parent) or []
+        return read_all(client, resource, action.parent) or []
     except EstError as blind:
         both = PlanError(f"{failure} Looking for it failed as well: {blind}")
         both.ends_task = blind.ends_task

@@ -13,9 +13,9 @@ from typing import Any, Callable, Optional, TypeVar
 from ansible_collections.sinch.est.plugins.module_utils._client import retry as _retry
 from ansible_collections.sinch.est.plugins.module_utils._client.credentials import Credentials
 from ansible_collections.sinch.est.plugins.module_utils._client.paging import Endless, Page, read_pages
-from ansible_collections.sinch.est.plugins.module_utils._client.rate_limit import Pace
+from ansible_collections.sinch.est.plugins.module_utils._client.rate_limit import RateLimiter
 from ansible_collections.sinch.est.plugins.module_utils._client.request import HINTS, Hints, Request
-from ansible_collections.sinch.est.plugins.module_utils._client.response import Answer, objects, total
+from ansible_collections.sinch.est.plugins.module_utils._client.response import Response, objects, total
 from ansible_collections.sinch.est.plugins.module_utils._client.settings import (
     Settings,
     is_token,
@@ -49,7 +49,7 @@ Item = TypeVar("Item")
 Outcome = TypeVar("Outcome")
 
 
-def settle_options(options: Params) -> Settings:
+def load_settings(options: Params) -> Settings:
     """Settings from connection options and concurrency. Raises InputError, and EstError without requests."""
     if not HAS_REQUESTS:
         raise EstError("The Python library requests is needed where this runs: python3 -m pip install requests")
@@ -59,7 +59,7 @@ def settle_options(options: Params) -> Settings:
 @contextmanager
 def opened(options: Params) -> Iterator["Client"]:
     """A Client for as long as the block lasts. Raises as settle_options()."""
-    with closing(Client(settle_options(options))) as client:
+    with closing(Client(load_settings(options))) as client:
         yield client
 
 
@@ -77,7 +77,7 @@ class Client:
         self._locked_out: Optional[ApiError] = None  # a login that failed
         self._heard = -math.inf  # when anything was answered last
         self._credentials = Credentials(settings, time)
-        self._pace = Pace(time)
+        self._rate_limiter = RateLimiter(time)
         self._first_asked = 0.0  # see pause_early
         self._sessions: queue.LifoQueue[requests.Session] = queue.LifoQueue()
         for _slot in range(settings.concurrency):
@@ -139,12 +139,12 @@ class Client:
             return None
         return objects({"": [body]}, "", id_key, doing, path)[0]
 
-    def post(self, path: str, doing: str, body: Object, refused: str = "", tried: int = 0) -> Object:
+    def post(self, path: str, doing: str, body: Object, hint: str = "", tried: int = 0) -> Object:
         """The answer's object, {} where it holds none. Raises LostAnswer where it may have run all the same.
 
-        refused: what the error says to do next where the server answers 400. tried: how many times it was sent before.
+        hint: what the error says to do next where the server answers 400. tried: how many times it was sent before.
         """
-        return _object(self._call("POST", path, doing, {400: refused}, tried, json=body))
+        return _object(self._call("POST", path, doing, {400: hint}, tried, json=body))
 
     def change(self, method: str, path: str, doing: str, body: Object) -> Object:
         """PATCH or PUT; the answer's object, {} where it holds none."""
@@ -201,7 +201,7 @@ class Client:
         if self._gone:
             raise Gone(f"Could not {request.doing}: it was not sent, for nothing was answered before. {self._gone}")
         while True:
-            self._pace.wait(deadline)
+            self._rate_limiter.wait(deadline)
             headers = request.authorise()
             if self._stopped:
                 raise EstError(f"Could not {request.doing}: the task was ended before it was sent.")
@@ -212,36 +212,36 @@ class Client:
             if answer.status == 401 and not renewed and self._credentials.renewable(headers):
                 renewed = True
                 continue
-            verdict = _retry.judge(answer, request.repeatable)
+            verdict = _retry.classify(answer, request.repeatable)
             if answer.status != 429:
-                self._pace.served()
+                self._rate_limiter.on_success()
             if verdict == _retry.DONE:
                 return answer.body
-            said, left = (self._credentials.scrub(answer.said), answer.status, tries), deadline - time.monotonic()
+            failure, left = (self._credentials.scrub(answer.message), answer.status, tries), deadline - time.monotonic()
             if request.writes and _retry.may_have_run(answer):
                 doubt = MAY_HAVE_RUN
             if verdict == _retry.LOST:
                 raise LostAnswer(
                     request.doing,
                     request.named(answer.status),
-                    *said,
-                    looks=_retry.looks(answer, left),
+                    *failure,
+                    recheck_delays=_retry.recheck_delays(answer, left),
                     repeat=_retry.may_repeat(answer),
                 )
             if verdict == _retry.FAILED or _retry.exhausted(answer, tries, left):
                 hint = " ".join(filter(None, (request.hints.get(answer.status), doubt)))
-                failed = ApiError(request.doing, request.named(answer.status), *said, hint=hint)
+                failed = ApiError(request.doing, request.named(answer.status), *failure, hint=hint)
                 failed.in_json = answer.json and isinstance(answer.body, dict)
                 if not answer.status and self._heard < started:
                     self._gone, failed.ends_task = failed, True
                 raise failed
             pause = _retry.wait(answer, tries, left)
             if answer.status == 429:
-                self._pace.refused(sent, pause)
+                self._rate_limiter.on_throttled(sent, pause)
             else:
                 time.sleep(pause)
 
-    def _send(self, request: Request, headers: dict[str, str], seconds_left: float) -> Answer:
+    def _send(self, request: Request, headers: dict[str, str], seconds_left: float) -> Response:
         """One try, as an Answer."""
         timeout = self.settings.timeout
         if request.repeatable:  # what is not must not be given up early: it may run all the same

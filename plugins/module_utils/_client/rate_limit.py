@@ -11,7 +11,7 @@ FIRST_GAP, SHORTEST_GAP, LONGEST_GAP = 0.05, 0.001, 0.5  # seconds
 SLOWER, FASTER = 1.5, 0.98
 
 
-class Pace:
+class RateLimiter:
     """When the next request may go, for all threads of a task: a rate limit is the project's, not a request's.
 
     After a 429 nobody sends until the wait is over. Then requests go one at a time, at a distance (seconds) that grows
@@ -34,7 +34,7 @@ class Pace:
                     return
             self._clock.sleep(pause)
 
-    def refused(self, sent: float, pause: float) -> None:
+    def on_throttled(self, sent: float, pause: float) -> None:
         """A request that was sent at this moment was answered 429: all wait so many seconds."""
         with self._lock:
             now = self._clock.monotonic()
@@ -43,7 +43,7 @@ class Pace:
                 self._gap = min(LONGEST_GAP, self._gap * SLOWER or FIRST_GAP)
                 self._held = now
 
-    def served(self) -> None:
+    def on_success(self) -> None:
         """A request was answered."""
         with self._lock:
             self._gap = self._gap * FASTER if self._gap > SHORTEST_GAP else 0.0

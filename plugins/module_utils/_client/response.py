@@ -24,7 +24,7 @@ LONGEST_NUMBER = 300  # digits; to read millions of them takes hours
 
 
 @dataclass(frozen=True)
-class Answer:
+class Response:
     """status None: none came, and said tells why. body: parsed JSON, None where there was none.
 
     said: the server's message, or the network's. readable: the body is empty, or whole JSON. json: it is labelled JSON.
@@ -33,16 +33,16 @@ class Answer:
 
     status: Optional[int] = None
     body: Any = None
-    said: str = ""
+    message: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     readable: bool = True
     json: bool = True
-    unsent: bool = False
-    late: bool = False
-    hopeless: bool = False
+    not_sent: bool = False
+    timed_out: bool = False
+    permanent: bool = False
 
 
-def from_response(response: "requests.Response", content: bytes) -> Answer:
+def from_response(response: "requests.Response", content: bytes) -> Response:
     """Return the Answer that a response with this body is."""
     body, readable, status = None, True, response.status_code
     if content.strip():
@@ -52,32 +52,37 @@ def from_response(response: "requests.Response", content: bytes) -> Answer:
             readable = False
     labelled = "json" in response.headers.get("Content-Type", "").lower()
     if readable and 200 <= status < 300:
-        return Answer(status, body, "", response.headers, json=labelled)
+        return Response(status, body, "", response.headers, json=labelled)
     # more than is ever printed: it is cut to length only after the secrets were taken out
     text = content[:10000].decode("utf-8", "replace")
     if 300 <= status < 400:
         target = response.headers.get("Location", "nowhere").split("?")[0]
-        said = f"a redirect to {target}; credentials do not follow it"
+        message = f"a redirect to {target}; credentials do not follow it"
     elif status < 300:
-        said = f"the answer is not whole JSON (is a proxy or a login page in between?): {text}"
+        message = f"the answer is not whole JSON (is a proxy or a login page in between?): {text}"
     else:
-        said = _message(body) or text or response.reason or "no message"
-    return Answer(status, body, said, response.headers, readable, labelled, late=status == 504)
+        message = _message(body) or text or response.reason or "no message"
+    return Response(status, body, message, response.headers, readable, labelled, timed_out=status == 504)
 
 
-def from_failure(error: Exception) -> Answer:
+def from_failure(error: Exception) -> Response:
     """Return the Answer that an error of the network, or of the libraries, is."""
     cause = getattr(error.args[0], "reason", error.args[0]) if error.args else error
     if not isinstance(error, (requests.RequestException, urllib3.exceptions.HTTPError)):  # its text alone says little
         cause = f"{type(error).__name__}: {error}"
-    unsent = isinstance(error, requests.ConnectTimeout) or isinstance(cause, urllib3.exceptions.NewConnectionError)
+    not_sent = isinstance(error, requests.ConnectTimeout) or isinstance(cause, urllib3.exceptions.NewConnectionError)
     broken = re.search(r"(?i)certificate|\[X509", str(error))  # the server's, or our own file of CAs
     certificate = isinstance(error, requests.exceptions.SSLError) and broken is not None
-    said = str(cause) or type(error).__name__
+    message = str(cause) or type(error).__name__
     if certificate:
-        said += "; set ca_path to the CA that signed the server's certificate, in PEM format"
-    late = any(isinstance(e, (requests.ReadTimeout, urllib3.exceptions.ReadTimeoutError)) for e in (error, cause))
-    return Answer(said=said, unsent=unsent, late=late, hopeless=certificate or isinstance(error, UNUSABLE_URL))
+        message += "; set ca_path to the CA that signed the server's certificate, in PEM format"
+    timed_out = any(isinstance(e, (requests.ReadTimeout, urllib3.exceptions.ReadTimeoutError)) for e in (error, cause))
+    return Response(
+        message=message,
+        not_sent=not_sent,
+        timed_out=timed_out,
+        permanent=certificate or isinstance(error, UNUSABLE_URL),
+    )
 
 
 def parsed(content: bytes) -> Any:

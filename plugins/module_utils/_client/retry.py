@@ -9,20 +9,20 @@ from datetime import timezone
 from email.utils import parsedate_to_datetime
 from typing import Optional
 
-from ansible_collections.sinch.est.plugins.module_utils._client.response import Answer
+from ansible_collections.sinch.est.plugins.module_utils._client.response import Response
 
 DONE, AGAIN, LOST, FAILED = "done", "again", "lost", "failed"
 MAX_TRIES = 6
 FIRST_WAIT, LONGEST_WAIT = 0.5, 20.0
 BUSY = (502, 503, 504)
-LOOKS = (0.5, 1.0, 2.0)  # seconds before each look for what a server may still be at
+RECHECK_DELAYS = (0.5, 1.0, 2.0)  # seconds before each look for what a server may still be at
 
 
-def judge(answer: Answer, repeatable: bool) -> str:
+def classify(answer: Response, repeatable: bool) -> str:
     """DONE, AGAIN, LOST (not repeatable, and it may have run) or FAILED."""
-    if answer.hopeless:
+    if answer.permanent:
         return FAILED
-    if answer.unsent or answer.status == 429:
+    if answer.not_sent or answer.status == 429:
         return AGAIN
     if not repeatable and may_have_run(answer):
         return LOST
@@ -33,29 +33,29 @@ def judge(answer: Answer, repeatable: bool) -> str:
     return FAILED
 
 
-def may_have_run(answer: Answer) -> bool:
+def may_have_run(answer: Response) -> bool:
     """Whether the server may have done what was asked for without our hearing of it."""
-    if answer.unsent or answer.hopeless:
+    if answer.not_sent or answer.permanent:
         return False
     return answer.status is None or answer.status in (500, *BUSY) or (answer.status < 300 and not answer.readable)
 
 
-def may_repeat(answer: Answer) -> bool:
+def may_repeat(answer: Response) -> bool:
     """Whether a lost POST may be sent again once the server was seen not to have acted on it."""
     return answer.status is None or answer.status in BUSY
 
 
-def looks(answer: Answer, seconds_left: float) -> tuple[float, ...]:
+def recheck_delays(answer: Response, seconds_left: float) -> tuple[float, ...]:
     """Seconds to wait before each look whether a lost POST ran: one where the server is through with it."""
-    return LOOKS if answer.late else (wait(answer, 1, seconds_left),)
+    return RECHECK_DELAYS if answer.timed_out else (wait(answer, 1, seconds_left),)
 
 
-def exhausted(answer: Answer, tries: int, seconds_left: float) -> bool:
+def exhausted(answer: Response, tries: int, seconds_left: float) -> bool:
     """A rate limit is waited out to the deadline; anything else is given up after a few tries."""
     return seconds_left <= 0 or (answer.status != 429 and tries >= MAX_TRIES)
 
 
-def wait(answer: Answer, tries: int, seconds_left: float) -> float:
+def wait(answer: Response, tries: int, seconds_left: float) -> float:
     """Seconds to wait before the next try: what the server asks for, or full jitter; never past the deadline.
 
     A rate limit's word is taken. A busy server that says too little would see all tries before it is ready.

@@ -75,7 +75,7 @@ def settings_from(options: Params, environ_proxies: Callable[[str], Proxies]) ->
     )
 
 
-def cautions(options: Params) -> list[str]:
+def security_warnings(options: Params) -> list[str]:
     """What is allowed, and still deserves a warning."""
     urls = [options[name] or "" for name in ("api_url", "token_url")]
     if not options["validate_certs"] and not all(url.startswith("http:") and is_loopback(url) for url in urls):

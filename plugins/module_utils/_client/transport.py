@@ -12,7 +12,7 @@ from contextlib import closing, suppress
 from functools import cache
 from typing import Any, Union
 
-from ansible_collections.sinch.est.plugins.module_utils._client.response import Answer, from_failure, from_response
+from ansible_collections.sinch.est.plugins.module_utils._client.response import Response, from_failure, from_response
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Params
 
 with suppress(ImportError):  # what is missing then, _client says
@@ -28,8 +28,8 @@ LONGEST_CONNECT = 10.0  # seconds
 class Unusable(Exception):
     """An answer whose body cannot be had; its text says why. whole: asking again would bring the same."""
 
-    def __init__(self, said: str, whole: bool) -> None:
-        super().__init__(said)
+    def __init__(self, message: str, whole: bool) -> None:
+        super().__init__(message)
         self.whole = whole
 
 
@@ -52,12 +52,12 @@ def attempt(
     seconds: float,
     verify: Union[bool, str],
     proxies: dict[str, str],
-) -> Answer:
+) -> Response:
     """Send a request once and return what came of it within so many seconds; redirects are not followed."""
     try:
         request = session.prepare_request(requests.Request(method, url, headers, auth=_keep_headers, **payload))
     except ValueError as error:
-        return Answer(said=str(error), unsent=True, hopeless=True)
+        return Response(message=str(error), not_sent=True, permanent=True)
     timeout: Any = urllib3.Timeout(total=seconds, connect=min(LONGEST_CONNECT, seconds))
     try:
         # Not by the session, which would look where a redirect leads, and read all that comes with it.
@@ -65,12 +65,12 @@ def attempt(
         response = adapter.send(request, stream=True, timeout=timeout, verify=verify, proxies=proxies)
         with closing(response.raw):  # a connection with something left in it is not used again
             if response.status_code < 200:
-                return Answer(said=f"only an interim answer, {response.status_code}, came")
+                return Response(message=f"only an interim answer, {response.status_code}, came")
             try:
                 return from_response(response, _content(response))
             except Unusable as error:
-                said = f"{error} (it began with {response.status_code} {response.reason})"
-                return Answer(response.status_code, None, said, response.headers, False, json=not error.whole)
+                message = f"{error} (it began with {response.status_code} {response.reason})"
+                return Response(response.status_code, None, message, response.headers, False, json=not error.whole)
     except Exception as error:  # whatever a library raises: there is no answer, and the request may have run
         return from_failure(error)
 

@@ -10,14 +10,14 @@ from dataclasses import dataclass, field
 from typing import Any, Optional
 
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import EstError, InputError
-from ansible_collections.sinch.est.plugins.module_utils._model.resource import Resource, meaning
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import Resource, canonical
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Values
 
 PLANNED = "planned:"  # begins the id of an object that check mode would create
 
 
 @dataclass(frozen=True)
-class Parent:
+class TrunkRef:
     """The trunk that a child lives under. name is None where only the id is known, id is empty where it is gone."""
 
     id: str
@@ -40,7 +40,7 @@ class Unread:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class Desired:
     """One object as the user wants it.
 
     option: where it was written, for error texts. values: {field: value} of what was given, None where it is to be
@@ -56,7 +56,7 @@ class Wanted:
     id: Optional[str] = None
     trunk: str = ""
     state: str = "present"
-    parent: Optional[Parent] = None
+    parent: Optional[TrunkRef] = None
     whole: bool = False
     trunk_option: str = "trunk"
     read_id: Optional[str] = None
@@ -64,7 +64,7 @@ class Wanted:
     release: bool = False
 
 
-UNLISTED = Wanted("", {}, state="absent")  # what exact removes, or what goes along with a trunk: nobody listed it
+UNLISTED = Desired("", {}, state="absent")  # what exact removes, or what goes along with a trunk: nobody listed it
 
 
 @dataclass(frozen=True)
@@ -77,8 +77,8 @@ class Action:
     """
 
     kind: str
-    parent: Optional[Parent] = None
-    wanted: Wanted = UNLISTED
+    parent: Optional[TrunkRef] = None
+    desired: Desired = UNLISTED
     before: Values = field(default_factory=dict)
     after: Values = field(default_factory=dict)
     send: Values = field(default_factory=dict)
@@ -97,22 +97,22 @@ class Action:
 Plan = Sequence[tuple[Resource, Sequence[Action]]]
 
 
-def key_of(row: Resource, values: Values) -> Hashable:
+def key_of(resource: Resource, values: Values) -> Hashable:
     """What an object's key means: two objects of the same key are the same."""
-    return meaning(row.field(row.key), values.get(row.key))
+    return canonical(resource.field(resource.key), values.get(resource.key))
 
 
-def describe(row: Resource, values: Values) -> str:
+def describe(resource: Resource, values: Values) -> str:
     """An object in an error text or diff: its key, and its id where it has one of its own."""
-    return f"{row.label} {values.get(row.key)!r}{_id(values.get('id'))}"
+    return f"{resource.label} {values.get(resource.key)!r}{_id(values.get('id'))}"
 
 
-def on(subject: str, parent: Optional[Parent]) -> str:
+def with_trunk(subject: str, parent: Optional[TrunkRef]) -> str:
     """The subject of a sentence, with the trunk that it is on where it has one."""
     return f"{subject} on {parent}" if parent else subject
 
 
-def many(number: int, label: str) -> str:
+def count_noun(number: int, label: str) -> str:
     return f"{number} {label}{'' if number == 1 else 's'}"
 
 

@@ -38,7 +38,7 @@ class PlanError(EstError):
     """What is asked for cannot be reached from what is there. Raised before anything of the item is written."""
 
 
-class ParentMissing(PlanError):
+class TrunkMissing(PlanError):
     """The trunk that an item names does not exist, so nothing exists under it."""
 
 
@@ -93,8 +93,8 @@ class LostAnswer(ApiError):
         status: Optional[int] = None,
         tries: int = 1,
         *,
-        looks: Sequence[float] = (0.0,),
+        recheck_delays: Sequence[float] = (0.0,),
         repeat: bool = False,
     ) -> None:
         super().__init__(doing, request, said, status, tries, MAY_HAVE_RUN)
-        self.looks, self.repeat = looks, repeat
+        self.recheck_delays, self.repeat = recheck_delays, repeat

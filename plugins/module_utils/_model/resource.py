@@ -64,7 +64,7 @@ class Field:
 
     def identity(self, member: Values) -> Hashable:
         """Return what the first field of a member means: members of one identity are the same."""
-        return meaning(self.items[0], member.get(self.items[0].name))
+        return canonical(self.items[0], member.get(self.items[0].name))
 
 
 @dataclass(frozen=True)
@@ -99,9 +99,9 @@ class Resource:
     parent: bool = True
     paging: Optional[Paging] = None
     update: str = "PATCH"
-    one_parent: bool = False
-    groups: str = ""
-    refused: str = ""
+    exclusive: bool = False
+    grouped_option: str = ""
+    create_hint: str = ""
 
     @property
     def id_field(self) -> str:
@@ -125,7 +125,7 @@ class Resource:
 
     def is_unique(self, values: Values) -> bool:
         """Whether the API refuses a second object with these values."""
-        return self.one_parent or any(field.name in values for field in self.unique)
+        return self.exclusive or any(field.name in values for field in self.unique)
 
     def field(self, name: str) -> Field:
         return self._fields_by_name[name]
@@ -177,9 +177,9 @@ PHONE_NUMBER = Resource(
     path="/v1/projects/{project}/trunks/{parent}/phoneNumbers",
     list_key="phoneNumbers",
     update="",
-    one_parent=True,
-    groups="assignments",
-    refused="If another trunk has it, take it off there first: one task with both trunks in assignments moves it.",
+    exclusive=True,
+    grouped_option="assignments",
+    create_hint="If another trunk has it, take it off there first: one task with both trunks in assignments moves it.",
     fields=(
         Field("phone_number", read=e164, send_read=True),
         Field("trunk_id", read_only=True),
@@ -223,10 +223,12 @@ def _piece(value: str) -> str:
     return quote(value, safe="", errors="surrogatepass")
 
 
-def meaning(field: Field, value: Any) -> Hashable:
+def canonical(field: Field, value: Any) -> Hashable:
     """What is compared: equal meanings are no change. A value that cannot be read means itself."""
     if field.items:
-        return frozenset(tuple(meaning(item, member.get(item.name)) for item in field.items) for member in value or ())
+        return frozenset(
+            tuple(canonical(item, member.get(item.name)) for item in field.items) for member in value or ()
+        )
     cleared = value is None and field.null is not NO_NULL  # also where an answer leaves it out
     try:
         return field.read(field.null if cleared else value) if cleared or value is not None else None

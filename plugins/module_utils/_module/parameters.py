@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ansible_collections.sinch.est.plugins.module_utils._client.options import CONCURRENCY, connection_spec
-from ansible_collections.sinch.est.plugins.module_utils._model.change import PLANNED, Unread, Wanted
+from ansible_collections.sinch.est.plugins.module_utils._model.change import PLANNED, Desired, Unread
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import InputError
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import NO_NULL, Field, Resource
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Params, Rules, Spec
@@ -24,27 +24,27 @@ Written = tuple[str, Params]  # where, for error texts, and what
 class Task:
     """What a writing task asks for. exact: the trunks to hold nothing else, as the user names them."""
 
-    wanted: tuple[Wanted, ...]
+    desired: tuple[Desired, ...]
     exact: tuple[str, ...]
     max_purge: int
     single: bool
 
 
-def writer_spec(row: Resource) -> tuple[Spec, Rules]:
+def writer_spec(resource: Resource) -> tuple[Spec, Rules]:
     """The argument spec, and what excludes what, of the module that manages a resource."""
-    one = _object_spec(row)
-    release: Spec = {} if row.parent else {"release_numbers": {"type": "bool"}}
-    item = {**one, "state": {"choices": STATES}, **release, **read_back_spec(row)}
-    lists: Spec = {row.plural: {"type": "list", "elements": "dict", "options": item}}
-    if row.groups:
+    one = _object_spec(resource)
+    release: Spec = {} if resource.parent else {"release_numbers": {"type": "bool"}}
+    item = {**one, "state": {"choices": STATES}, **release, **read_back_spec(resource)}
+    lists: Spec = {resource.plural: {"type": "list", "elements": "dict", "options": item}}
+    if resource.grouped_option:
         group: Spec = {
             "trunk": {},
-            row.plural: {"type": "list", "elements": "raw", "required": True},
+            resource.plural: {"type": "list", "elements": "raw", "required": True},
             "state": {"choices": STATES},
         }
         lists = {
-            row.plural: {"type": "list", "elements": "raw"},
-            row.groups: {"type": "list", "elements": "dict", "options": group},
+            resource.plural: {"type": "list", "elements": "raw"},
+            resource.grouped_option: {"type": "list", "elements": "dict", "options": group},
         }
     spec: Spec = {
         **connection_spec(),
@@ -55,25 +55,26 @@ def writer_spec(row: Resource) -> tuple[Spec, Rules]:
         "concurrency": {"type": "int", "default": CONCURRENCY},
         "return_unchanged": {"type": "bool", "default": True},
     }
-    if row.parent:
+    if resource.parent:
         spec.update(exact={"type": "bool", "default": False}, max_purge={"type": "int", "default": 10})
     else:
         spec["release_numbers"] = {**release["release_numbers"], "default": False}
     own = [name for name in one if name != "trunk"]
-    identity = [name for name in (row.id_option, row.key) if name]
+    identity = [name for name in (resource.id_option, resource.key) if name]
     rules: Rules = {
-        "mutually_exclusive": [[name, many] for many in lists for name in own] + ([list(lists)] if row.groups else []),
+        "mutually_exclusive": [[name, count_noun] for count_noun in lists for name in own]
+        + ([list(lists)] if resource.grouped_option else []),
         "required_one_of": [identity + list(lists)],
     }
     return spec, rules
 
 
-def _object_spec(row: Resource) -> Spec:
+def _object_spec(resource: Resource) -> Spec:
     """The options of one object."""
-    spec: Spec = {"trunk": {}} if row.parent else {}
-    if row.id_option:
-        spec[row.id_option] = {}
-    for field in row.writable:
+    spec: Spec = {"trunk": {}} if resource.parent else {}
+    if resource.id_option:
+        spec[resource.id_option] = {}
+    for field in resource.writable:
         spec[field.name] = {"type": field.kind, "no_log": field.secret}
         if field.items:
             members = {part.name: {"type": part.kind, "required": part is field.items[0]} for part in field.items}
@@ -81,21 +82,21 @@ def _object_spec(row: Resource) -> Spec:
     return spec
 
 
-def read_back_spec(row: Resource) -> Spec:
+def read_back_spec(resource: Resource) -> Spec:
     """Return the options that an item has beside its own, so that it can be what the reading module returned."""
-    names = [field.name for field in row.fields if field.read_only] + ["trunk_id", "trunk_name"] * row.parent
+    names = [field.name for field in resource.fields if field.read_only] + ["trunk_id", "trunk_name"] * resource.parent
     return {name: {"type": "raw"} for name in dict.fromkeys(names)}
 
 
-def reader_spec(row: Resource) -> tuple[Spec, Rules]:
+def reader_spec(resource: Resource) -> tuple[Spec, Rules]:
     """The argument spec of the module that lists a resource."""
-    identity = [name for name in (row.id_option, row.key) if name]
+    identity = [name for name in (resource.id_option, resource.key) if name]
     spec: Spec = {**connection_spec(), **{name: {} for name in identity}}
-    if row.parent:
+    if resource.parent:
         spec["trunk"] = {}
     rules: Rules = {"mutually_exclusive": [identity]} if len(identity) > 1 else {}
-    if row.parent and row.id_option:
-        rules["required_by"] = {row.id_option: "trunk"}
+    if resource.parent and resource.id_option:
+        rules["required_by"] = {resource.id_option: "trunk"}
     return spec, rules
 
 
@@ -113,39 +114,39 @@ def _given(value: Any, raw: Any) -> Any:
     return value
 
 
-def read_task(row: Resource, params: Params) -> Task:
+def read_task(resource: Resource, params: Params) -> Task:
     """Return a Task from given() parameters. Raise InputError, which names the option, for what no server can hold."""
-    lists = [name for name in (row.plural, row.groups) if name in params]
+    lists = [name for name in (resource.plural, resource.grouped_option) if name in params]
     for name in lists:
         if params[name] is None:
             raise InputError(name, "is null; give a list, [] for an empty one, or leave it out")
-    if params.get("exact") and all(params.get(name) is None for name in _lists_of(row)):
-        raise InputError("exact", f"needs the whole list, in {' or '.join(_lists_of(row))}")
+    if params.get("exact") and all(params.get(name) is None for name in _lists_of(resource)):
+        raise InputError("exact", f"needs the whole list, in {' or '.join(_lists_of(resource))}")
     if params.get("exact") and params["state"] == "absent":
         raise InputError("exact", "contradicts state: absent; list what is to stay")
     if params.get("max_purge", 0) < 0:
         raise InputError("max_purge", f"{params['max_purge']} is less than 0")
 
-    wanted: list[Wanted] = []
+    desired: list[Desired] = []
     trunks: list[str] = []
-    for option, item, members in _items(row, params, lists):
-        trunk = _trunk(row, option, item, params)
+    for option, item, members in _items(resource, params, lists):
+        trunk = _trunk(resource, option, item, params)
         trunks.append(trunk)
         state, whole = item.get("state") or params["state"], params.get("exact", False)
         place = _label(option, "trunk") if item.get("trunk") is not None else "trunk"
         release = _release(option, item, params)
-        wanted += [
-            replace(_wanted(row, label, member, trunk, state, whole), trunk_option=place, release=release)
+        desired += [
+            replace(_wanted(resource, label, member, trunk, state, whole), trunk_option=place, release=release)
             for label, member in members
         ]
-    if not trunks and row.parent and ("trunk" in params or params.get("exact")):
-        trunks.append(_trunk(row, "", {}, params))
-    refuse_duplicates(row, wanted)
+    if not trunks and resource.parent and ("trunk" in params or params.get("exact")):
+        trunks.append(_trunk(resource, "", {}, params))
+    refuse_duplicates(resource, desired)
     exact = tuple(dict.fromkeys(trunks)) if params.get("exact") and lists else ()
-    return Task(tuple(wanted), exact, params.get("max_purge", 0), not lists)
+    return Task(tuple(desired), exact, params.get("max_purge", 0), not lists)
 
 
-def _items(row: Resource, params: Params, lists: Sequence[str]) -> list[tuple[str, Params, list[Written]]]:
+def _items(resource: Resource, params: Params, lists: Sequence[str]) -> list[tuple[str, Params, list[Written]]]:
     """(option, item, [(option, values), ...]) for each item written: it has trunk and state, and names objects."""
     if not lists:
         return [("", params, [("", params)])]
@@ -153,35 +154,37 @@ def _items(row: Resource, params: Params, lists: Sequence[str]) -> list[tuple[st
     items: list[tuple[str, Params, list[Written]]] = []
     for place, item in enumerate(params[name]):
         option = f"{name}[{place}]"
-        if name == row.groups:
+        if name == resource.grouped_option:
             members: list[Written] = [
-                (label, _number(row, label, value))
-                for label, value in ((f"{option}.{row.plural}[{i}]", value) for i, value in enumerate(item[row.plural]))
+                (label, _number(resource, label, value))
+                for label, value in (
+                    (f"{option}.{resource.plural}[{i}]", value) for i, value in enumerate(item[resource.plural])
+                )
             ]
             items.append((option, item, members))
-        elif row.groups:
-            number = _number(row, option, item)
+        elif resource.grouped_option:
+            number = _number(resource, option, item)
             items.append((option, number, [(option, number)]))
         else:
             items.append((option, item, [(option, item)]))
     return items
 
 
-def _number(row: Resource, option: str, item: Any) -> Params:
+def _number(resource: Resource, option: str, item: Any) -> Params:
     """Return the values of an item that is text alone, or what the reading module returned. Raise InputError."""
     if not isinstance(item, dict):
         check_value(option, {}, item)
-        return {row.key: str(item)}
-    check_item(option, {row.key: {"required": True}, **read_back_spec(row)}, item)
-    return {**item, row.key: str(item[row.key])}
+        return {resource.key: str(item)}
+    check_item(option, {resource.key: {"required": True}, **read_back_spec(resource)}, item)
+    return {**item, resource.key: str(item[resource.key])}
 
 
 def _label(option: str, name: str) -> str:
     return f"{option}.{name}" if option else name
 
 
-def _trunk(row: Resource, option: str, item: Params, params: Params) -> str:
-    if not row.parent:
+def _trunk(resource: Resource, option: str, item: Params, params: Params) -> str:
+    if not resource.parent:
         return ""
     given = (value for value in (item.get("trunk"), params.get("trunk"), item.get("trunk_id")) if value is not None)
     trunk = str(next(given, ""))
@@ -212,40 +215,40 @@ def check_id(option: str, value: str) -> None:
         raise InputError(option, f"{value!r} is not an id: it holds a space or a slash")
 
 
-def check_query(row: Resource, params: Params) -> None:
+def check_query(resource: Resource, params: Params) -> None:
     """Raise InputError where a reading task asks for what cannot exist. params: as given() leaves them."""
-    id = params.get(row.id_option)
+    id = params.get(resource.id_option)
     if params.get("trunk") is not None:
         missing = "is empty: give the trunk's name or id, or leave it out for all trunks"
         _refuse_nameless("trunk", params["trunk"], missing)
     if id is not None:
-        check_id(row.id_option, id)
+        check_id(resource.id_option, id)
 
 
-def _lists_of(row: Resource) -> list[str]:
+def _lists_of(resource: Resource) -> list[str]:
     """Return the options that may hold a whole list."""
-    inner = [field.name for field in row.writable if field.items]
-    return [name for name in (row.plural, row.groups, *inner) if name]
+    inner = [field.name for field in resource.writable if field.items]
+    return [name for name in (resource.plural, resource.grouped_option, *inner) if name]
 
 
-def _wanted(row: Resource, option: str, item: Params, trunk: str, state: str, whole: bool) -> Wanted:
+def _wanted(resource: Resource, option: str, item: Params, trunk: str, state: str, whole: bool) -> Desired:
     """A Wanted from the options of one object."""
-    id = item.get(row.id_option)
+    id = item.get(resource.id_option)
     if id is not None:
-        check_id(_label(option, row.id_option), id)
+        check_id(_label(option, resource.id_option), id)
     values: dict[str, Any] = {}
     unread: list[Unread] = []
-    for field in row.writable:
-        if field.name in item and (item[field.name] is not None or field.name != row.key):
-            label = option if row.groups and option else _label(option, field.name)
+    for field in resource.writable:
+        if field.name in item and (item[field.name] is not None or field.name != resource.key):
+            label = option if resource.grouped_option and option else _label(option, field.name)
             values[field.name] = item[field.name]
             unread += _unread(label, field, item[field.name])
-    if id is None and row.key not in values:
-        either = f"{row.id_option} or {row.key}" if row.id_option else row.key
-        raise InputError(_label(option, row.key), f"is missing: say which {row.label} by {either}")
-    option = option or (row.key if id is None else row.id_option)
+    if id is None and resource.key not in values:
+        either = f"{resource.id_option} or {resource.key}" if resource.id_option else resource.key
+        raise InputError(_label(option, resource.key), f"is missing: say which {resource.label} by {either}")
+    option = option or (resource.key if id is None else resource.id_option)
     read_id = item["id"] if isinstance(item.get("id"), str) else None
-    return Wanted(option, values, id, trunk, state, whole=whole, read_id=read_id, unread=tuple(unread))
+    return Desired(option, values, id, trunk, state, whole=whole, read_id=read_id, unread=tuple(unread))
 
 
 def _unread(option: str, field: Field, value: Any) -> Iterator[Unread]:

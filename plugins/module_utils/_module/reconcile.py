@@ -15,9 +15,9 @@ from ansible_collections.sinch.est.plugins.module_utils._api.snapshot import (
 )
 from ansible_collections.sinch.est.plugins.module_utils._apply.apply import apply
 from ansible_collections.sinch.est.plugins.module_utils._client.client import Client
-from ansible_collections.sinch.est.plugins.module_utils._client.settings import cautions
+from ansible_collections.sinch.est.plugins.module_utils._client.settings import security_warnings
 from ansible_collections.sinch.est.plugins.module_utils._model.change import Plan, key_of
-from ansible_collections.sinch.est.plugins.module_utils._model.errors import Ambiguous, EstError, ParentMissing
+from ansible_collections.sinch.est.plugins.module_utils._model.errors import Ambiguous, EstError, TrunkMissing
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import TRUNK, Resource
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Objects, Params, Result
 from ansible_collections.sinch.est.plugins.module_utils._model.values import refuse_unreadable
@@ -28,12 +28,12 @@ from ansible_collections.sinch.est.plugins.module_utils._plan.plan import lookal
 from ansible_collections.sinch.est.plugins.module_utils._plan.teardown import children_of, with_children
 
 Connected = Callable[[Params], AbstractContextManager[Client]]
-Shell = Callable[[Resource, Connected, Params, Params, bool, bool], Result]
+Runner = Callable[[Resource, Connected, Params, Params, bool, bool], Result]
 MAX_PLANS = 3  # while something has the same name twice, perhaps only until another run has removed its own
 
 
-def manage(
-    row: Resource, connected: Connected, validated: Params, raw: Params, check: bool, diff_wanted: bool
+def reconcile(
+    resource: Resource, connected: Connected, validated: Params, raw: Params, check: bool, diff_wanted: bool
 ) -> Result:
     """Bring objects to the wanted state; a result for Ansible, with failed and msg where that did not succeed.
 
@@ -41,17 +41,17 @@ def manage(
     the same as the user gave them, which tells null from omitted.
     """
     params = given(validated, raw)
-    warnings = cautions(params)
+    warnings = security_warnings(params)
     try:
-        task = read_task(row, params)
+        task = read_task(resource, params)
         with connected(params) as client:
             keep_going = params["on_error"] == "continue"
-            planned, doubts = _planned(client, row, task, keep_going, check)
+            planned, doubts = _planned(client, resource, task, keep_going, check)
             done, clashes = apply(client, planned, keep_going, check)
     except EstError as error:
-        nothing = outcome(row, ((row, ()),), single=False, return_unchanged=True)
+        nothing = outcome(resource, ((resource, ()),), single=False, return_unchanged=True)
         return {**nothing, "failed": True, "msg": str(error), "warnings": warnings}
-    result = outcome(row, done, task.single, params["return_unchanged"])
+    result = outcome(resource, done, task.single, params["return_unchanged"])
     result["warnings"] = [*warnings, *doubts, *clashes]
     if diff_wanted:
         result["diff"] = [
@@ -63,55 +63,55 @@ def manage(
     return result
 
 
-def _planned(client: Client, row: Resource, task: Task, keep_going: bool, check: bool) -> tuple[Plan, list[str]]:
+def _planned(client: Client, resource: Resource, task: Task, keep_going: bool, check: bool) -> tuple[Plan, list[str]]:
     """(plan, doubts), made again where something has the same name twice."""
     for made in range(MAX_PLANS):
         if made:
             client.pause(1)
-        wanted, exact, found, doubts = find(client, row, task.wanted, task.exact, check, keep_going)
-        refuse_duplicates(row, wanted)  # once more: a trunk may have been named by its name here and its id there
-        actions = plan(row, wanted, found, exact, task.max_purge)
+        desired, exact, found, doubts = find(client, resource, task.desired, task.exact, check, keep_going)
+        refuse_duplicates(resource, desired)  # once more: a trunk may have been named by its name here and its id there
+        actions = plan(resource, desired, found, exact, task.max_purge)
         if not any(isinstance(action.error, Ambiguous) for action in actions):
             break
-    doubts += [*lookalikes(row, actions, found), *value_warnings(row, actions, task.single)]
-    if row is not TRUNK:
-        return [(row, actions)], doubts
+    doubts += [*lookalikes(resource, actions, found), *value_warnings(resource, actions, task.single)]
+    if resource is not TRUNK:
+        return [(resource, actions)], doubts
     return with_children(actions, children_of(client, actions, keep_going)), doubts
 
 
-def inform(
-    row: Resource, connected: Connected, validated: Params, raw: Params, check: bool, diff_wanted: bool
+def query(
+    resource: Resource, connected: Connected, validated: Params, raw: Params, check: bool, diff_wanted: bool
 ) -> Result:
     """List objects; a result for Ansible. Arguments as for manage()."""
     params = given(validated, raw)
-    warnings = cautions(params)
+    warnings = security_warnings(params)
     try:
-        check_query(row, params)
+        check_query(resource, params)
         with connected(params) as client:
-            found, doubts = _listed(client, row, params, check)
-        if not found and params.get(row.key) is not None:
-            refuse_unreadable(row.key, row.field(row.key).read, params[row.key])
+            found, doubts = _listed(client, resource, params, check)
+        if not found and params.get(resource.key) is not None:
+            refuse_unreadable(resource.key, resource.field(resource.key).read, params[resource.key])
     except EstError as error:
         return {"failed": True, "changed": False, "msg": str(error), "warnings": warnings}
-    return {"changed": False, row.plural: found, "warnings": [*warnings, *doubts]}
+    return {"changed": False, resource.plural: found, "warnings": [*warnings, *doubts]}
 
 
-def _listed(client: Client, row: Resource, params: Params, check: bool) -> tuple[Objects, list[str]]:
+def _listed(client: Client, resource: Resource, params: Params, check: bool) -> tuple[Objects, list[str]]:
     """(objects, doubts): those of one trunk or of all, narrowed by id or key where given."""
-    id, key, trunk = params.get(row.id_option), params.get(row.key), params.get("trunk")
-    if not row.parent:
-        objects = read(client, row, id)
+    id, key, trunk = params.get(resource.id_option), params.get(resource.key), params.get("trunk")
+    if not resource.parent:
+        objects = read(client, resource, id)
     else:
         try:
             parents = [read_trunk(client, trunk)] if trunk else [as_parent(found) for found in read_all(client, TRUNK)]
-        except ParentMissing as missing:
+        except TrunkMissing as missing:
             if not check:
                 raise
             return [], [f"{missing} In check mode it is taken as not created yet."]
-        lists = client.map(lambda parent: read(client, row, id, parent), parents, lists_of(row))
+        lists = client.map(lambda parent: read(client, resource, id, parent), parents, lists_of(resource))
         objects = [
             {**child, "trunk_name": parent.name}
             for parent, children in zip(parents, lists)
             for child in children or ()  # None: deleted since the trunks were listed
         ]
-    return [found for found in objects if key is None or key_of(row, found) == key_of(row, params)], []
+    return [found for found in objects if key is None or key_of(resource, found) == key_of(resource, params)], []

@@ -5,15 +5,22 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from ansible_collections.sinch.est.plugins.module_utils._model.change import UNLISTED, Action, Plan, describe, many, on
+from ansible_collections.sinch.est.plugins.module_utils._model.change import (
+    UNLISTED,
+    Action,
+    Plan,
+    count_noun,
+    describe,
+    with_trunk,
+)
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import NotTried, printable
-from ansible_collections.sinch.est.plugins.module_utils._model.resource import Resource, meaning
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import Resource, canonical
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Object, Result, Values
 
 MASK = "********"
 
 
-def outcome(row: Resource, done: Plan, single: bool, return_unchanged: bool) -> Result:
+def outcome(resource: Resource, done: Plan, single: bool, return_unchanged: bool) -> Result:
     """One shape, however many items: the objects of each kind with their action, counts, and what failed.
 
     row: the kind that the task names. return_unchanged: whether unchanged objects of a list are shown, not counted
@@ -31,10 +38,10 @@ def outcome(row: Resource, done: Plan, single: bool, return_unchanged: bool) -> 
         "counts": tally,
         "failed_items": [_failure(kind, action) for kind, action in failed],
     }
-    if single and shown[row.plural]:
-        told[row.name] = shown[row.plural][0]
+    if single and shown[resource.plural]:
+        told[resource.name] = shown[resource.plural][0]
     if failed:
-        label = row.label if len(done) == 1 else "object"
+        label = resource.label if len(done) == 1 else "object"
         told.update(failed=True, msg=_summary(label, [action for _kind, action in failed], tally))
     return told
 
@@ -42,17 +49,17 @@ def outcome(row: Resource, done: Plan, single: bool, return_unchanged: bool) -> 
 def _shown(action: Action) -> Object:
     shown = action.after or action.before
     if not shown:  # absent, and was not there
-        shown = {name: value for name, value in action.wanted.values.items() if value is not None}
+        shown = {name: value for name, value in action.desired.values.items() if value is not None}
         if action.parent:
             shown["trunk_id"] = action.parent.id or None
     return {**shown, "action": action.kind}
 
 
-def _failure(row: Resource, action: Action) -> Object:
-    named = action.before if action.wanted is UNLISTED else action.wanted.values
-    shown = {row.key: named[row.key]} if row.key in named else {}
-    if action.wanted.id:
-        shown["id"] = action.wanted.id
+def _failure(resource: Resource, action: Action) -> Object:
+    named = action.before if action.desired is UNLISTED else action.desired.values
+    shown = {resource.key: named[resource.key]} if resource.key in named else {}
+    if action.desired.id:
+        shown["id"] = action.desired.id
     if action.parent:
         shown["trunk"] = action.parent.name or action.parent.id
     tried = not isinstance(action.error, NotTried)
@@ -69,16 +76,16 @@ def _summary(label: str, failed: Sequence[Action], tally: dict[str, int]) -> str
     if total > 1:
         others = f" ({len(errors) - 1} more in failed_items)" if len(errors) > 1 else ""
         untried = f", {left} not tried" if left else ""
-        parts.append(f"Of {many(total, label)} {len(errors)} failed{others}{untried}; done: {done or 'nothing'}.")
+        parts.append(f"Of {count_noun(total, label)} {len(errors)} failed{others}{untried}; done: {done or 'nothing'}.")
     return " ".join(parts)
 
 
-def diff(row: Resource, action: Action) -> Object:
+def diff(resource: Resource, action: Action) -> Object:
     """Ansible's diff of one action: managed fields only, secrets masked."""
-    header = printable(on(describe(row, action.before or action.after), action.parent))
+    header = printable(with_trunk(describe(resource, action.before or action.after), action.parent))
     return {
-        "before": _managed(row, action.before),
-        "after": _managed(row, action.after),
+        "before": _managed(resource, action.before),
+        "after": _managed(resource, action.after),
         "before_header": header,
         "after_header": header,
     }
@@ -90,14 +97,14 @@ def counts(actions: Iterable[Action]) -> dict[str, int]:
     return {kind: tally[kind] for kind in ("created", "updated", "deleted", "unchanged", "failed")}
 
 
-def _managed(row: Resource, values: Values) -> Object:
+def _managed(resource: Resource, values: Values) -> Object:
     shown = {}
-    for spec in row.writable:
+    for spec in resource.writable:
         if spec.name in values:
             value = values[spec.name]
             if spec.items:  # order is no difference, so it is not shown as one
                 value = sorted(
-                    value or (), key=lambda member: str(meaning(spec.items[0], member.get(spec.items[0].name)))
+                    value or (), key=lambda member: str(canonical(spec.items[0], member.get(spec.items[0].name)))
                 )
             shown[spec.name] = MASK if spec.secret else value
     return shown

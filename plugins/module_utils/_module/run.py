@@ -9,21 +9,21 @@ from ansible_collections.sinch.est.plugins.module_utils._client.options import f
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import Resource
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Rules, Spec
 from ansible_collections.sinch.est.plugins.module_utils._module.parameters import reader_spec, writer_spec
-from ansible_collections.sinch.est.plugins.module_utils._module.reconcile import Shell, inform, manage
+from ansible_collections.sinch.est.plugins.module_utils._module.reconcile import Runner, query, reconcile
 from ansible_collections.sinch.est.plugins.module_utils._module.shape import accept
 
 
-def run_writer(row: Resource) -> None:
+def run_writer(resource: Resource) -> None:
     """Run the module that manages a resource."""
-    _run(row, manage, *writer_spec(row))
+    _run(resource, reconcile, *writer_spec(resource))
 
 
-def run_reader(row: Resource) -> None:
+def run_reader(resource: Resource) -> None:
     """Run the module that lists a resource."""
-    _run(row, inform, *reader_spec(row))
+    _run(resource, query, *reader_spec(resource))
 
 
-def _run(row: Resource, shell: Shell, spec: Spec, rules: Rules) -> None:
+def _run(resource: Resource, shell: Runner, spec: Spec, rules: Rules) -> None:
     forget_empty_variables()
     # Tools that only look at the spec come without parameters, and reading them would end the process.
     asked = getattr(basic, "_ANSIBLE_ARGS", None)
@@ -32,7 +32,7 @@ def _run(row: Resource, shell: Shell, spec: Spec, rules: Rules) -> None:
     if wrong:
         module.fail_json(msg=wrong)
     raw = basic._load_params()  # as the user gave them: AnsibleModule turns what is omitted into null
-    result = shell(row, opened, module.params, raw, module.check_mode, module._diff)
+    result = shell(resource, opened, module.params, raw, module.check_mode, module._diff)
     for warning in result.pop("warnings", ()):
         module.warn(warning)
     if result.get("failed"):

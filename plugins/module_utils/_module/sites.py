@@ -131,9 +131,9 @@ def shown(texts: Sequence[str]) -> list[str]:
     return [*texts[:MOST], f"and {more} more like these"] if more > 1 else list(texts)
 
 
-def nearest(names: Iterable[str], wanted: str) -> list[str]:
+def nearest(names: Iterable[str], desired: str) -> list[str]:
     """Return the few names that are most like one of those in a text such as the value of --limit."""
-    words = [word.lower() for word in re.split(r"[\s,:!&]+", wanted) if word not in ("", "localhost")]
+    words = [word.lower() for word in re.split(r"[\s,:!&]+", desired) if word not in ("", "localhost")]
 
     def likeness(name: str) -> float:
         return max((SequenceMatcher(None, name.lower(), word).ratio() for word in words), default=0.0)

@@ -6,45 +6,45 @@ from collections import defaultdict
 from collections.abc import Hashable, Mapping
 from typing import Any, Optional
 
-from ansible_collections.sinch.est.plugins.module_utils._model.change import Wanted, describe, key_of
+from ansible_collections.sinch.est.plugins.module_utils._model.change import Desired, describe, key_of
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import Ambiguous, PlanError
-from ansible_collections.sinch.est.plugins.module_utils._model.resource import Field, Resource, meaning
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import Field, Resource, canonical
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Object, Objects, Values
 
 Index = Mapping[tuple[str, Hashable], Objects]
 
 
-def index(row: Resource, objects: Objects) -> Index:
+def index(resource: Resource, objects: Objects) -> Index:
     """Objects by ("id", id), by ("key", meaning of the key), and by (field, meaning) where no two have the same."""
     indexed: defaultdict[tuple[str, Hashable], list[Object]] = defaultdict(list)
     for found in objects:
-        indexed["id", found[row.id_field]].append(found)
-        indexed["key", key_of(row, found)].append(found)
-        for spec in row.unique:
-            indexed[spec.name, meaning(spec, found.get(spec.name))].append(found)
+        indexed["id", found[resource.id_field]].append(found)
+        indexed["key", key_of(resource, found)].append(found)
+        for spec in resource.unique:
+            indexed[spec.name, canonical(spec, found.get(spec.name))].append(found)
     return indexed
 
 
-def named(row: Resource, item: Wanted, index: Index) -> Optional[Object]:
+def named(resource: Resource, item: Desired, index: Index) -> Optional[Object]:
     """The object that an item names, or None. Raises PlanError where it names several."""
     if item.id is not None:
         return next(iter(index.get(("id", item.id), ())), None)
-    hits = index.get(("key", key_of(row, item.values)), [])
+    hits = index.get(("key", key_of(resource, item.values)), [])
     if len(hits) > 1:
-        hits = [hit for hit in hits if hit[row.id_field] == item.read_id] or hits
+        hits = [hit for hit in hits if hit[resource.id_field] == item.read_id] or hits
     if len(hits) > 1:
-        ids = ", ".join(hit[row.id_field] for hit in hits)
+        ids = ", ".join(hit[resource.id_field] for hit in hits)
         raise Ambiguous(
-            f"{item.option}: {len(hits)} {row.label}s are called {item.values[row.key]!r}, with the ids {ids}. "
-            f"Say which one by {row.id_option}."
+            f"{item.option}: {len(hits)} {resource.label}s are called {item.values[resource.key]!r}, with the ids {ids}. "
+            f"Say which one by {resource.id_option}."
         )
     return hits[0] if hits else None
 
 
-def refuse_unread(row: Resource, item: Wanted, match: Values) -> None:
+def refuse_unread(resource: Resource, item: Desired, match: Values) -> None:
     """Raise InputError for a value that cannot be read and is not what the server holds. match: {} for no object."""
     for unread in item.unread:
-        if not match or not _holds(row.field(unread.field), match.get(unread.field), unread.value):
+        if not match or not _holds(resource.field(unread.field), match.get(unread.field), unread.value):
             raise unread.error
 
 
@@ -61,20 +61,20 @@ def _holds(field: Field, current: Any, value: Any) -> bool:
     return True
 
 
-def refuse_rename(row: Resource, item: Wanted, match: Object, index: Index) -> None:
+def refuse_rename(resource: Resource, item: Desired, match: Object, index: Index) -> None:
     """Raises PlanError where another object has the new key: the API would take it, and a name would mean either."""
-    for other in index.get(("key", key_of(row, item.values)), ()):
+    for other in index.get(("key", key_of(resource, item.values)), ()):
         raise PlanError(
-            f"{row.key} of {describe(row, match)} cannot become {item.values[row.key]!r}, because "
-            f"{describe(row, other)} has it. Choose another, or change or remove that one first, in a task of its own."
+            f"{resource.key} of {describe(resource, match)} cannot become {item.values[resource.key]!r}, because "
+            f"{describe(resource, other)} has it. Choose another, or change or remove that one first, in a task of its own."
         )
 
 
-def refuse_taken(row: Resource, item: Wanted, index: Index) -> None:
+def refuse_taken(resource: Resource, item: Desired, index: Index) -> None:
     """Raises PlanError where another object has what no two may have."""
-    for spec in row.unique:
+    for spec in resource.unique:
         value = item.values.get(spec.name)
-        for other in index.get((spec.name, meaning(spec, value)), ()) if value is not None else ():
-            taken = f"its {spec.name} {value!r} is that of {describe(row, other)}"
-            way_out = f"Choose another, or if that is the same {row.label}, give its {row.id_option} too"
-            raise PlanError(f"{describe(row, item.values)} cannot be created: {taken}. {way_out}.")
+        for other in index.get((spec.name, canonical(spec, value)), ()) if value is not None else ():
+            taken = f"its {spec.name} {value!r} is that of {describe(resource, other)}"
+            way_out = f"Choose another, or if that is the same {resource.label}, give its {resource.id_option} too"
+            raise PlanError(f"{describe(resource, item.values)} cannot be created: {taken}. {way_out}.")

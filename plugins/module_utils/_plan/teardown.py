@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from ansible_collections.sinch.est.plugins.module_utils._api.snapshot import as_parent, held_by, read_all
 from ansible_collections.sinch.est.plugins.module_utils._client.client import Client
-from ansible_collections.sinch.est.plugins.module_utils._model.change import Action, Plan, describe, key_of, many
-from ansible_collections.sinch.est.plugins.module_utils._model.errors import EstError, ParentMissing, PlanError
+from ansible_collections.sinch.est.plugins.module_utils._model.change import Action, Plan, count_noun, describe, key_of
+from ansible_collections.sinch.est.plugins.module_utils._model.errors import EstError, PlanError, TrunkMissing
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import (
     ACL,
     PHONE_NUMBER,
@@ -28,9 +28,9 @@ Held = Sequence[tuple[Resource, Found]]
 def children_of(client: Client, trunks: Sequence[Action], keep_going: bool) -> Held:
     """Return what lives under the trunks that go, by kind; of none, nothing is read. keep_going: as for find()."""
     parents = [as_parent(action.before) for action in trunks if action.kind == "deleted"]
-    lists = [(row, parent) for row in CHILDREN for parent in parents]
+    lists = [(resource, parent) for resource in CHILDREN for parent in parents]
     found = iter(client.map(lambda which: held_by(client, *which, keep_going), lists, "lists read"))
-    return [(row, {parent: next(found) for parent in parents}) for row in CHILDREN] if parents else ()
+    return [(resource, {parent: next(found) for parent in parents}) for resource in CHILDREN] if parents else ()
 
 
 def with_children(trunks: Sequence[Action], held: Held) -> Plan:
@@ -41,24 +41,24 @@ def with_children(trunks: Sequence[Action], held: Held) -> Plan:
     settled = [_settled(action, held) if action.kind == "deleted" else action for action in trunks]
     going = [as_parent(action.before) for action in settled if action.kind == "deleted"]
     along = [
-        (row, [Action("deleted", parent, before=child) for parent in going for child in _objects(found[parent])])
-        for row, found in held
+        (resource, [Action("deleted", parent, before=child) for parent in going for child in _objects(found[parent])])
+        for resource, found in held
     ]
     return [*along, (TRUNK, settled)]
 
 
 def _settled(action: Action, held: Held) -> Action:
     """Return what becomes of a trunk that is to go, in view of what lives under it."""
-    under = {row: found[as_parent(action.before)] for row, found in held}
+    under = {resource: found[as_parent(action.before)] for resource, found in held}
     errors = [error for error in under.values() if isinstance(error, EstError)]
-    if any(isinstance(error, ParentMissing) for error in errors):
+    if any(isinstance(error, TrunkMissing) for error in errors):
         return replace(action, kind="unchanged", before={})
     numbers = _objects(under[PHONE_NUMBER])
-    if numbers and not action.wanted.release:
-        where, many_of_them = describe(TRUNK, action.before), many(len(numbers), PHONE_NUMBER.label)
+    if numbers and not action.desired.release:
+        where, many_of_them = describe(TRUNK, action.before), count_noun(len(numbers), PHONE_NUMBER.label)
         errors.append(
             PlanError(
-                f"{action.wanted.option}: {where} has {many_of_them}, which would ring nowhere without it: "
+                f"{action.desired.option}: {where} has {many_of_them}, which would ring nowhere without it: "
                 f"{_some(numbers)}. Move them with sinch.est.est_phone_number, in one task that names both trunks in "
                 "assignments, or say release_numbers: true to let them go."
             )
@@ -73,26 +73,28 @@ def refuse_newcomers(client: Client, trunk: Action, plan: Plan) -> None:
     listed is no news: lists may lag behind.
     """
     planned = {
-        key_of(row, action.before)
-        for row, actions in plan
+        key_of(resource, action.before)
+        for resource, actions in plan
         for action in actions
-        if row is PHONE_NUMBER and action.trunk_id == trunk.trunk_id
+        if resource is PHONE_NUMBER and action.trunk_id == trunk.trunk_id
     }
     there = read_all(client, PHONE_NUMBER, as_parent(trunk.before)) or ()
     new = [number for number in there if key_of(PHONE_NUMBER, number) not in planned]
     if new:
         raise PlanError(
             f"{describe(TRUNK, trunk.before)} was not deleted, because another run has attached "
-            f"{many(len(new), PHONE_NUMBER.label)} to it meanwhile: {_some(new)}. Run again when that run is through."
+            f"{count_noun(len(new), PHONE_NUMBER.label)} to it meanwhile: {_some(new)}. Run again when that run is through."
         )
 
 
 def refuse_used(client: Client, trunk: Values) -> None:
     """Raise PlanError where something is on a trunk: whoever put it there needs it."""
-    for row in CHILDREN:
-        there = read_all(client, row, as_parent(trunk))
+    for resource in CHILDREN:
+        there = read_all(client, resource, as_parent(trunk))
         if there:
-            raise PlanError(f"{describe(TRUNK, trunk)} has {many(len(there), row.label)}, so somebody uses it.")
+            raise PlanError(
+                f"{describe(TRUNK, trunk)} has {count_noun(len(there), resource.label)}, so somebody uses it."
+            )
 
 
 def _objects(found: object) -> Objects:

@@ -25,12 +25,12 @@ def host_name(text: str, taken: Container[str]) -> str:
     return f"_{fit}" if fit in taken else fit
 
 
-def inert(value: Any) -> Any:
+def mark_unsafe(value: Any) -> Any:
     """The same value, such that no ansible-core evaluates it; strings that hold no template stay plain strings."""
     if isinstance(value, dict):
-        return {key: inert(member) for key, member in value.items()}
+        return {key: mark_unsafe(member) for key, member in value.items()}
     if isinstance(value, list):
-        return [inert(member) for member in value]
+        return [mark_unsafe(member) for member in value]
     if not isinstance(value, str):
         return value
     # a text that begins with "#jinja2:" sets delimiters of its own, so it needs no brace

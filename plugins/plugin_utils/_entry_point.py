@@ -19,7 +19,7 @@ DISCOVER = ("auto", "auto_silent", "auto_legacy", "auto_legacy_silent")
 Kind = TypeVar("Kind")
 
 
-def obstacle(action: ActionBase, task_vars: Variables) -> Optional[str]:
+def why_not_in_process(action: ActionBase, task_vars: Variables) -> Optional[str]:
     """Why the task cannot run here with the same outcome, None where it can."""
     task, connection = action._task, action._connection
     if not variable(action, task_vars, SWITCH, True, boolean, "true or false"):

@@ -37,10 +37,10 @@ def serves(known: Any, options: Params, include: Iterable[str]) -> Optional[Obje
     if known.get("version") != VERSION or not isinstance(source, dict):
         return None
     asked = {name: value for name, value in source_of(options).items() if value is not None}
-    wanted = ["trunks", *include]
-    if any(source.get(name) != value for name, value in asked.items()) or any(name not in known for name in wanted):
+    desired = ["trunks", *include]
+    if any(source.get(name) != value for name, value in asked.items()) or any(name not in known for name in desired):
         return None
-    _refuse_broken(known, wanted)
+    _refuse_broken(known, desired)
     return known
 
 
@@ -56,26 +56,26 @@ def _plain(known: Any) -> Any:
         raise Broken(f"it holds what no answer can hold ({error})") from None
 
 
-def _refuse_broken(known: Object, wanted: Iterable[str]) -> None:
+def _refuse_broken(known: Object, desired: Iterable[str]) -> None:
     """Raise Broken where anything is not as it was put there: half an inventory would be worse than none."""
     _refuse_misfits(TRUNK, "trunks", known["trunks"])
     ids = [trunk["id"] for trunk in known["trunks"]]
-    for row in RESOURCES:
-        if row is TRUNK or row.plural not in wanted:
+    for resource in RESOURCES:
+        if resource is TRUNK or resource.plural not in desired:
             continue
-        children = known[row.plural]
+        children = known[resource.plural]
         if not isinstance(children, dict):
-            raise Broken(f"{row.plural} is no dictionary")
+            raise Broken(f"{resource.plural} is no dictionary")
         for id in ids:
             if id not in children:
-                raise Broken(f"{row.plural} of the trunk {id} are missing")
-            _refuse_misfits(row, f"{row.plural} of the trunk {id}", children[id])
+                raise Broken(f"{resource.plural} of the trunk {id} are missing")
+            _refuse_misfits(resource, f"{resource.plural} of the trunk {id}", children[id])
 
 
-def _refuse_misfits(row: Resource, where: str, objects: Any) -> None:
+def _refuse_misfits(resource: Resource, where: str, objects: Any) -> None:
     if not isinstance(objects, list) or not all(isinstance(found, dict) for found in objects):
         raise Broken(f"{where} is no list of objects")
     for found in objects:
-        odd = misfit(row, found)
-        if odd or not found.get(row.id_field):
-            raise Broken(f"{where} holds one with {odd or 'no ' + repr(row.id_field)}")
+        odd = misfit(resource, found)
+        if odd or not found.get(resource.id_field):
+            raise Broken(f"{where} holds one with {odd or 'no ' + repr(resource.id_field)}")
