@@ -69,7 +69,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Callable
 
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.parsing.convert_bool import boolean
 
 from ansible_collections.sinch.est.plugins.module_utils._model.change import key_of
@@ -84,14 +83,9 @@ from ansible_collections.sinch.est.plugins.module_utils._model.resource import (
     Resource,
 )
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Objects, Params
-from ansible_collections.sinch.est.plugins.module_utils._module.parameters import (
-    STATES,
-    Task,
-    given,
-    read_task,
-    writer_spec,
-)
-from ansible_collections.sinch.est.plugins.module_utils._module.shape import check_shape
+from ansible_collections.sinch.est.plugins.module_utils._module.argspec import STATES, writer_spec
+from ansible_collections.sinch.est.plugins.module_utils._module.parameters import Intent, read_intent
+from ansible_collections.sinch.est.plugins.module_utils._module.prepare import prepare
 from ansible_collections.sinch.est.plugins.module_utils._module.sites import unknown_keys
 from ansible_collections.sinch.est.plugins.module_utils._plan.match import index, refuse_unread
 
@@ -209,14 +203,12 @@ def _tasks(site: Params) -> Iterator[tuple[Resource, Params]]:
     yield PHONE_NUMBER, {"trunk": "it", "phone_numbers": site.get("phone_numbers", [])}
 
 
-def _read(resource: Resource, raw: Params) -> Task:
+def _read(resource: Resource, raw: Params) -> Intent:
     """Return the task as its module reads it. Raise EstError."""
-    spec, rules = writer_spec(resource)
-    check_shape(spec, raw)
-    checked = ArgumentSpecValidator(spec, **rules).validate(raw)
-    if checked.error_messages:
-        raise EstError("; ".join(checked.error_messages))
-    return read_task(resource, given(checked.validated_parameters, raw))
+    prepared = prepare(*writer_spec(resource), raw)
+    if prepared.wrong:
+        raise EstError(prepared.wrong)
+    return read_intent(resource, prepared.params)
 
 
 def _spelled(error: EstError) -> str:

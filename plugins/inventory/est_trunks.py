@@ -83,7 +83,7 @@ cache_timeout: 3600
 import re
 from collections.abc import Container, Iterator
 from contextlib import contextmanager
-from typing import Any, Optional
+from typing import Any, Optional, Union
 
 from ansible import constants as C
 from ansible.errors import AnsibleError, AnsibleParserError
@@ -91,7 +91,7 @@ from ansible.inventory.data import InventoryData
 from ansible.parsing.dataloader import DataLoader
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 
-from ansible_collections.sinch.est.plugins.module_utils._api.snapshot import as_parent, read_all
+from ansible_collections.sinch.est.plugins.module_utils._api.snapshot import read_snapshot
 from ansible_collections.sinch.est.plugins.module_utils._client.client import Client, opened
 from ansible_collections.sinch.est.plugins.module_utils._client.options import CONNECTION, forget_empty_variables
 from ansible_collections.sinch.est.plugins.module_utils._client.settings import security_warnings
@@ -293,14 +293,17 @@ def naming(option: str) -> Iterator[None]:
 
 
 def fetch(client: Client, include: Container[str]) -> Known:
-    """What is there, as far as it is asked for. Raises EstError."""
-    trunks = read_all(client, TRUNK)
-    resources = [resource for resource in RESOURCES if resource.plural in include]
-    pairs = [(resource, as_parent(trunk)) for trunk in trunks for resource in resources]
-    children: dict[str, dict[str, Optional[Objects]]] = {resource.plural: {} for resource in resources}
-    for (resource, parent), found in zip(pairs, client.map(lambda pair: read_all(client, *pair), pairs)):
-        children[resource.plural][parent.id] = found
-    there = [
-        trunk for trunk in trunks if all(children[resource.plural][trunk["id"]] is not None for resource in resources)
-    ]
-    return {"trunks": there, **children}  # without trunks deleted since
+    """Return what is there, as far as it is asked for. Raise EstError."""
+    kinds = [resource for resource in RESOURCES if resource.plural in include]
+    snapshot = read_snapshot(client, kinds)
+    children = {
+        kind.plural: {ref.id: objects for ref, objects in snapshot.of(kind).items() if ref and not _is_gone(objects)}
+        for kind in kinds
+    }
+    trunks = [trunk for trunk in snapshot.trunks if all(trunk["id"] in known for known in children.values())]
+    return {"trunks": trunks, **children}
+
+
+def _is_gone(objects: Union[Objects, EstError]) -> bool:
+    """Return whether a trunk was deleted since the trunks were listed."""
+    return isinstance(objects, EstError)

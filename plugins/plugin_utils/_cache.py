@@ -6,8 +6,9 @@ import json
 from collections.abc import Iterable
 from typing import Any, Optional
 
+from ansible_collections.sinch.est.plugins.module_utils._api.wire import misfit
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import EstError
-from ansible_collections.sinch.est.plugins.module_utils._model.resource import RESOURCES, TRUNK, Resource, misfit
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import RESOURCES, TRUNK, Resource
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Object, Params
 
 VERSION = 2  # of the form; what has another one is read anew

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
-"""The second door to the shell: an action that runs it inside Ansible's worker process, where that changes nothing.
+"""The second entry point: an action that does the work in Ansible's worker process, where that changes nothing.
 
 _entry_point says when that is so. The worker lives as long as its task, and so do the clients: all items of a loop
 share sessions, token and back-off.
@@ -9,27 +9,26 @@ share sessions, token and back-off.
 import gc
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import Any, Callable, Optional
 
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.parameters import remove_values
-from ansible.module_utils.errors import AnsibleValidationErrorMultiple, UnsupportedError
 from ansible.plugins.action.normal import ActionModule as Ordinary
 from ansible.utils.display import Display
 from ansible.utils.unsafe_proxy import wrap_var
 
 from ansible_collections.sinch.est.plugins.module_utils._client.client import Client, load_settings
-from ansible_collections.sinch.est.plugins.module_utils._client.options import forget_empty_variables
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import InputError
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import Resource
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Params, Result, Rules, Spec, Step, Variables
-from ansible_collections.sinch.est.plugins.module_utils._module.parameters import reader_spec, writer_spec
+from ansible_collections.sinch.est.plugins.module_utils._module.argspec import reader_spec, writer_spec
+from ansible_collections.sinch.est.plugins.module_utils._module.prepare import Runner, prepare
 from ansible_collections.sinch.est.plugins.module_utils._module.progress import progress
-from ansible_collections.sinch.est.plugins.module_utils._module.reconcile import Runner, query, reconcile
-from ansible_collections.sinch.est.plugins.module_utils._module.shape import accept, check_dates
+from ansible_collections.sinch.est.plugins.module_utils._module.query import query
+from ansible_collections.sinch.est.plugins.module_utils._module.reconcile import reconcile
+from ansible_collections.sinch.est.plugins.module_utils._module.shape import check_dates
 from ansible_collections.sinch.est.plugins.plugin_utils._entry_point import variable, why_not_in_process
 
 PROFILE: tuple[str, ...]  # how values travel to and from modules that say nothing of it, as all do
@@ -52,16 +51,16 @@ _clients: list[Client] = []
 
 
 def writer(resource: Resource) -> type[Ordinary]:
-    """The action of the module that manages a resource."""
+    """Return the action of the module that manages a resource."""
     return _action(resource, reconcile, *writer_spec(resource))
 
 
 def reader(resource: Resource) -> type[Ordinary]:
-    """The action of the module that lists a resource."""
+    """Return the action of the module that lists a resource."""
     return _action(resource, query, *reader_spec(resource))
 
 
-def _action(resource: Resource, shell: Runner, spec: Spec, rules: Rules) -> type[Ordinary]:
+def _action(resource: Resource, runner: Runner, spec: Spec, rules: Rules) -> type[Ordinary]:
     class ActionModule(Ordinary):
         def run(self, tmp: Optional[str] = None, task_vars: Optional[dict[str, Any]] = None) -> Result:
             try:
@@ -77,17 +76,17 @@ def _action(resource: Resource, shell: Runner, spec: Spec, rules: Rules) -> type
             Display().vvv(f"{self._task.action} runs inside the worker process")
             if not _clients:
                 gc.freeze()  # what Ansible has loaded stays, so that nobody has to look for garbage in it
-            told: dict[str, Any] = {}  # what Ansible would tell the module beside its arguments
-            self._update_module_args(self._task.action, told, task_vars)
+            module_args: dict[str, Any] = {}  # what Ansible would tell the module beside its arguments
+            self._update_module_args(self._task.action, module_args, task_vars)
             raw = json.loads(json.dumps(self._task.args, **SENT))
-            ask = partial(shell, resource, partial(_kept, _progress(self, variables)))
-            return _taken(self, _answer(ask, spec, rules, raw, told))
+            ask = partial(runner, resource, partial(_cached_client, _progress(self, variables)))
+            return _as_ansible_takes_it(self, _answer(ask, spec, rules, raw, module_args))
 
     return ActionModule
 
 
-def _taken(action: Ordinary, answer: str) -> Result:
-    """A module's answer as Ansible takes it: failures in its own shape, no text a template."""
+def _as_ansible_takes_it(action: Ordinary, answer: str) -> Result:
+    """Return a module's answer as Ansible takes it: failures in its own shape, no text a template."""
     output = {"stdout": answer, "stderr": "", "rc": 0}
     result = action._parse_returned_data(output, *PROFILE)
     if not PROFILE:
@@ -97,29 +96,25 @@ def _taken(action: Ordinary, answer: str) -> Result:
 
 
 def _answer(
-    ask: Callable[[Params, Params, bool, bool], Result], spec: Spec, rules: Rules, raw: Params, told: dict[str, Any]
+    ask: Callable[[Params, bool, bool], Result], spec: Spec, rules: Rules, raw: Params, module_args: Variables
 ) -> str:
-    """What the module would print, as AnsibleModule would have put it. ask(validated, raw, check, diff_wanted)."""
-    forget_empty_variables()
-    wrong, spec, rules = accept(spec, rules, raw)
-    checked = ArgumentSpecValidator(spec, **rules).validate(raw)
-    wrong = wrong or (checked.errors.messages and _message(checked.errors, told["_ansible_module_name"]))
-    if wrong:
-        result = {"failed": True, "msg": wrong}
+    """Return what the module would print, as AnsibleModule would have put it. ask(params, check, with_diff)."""
+    prepared = prepare(spec, rules, raw, module_args["_ansible_module_name"])
+    if prepared.wrong:
+        result: Result = {"failed": True, "msg": prepared.wrong}
     else:
-        params = checked.validated_parameters
-        result = ask(params, raw, told["_ansible_check_mode"], told["_ansible_diff"])
-    if told.get("_ansible_inject_invocation", True):
-        arguments = checked.validated_parameters
-        hidden = {name: arguments[name] for name in arguments if spec.get(name, {}).get("no_log")}
-        result["invocation"] = {"module_args": {**arguments, **remove_values(hidden, checked._no_log_values)}}
+        result = ask(prepared.params, module_args["_ansible_check_mode"], module_args["_ansible_diff"])
+    if module_args.get("_ansible_inject_invocation", True):
+        arguments = prepared.validated
+        hidden = {name: arguments[name] for name in arguments if prepared.spec.get(name, {}).get("no_log")}
+        result["invocation"] = {"module_args": {**arguments, **remove_values(hidden, prepared.secrets)}}
     if not result.get("warnings"):
         result.pop("warnings", None)
-    return _printed(result, checked._no_log_values)
+    return _printed(result, prepared.secrets)
 
 
-def _printed(result: Result, secrets: set[str]) -> str:
-    """As JSON, secrets masked as everywhere in Ansible. To search a text is faster than to walk through its objects."""
+def _printed(result: Result, secrets: Collection[str]) -> str:
+    """Return JSON, secrets masked as everywhere in Ansible. It is faster to search a text than its objects."""
     text = json.dumps(result)
     if not any(secret in CONSTANTS or json.dumps(secret)[1:-1] in text for secret in secrets):
         return text
@@ -127,15 +122,9 @@ def _printed(result: Result, secrets: set[str]) -> str:
     return json.dumps({**remove_values(result, secrets), **plain})
 
 
-def _message(errors: AnsibleValidationErrorMultiple, name: str) -> str:
-    unsupported = isinstance(errors[0], UnsupportedError)
-    said: str = errors.msg
-    return f"Unsupported parameters for ({name}) module: {said}" if unsupported else said
-
-
 @contextmanager
-def _kept(step: Optional[Step], options: Params) -> Iterator[Client]:
-    """The client of an earlier item with the same settings, or a new one. The last few live as long as the process."""
+def _cached_client(step: Optional[Step], options: Params) -> Iterator[Client]:
+    """Yield the client of an earlier item with the same settings, or a new one. A few live as long as the process."""
     settings = load_settings(options)
     client = next((client for client in _clients if client.settings == settings), None) or Client(settings)
     _clients[:] = [client, *(other for other in _clients if other is not client)]
@@ -154,7 +143,7 @@ def _kept(step: Optional[Step], options: Params) -> Iterator[Client]:
 
 
 def _progress(action: Ordinary, task_vars: Variables) -> Optional[Step]:
-    """Says on standard error, which no output for machines goes to, how far a task is; None where it is not to."""
+    """Return what says on standard error, where no output for machines goes, how far a task is; None to say nothing."""
     seconds = variable(action, task_vars, PROGRESS, 10, float, "a number of seconds")
     if action._task.no_log or not seconds:
         return None

@@ -14,8 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
-from ansible_collections.sinch.est.plugins.module_utils._module.parameters import reader_spec, writer_spec
-from ansible_collections.sinch.est.plugins.module_utils._module.reconcile import query, reconcile
+from ansible_collections.sinch.est.plugins.module_utils._module.argspec import reader_spec, writer_spec
+from ansible_collections.sinch.est.plugins.module_utils._module.query import query
+from ansible_collections.sinch.est.plugins.module_utils._module.reconcile import reconcile
 from tests.emulator.client import Emulator
 from tests.raw_server import answered, raw
 from tests.unit.support import through, trunk_id

@@ -14,7 +14,7 @@ from ansible_collections.sinch.est.plugins.module_utils._model.resource import (
     SIP_ENDPOINT,
     TRUNK,
 )
-from ansible_collections.sinch.est.plugins.module_utils._plan.teardown import CHILDREN
+from ansible_collections.sinch.est.plugins.module_utils._plan.phases import CHILDREN
 from tests.emulator.client import Emulator
 from tests.faults.hostile import texts
 from tests.unit.support import PROJECT, look, run, seeded, server

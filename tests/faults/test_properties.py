@@ -10,8 +10,9 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from ansible_collections.sinch.est.plugins.module_utils._api.wire import from_wire, to_wire
 from ansible_collections.sinch.est.plugins.module_utils._model.change import key_of
-from ansible_collections.sinch.est.plugins.module_utils._model.resource import TRUNK, canonical, from_wire, to_wire
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import TRUNK, canonical
 from tests.unit import test_plan_properties
 from tests.unit.made_up import PARENTS, respelled, tasks
 from tests.unit.support import PROJECT, run
@@ -98,7 +99,7 @@ def possible(row, wanted, found, exact):
     if not row.exclusive:
         return True
     on = {key_of(row, number): parent for parent, numbers in found.items() for number in numbers}
-    moves = [(on.get(key_of(row, item.values), item.parent), item.parent) for item in present]
+    moves = [(on.get(key_of(row, item.values), item.trunk), item.trunk) for item in present]
     return len(on) == sum(map(len, found.values())) and all(there in (here, *exact) for there, here in moves)
 
 
@@ -122,8 +123,8 @@ def as_params(row, wanted, exact, guard):
     items = []
     for item in wanted:
         written = {"state": item.state, **({row.plural: [item.values[row.key]]} if row.grouped_option else item.values)}
-        if item.parent:
-            written["trunk"] = item.parent.id if len(items) % 2 else item.parent.name
+        if item.trunk:
+            written["trunk"] = item.trunk.id if len(items) % 2 else item.trunk.name
         if item.id:
             written[row.id_option] = id_of(item)
         items.append(written)
@@ -132,7 +133,7 @@ def as_params(row, wanted, exact, guard):
 
 
 def id_of(item):
-    return (item.parent.id if item.parent else "") + item.id
+    return (item.trunk.id if item.trunk else "") + item.id
 
 
 def begin(emulator, row, world):
@@ -162,7 +163,7 @@ def plain(objects):
 
 def places(wanted):
     """The names of the trunks that items name; for trunks themselves, of the place where all of them are."""
-    return {item.parent.name if item.parent else "" for item in wanted}
+    return {item.trunk.name if item.trunk else "" for item in wanted}
 
 
 def matches(row, item, objects):
@@ -207,5 +208,5 @@ def check_wanted(row, wanted, exact, before, after):
                 else:
                     assert values[name] == canonical(field, item.values[name])
     for parent in exact:
-        present = [item for item in wanted if item.parent == parent and item.state == "present"]
+        present = [item for item in wanted if item.trunk == parent and item.state == "present"]
         assert len(present) == sum(place == parent.name for place, _values in after.values())

@@ -7,6 +7,7 @@ from dataclasses import replace
 from hypothesis import assume
 from hypothesis import strategies as st
 
+from ansible_collections.sinch.est.plugins.module_utils._api.wire import from_wire, to_wire
 from ansible_collections.sinch.est.plugins.module_utils._model.change import Desired, TrunkRef
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import InputError
 from ansible_collections.sinch.est.plugins.module_utils._model.phone_number import e164
@@ -17,9 +18,7 @@ from ansible_collections.sinch.est.plugins.module_utils._model.resource import (
     SIP_ENDPOINT,
     TRUNK,
     canonical,
-    from_wire,
     ip_range,
-    to_wire,
 )
 from ansible_collections.sinch.est.plugins.module_utils._module.duplicates import refuse_duplicates
 
@@ -99,19 +98,17 @@ def tasks(draw):
         found = one_place_each(row, found)
     wanted = []
     for values in draw(st.lists(VALUES[row], max_size=6)):
-        parent = draw(is_in(parents))
-        trunk, state = parent.id if parent else "", draw(is_in(STATES))
-        wanted.append(Desired(f"o{len(wanted)}", values, None, trunk, state, parent))
+        wanted.append(Desired(f"o{len(wanted)}", values, None, draw(is_in(parents)), draw(is_in(STATES))))
     first = parents[0]
     renamed = draw(is_in([None, *found[first]])) if row.id_option else None
-    if renamed and not any(item.parent == first for item in wanted):
-        wanted.append(Desired("renamed", draw(VALUES[row]), renamed["id"], first.id if first else "", "present", first))
+    if renamed and not any(item.trunk == first for item in wanted):
+        wanted.append(Desired("renamed", draw(VALUES[row]), renamed["id"], first))
     try:
         refuse_duplicates(row, wanted)
     except InputError:
         assume(False)
     named, filled = [
-        dict.fromkeys(item.parent for item in wanted if item.state in states)
+        dict.fromkeys(item.trunk for item in wanted if item.state in states)
         for states in (("present", "absent"), ("present",))
     ]
     exact = tuple(named) if row.parent and named == filled and draw(st.booleans()) else ()
@@ -142,16 +139,16 @@ def respelled(draw, row, values):
     return {name: other(row.field(name), value) if name != "id" else value for name, value in values.items()}
 
 
-def carried_out(row, found, actions):
+def carried_out(row, found, changes):
     """What the API would hold afterwards."""
-    held = {parent: {item[row.id_field]: item for item in objects} for parent, objects in found.items()}
-    for number, action in enumerate(actions):
-        sent = from_wire(to_wire(row.writable, action.send))
-        if action.kind == "deleted":
-            del held[action.parent][action.before[row.id_field]]
-        elif action.kind == "updated":
-            held[action.parent][action.before[row.id_field]] |= sent
-        elif action.kind == "created":
+    held = {trunk: {item[row.id_field]: item for item in objects} for trunk, objects in found.items()}
+    for number, change in enumerate(changes):
+        sent = from_wire(to_wire(row.writable, change.send))
+        if change.kind in ("deleted", "moved"):
+            del held[change.source or change.trunk][change.before[row.id_field]]
+        if change.kind == "updated":
+            held[change.trunk][change.before[row.id_field]] |= sent
+        elif change.kind in ("created", "moved"):
             made = {"enabled": True, "id": f"new-{number}", **sent} if row.id_option else sent
-            held[action.parent][made[row.id_field]] = made
-    return {parent: list(objects.values()) for parent, objects in held.items()}
+            held[change.trunk][made[row.id_field]] = made
+    return {trunk: list(objects.values()) for trunk, objects in held.items()}

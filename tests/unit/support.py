@@ -7,19 +7,13 @@ import time
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-
 from ansible_collections.sinch.est.plugins.module_utils._client.client import opened
-from ansible_collections.sinch.est.plugins.module_utils._model.errors import InputError
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
-from ansible_collections.sinch.est.plugins.module_utils._module.parameters import (
-    given,
-    read_task,
-    reader_spec,
-    writer_spec,
-)
-from ansible_collections.sinch.est.plugins.module_utils._module.reconcile import query, reconcile
-from ansible_collections.sinch.est.plugins.module_utils._module.shape import check_shape
+from ansible_collections.sinch.est.plugins.module_utils._module.argspec import reader_spec, writer_spec
+from ansible_collections.sinch.est.plugins.module_utils._module.parameters import read_intent
+from ansible_collections.sinch.est.plugins.module_utils._module.prepare import prepare
+from ansible_collections.sinch.est.plugins.module_utils._module.query import query
+from ansible_collections.sinch.est.plugins.module_utils._module.reconcile import reconcile
 
 PROJECT = "p1"
 SECRET = "s3cret-of-the-key"
@@ -52,22 +46,26 @@ def to_emulator(emulator, **changes):
     return connection(**{"api_url": emulator.url, "token_url": emulator.token_url, **changes})
 
 
+def prepared(spec_and_rules, raw):
+    """Parameters as a runner takes them. Raises ValueError where a module would refuse them."""
+    return _passed(spec_and_rules, raw).params
+
+
 def validated(spec_and_rules, raw):
-    """Parameters as AnsibleModule makes them of what the user gave. Raises ValueError where it would refuse them."""
-    spec, rules = spec_and_rules
-    try:
-        check_shape(spec, raw)
-    except InputError as error:
-        raise ValueError(str(error)) from None
-    result = ArgumentSpecValidator(spec, **rules).validate(raw)
-    if result.error_messages:
-        raise ValueError("; ".join(result.error_messages))
-    return result.validated_parameters
+    """All parameters, null where they were left out. Raises ValueError where a module would refuse them."""
+    return _passed(spec_and_rules, raw).validated
+
+
+def _passed(spec_and_rules, raw):
+    made = prepare(*spec_and_rules, raw)
+    if made.wrong:
+        raise ValueError(made.wrong)
+    return made
 
 
 def task(row, **raw):
     """What a writing module reads out of what the user gave."""
-    return read_task(row, given(validated(writer_spec(row), raw), raw))
+    return read_intent(row, prepared(writer_spec(row), raw))
 
 
 def wanted(row, **raw):
@@ -144,10 +142,16 @@ def look(emulator, row, check=False, **raw):
     return through(query, reader_spec(row), emulator, row, raw, check)
 
 
-def through(shell, spec, emulator, row, raw, check):
+def through(runner, spec, emulator, row, raw, check):
     connected = {name: value for name, value in to_emulator(emulator).items() if value is not None}
     raw = {**connected, **raw}
-    return shell(row, opened, validated(spec, raw), raw, check, True)
+    return runner(row, opened, prepared(spec, raw), check, True)
+
+
+def counted(row, **numbers):
+    """The counts of a result: these numbers, and none of all else. Only phone numbers can move."""
+    kinds = ("created", "updated", "moved", "deleted", "unchanged", "failed")
+    return {kind: numbers.get(kind, 0) for kind in kinds if kind != "moved" or row is PHONE_NUMBER}
 
 
 def actions(row, result):

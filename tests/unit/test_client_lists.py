@@ -7,7 +7,8 @@ from itertools import count
 
 import pytest
 
-from ansible_collections.sinch.est.plugins.module_utils._api.snapshot import read_all, read_object
+from ansible_collections.sinch.est.plugins.module_utils._api.described import get_object, list_objects
+from ansible_collections.sinch.est.plugins.module_utils._client.paging import ListShape
 from ansible_collections.sinch.est.plugins.module_utils._model.change import TrunkRef
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import ApiError
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
@@ -57,7 +58,7 @@ def pages(emulator):
 def test_a_list_is_whole(emulator, client_of, many, settings, asked):
     seeded(emulator, *sites(many))
     emulator.settings(**settings)
-    found = read_all(client_of(emulator), TRUNK)
+    found = list_objects(client_of(emulator), TRUNK)
     assert sorted(trunk["name"] for trunk in found) == sorted(trunk["name"] for trunk in sites(many))
     assert sorted(pages(emulator), key=str) == sorted([*asked, *asked[:-1]], key=str)  # the last one is read once
     assert pages(emulator)[len(asked) - 1] == asked[-1]
@@ -68,7 +69,7 @@ def test_the_order_of_the_server_is_kept_whichever_page_comes_first(emulator, cl
     seeded(emulator, *sites(30))
     emulator.settings(max_page_size=5)
     emulator.fault("latency", operation="listTrunks", skip=1, ms=50)
-    assert [trunk["name"] for trunk in read_all(client_of(emulator), TRUNK)] == [site["name"] for site in sites(30)]
+    assert [trunk["name"] for trunk in list_objects(client_of(emulator), TRUNK)] == [site["name"] for site in sites(30)]
 
 
 @pytest.mark.parametrize(
@@ -83,7 +84,7 @@ def test_a_list_that_does_not_add_up_is_an_error(emulator, client_of, offset, se
         rf"Could not list trunks: GET /v1/projects/{PROJECT}/trunks .*\d listed but {5 + offset} announced, 3 times"
     )
     with pytest.raises(ApiError, match=expected):
-        read_all(client_of(emulator), TRUNK)
+        list_objects(client_of(emulator), TRUNK)
     assert pages(emulator).count(None) == 3
 
 
@@ -101,7 +102,7 @@ def test_a_list_that_adds_up_the_second_time_is_taken(emulator, client_of):
         return real(*words, **options)
 
     client._call = shrinking
-    assert len(read_all(client, TRUNK)) == 4
+    assert len(list_objects(client, TRUNK)) == 4
     assert pages(emulator).count(None) == 3  # once more, and then the first page again
 
 
@@ -150,7 +151,7 @@ def shifting(emulator, client_of, monkeypatch):
 @pytest.mark.parametrize("kind", SHIFTS)
 def test_a_list_that_shifts_while_it_is_read(emulator, shifting, kind, moment, settings):
     """Others delete and create, so the total stays; an object moves to a page that was read already."""
-    found = read_all(shifting(SHIFTS[kind], {moment}, **settings), TRUNK)
+    found = list_objects(shifting(SHIFTS[kind], {moment}, **settings), TRUNK)
     now = {trunk["id"] for trunk in emulator.state()["projects"][PROJECT]["trunks"]}
     assert {trunk["id"] for trunk in found} in [now, {trunk["id"] for trunk in sites(9)}]
     assert len(pages(emulator)) <= 2 * 13  # two readings, at most
@@ -158,7 +159,7 @@ def test_a_list_that_shifts_while_it_is_read(emulator, shifting, kind, moment, s
 
 def test_a_list_that_never_stands_still(emulator, shifting):
     with pytest.raises(ApiError, match=r"the list changed while its pages were read, 3 times\. Nothing was changed"):
-        read_all(shifting(SHIFTS["the first goes"], None), TRUNK)
+        list_objects(shifting(SHIFTS["the first goes"], None), TRUNK)
     assert len(pages(emulator)) <= 3 * 9  # three readings
 
 
@@ -175,7 +176,7 @@ def test_a_list_that_never_stands_still(emulator, shifting):
 def test_a_list_without_end(emulator, client_of, fault, words, most):
     emulator.fault("endless", operation="listTrunks", times=0, **fault)
     with pytest.raises(ApiError, match=f"Could not list trunks: GET .*{words}.*Nothing was changed"):
-        read_all(client_of(emulator), TRUNK)
+        list_objects(client_of(emulator), TRUNK)
     assert len(pages(emulator)) <= most
 
 
@@ -191,7 +192,7 @@ def test_a_list_ends_with_the_deadline(emulator, client_of, clock):
 
     client._call = slow
     with pytest.raises(ApiError, match=r"[45] objects came within 20 s, which is retry_deadline, and there are more"):
-        read_all(client, TRUNK)
+        list_objects(client, TRUNK)
     assert len(pages(emulator)) in (4, 5)
 
 
@@ -217,7 +218,7 @@ def test_what_is_no_list_is_no_empty_list(emulator, client_of, kind, words, trie
     seeded(emulator, *sites(1, sipEndpoints=[{"sipAddress": "a.example"}], accessControlLists=[{"name": "a"}]))
     emulator.fault(kind, operation=operation, times=0)
     with pytest.raises(ApiError, match="Could not list") as error:
-        read_all(client_of(emulator), row, T if row.parent else None)
+        list_objects(client_of(emulator), row, T if row.parent else None)
     assert words in str(error.value)
     assert operations(emulator) == [operation] * tries
 
@@ -227,7 +228,7 @@ def test_a_later_page_that_fails_fails_the_list(emulator, client_of):
     emulator.settings(max_page_size=2)
     emulator.fault("403", operation="listTrunks", skip=3)
     with pytest.raises(ApiError, match="403"):
-        read_all(client_of(emulator), TRUNK)
+        list_objects(client_of(emulator), TRUNK)
 
 
 def test_children(emulator, client_of):
@@ -237,18 +238,18 @@ def test_children(emulator, client_of):
         emulator, *sites(1, accessControlLists=[acl], sipEndpoints=[{"sipAddress": "a.example"}], phoneNumbers=numbers)
     )
     client = client_of(emulator)
-    (found,) = read_all(client, ACL, T)
+    (found,) = list_objects(client, ACL, T)
     assert {"name": "office", "entries": [{"ip_range": "::1"}], "trunk_id": T.id}.items() <= found.items()
-    assert [endpoint["sip_address"] for endpoint in read_all(client, SIP_ENDPOINT, T)] == ["a.example"]
-    assert read_all(client, PHONE_NUMBER, T) == [{"phone_number": number, "trunk_id": T.id} for number in numbers]
+    assert [endpoint["sip_address"] for endpoint in list_objects(client, SIP_ENDPOINT, T)] == ["a.example"]
+    assert list_objects(client, PHONE_NUMBER, T) == [{"phone_number": number, "trunk_id": T.id} for number in numbers]
     assert [entry["query"] for entry in emulator.log() if entry["operation"] != "token"] == [{}] * 3
-    assert read_object(client, ACL, found["id"], T) == found
+    assert get_object(client, ACL, found["id"], T) == found
 
 
 def test_fields_of_the_future_are_kept(emulator, client_of):
     seeded(emulator, *sites(1))
     emulator.settings(extra_fields=True)
-    (found,) = read_all(client_of(emulator), TRUNK)
+    (found,) = list_objects(client_of(emulator), TRUNK)
     assert found["future_field"]
     assert "future_list" in found["future_object"]
 
@@ -258,7 +259,7 @@ def test_what_is_no_object_is_no_absence(emulator, client_of, kind):
     seeded(emulator, *sites(1))
     emulator.fault(kind, operation="getTrunk", times=0)
     with pytest.raises(ApiError, match="Could not read trunk"):
-        read_object(client_of(emulator), TRUNK, T.id)
+        get_object(client_of(emulator), TRUNK, T.id)
     assert operations(emulator) == ["getTrunk"]
 
 
@@ -267,9 +268,9 @@ def test_an_answer_without_its_object(emulator, client_of, body):
     with server(lambda handler: (200, {"Content-Type": "application/json"}, body)) as url:
         client = client_of(emulator, api_url=url, auth_method="basic")
         with pytest.raises(ApiError, match="an object without its 'id'"):
-            read_object(client, TRUNK, T.id)
+            get_object(client, TRUNK, T.id)
         with pytest.raises(ApiError, match="holds no list 'trunks'"):
-            read_all(client, TRUNK)
+            list_objects(client, TRUNK)
         expected = json.loads(body or "null")
         assert client.change("PATCH", "/x", "update x", {}) == (expected if isinstance(expected, dict) else {})
         assert client.post("/x", "create x", {}) == (expected if isinstance(expected, dict) else {})
@@ -277,10 +278,10 @@ def test_an_answer_without_its_object(emulator, client_of, body):
 
 def test_no_trunk_is_told_from_no_list(emulator, client_of):
     client = client_of(emulator)
-    assert read_all(client, ACL, T) is None
+    assert list_objects(client, ACL, T) is None
     assert operations(emulator) == ["listAccessControlLists", "getTrunk"]
     seeded(emulator, *sites(1))
-    assert read_all(client, ACL, T) == []
-    assert read_object(client, ACL, "nowhere", T) is None
+    assert list_objects(client, ACL, T) == []
+    assert get_object(client, ACL, "nowhere", T) is None
     with pytest.raises(ApiError, match="404"):
-        client.list("/v1/nowhere", "list nothing", "trunks", "id")
+        client.list("/v1/nowhere", "list nothing", ListShape("trunks", "id"))

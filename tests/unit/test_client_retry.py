@@ -6,9 +6,11 @@ import socket
 
 import pytest
 
+from ansible_collections.sinch.est.plugins.module_utils._api.wire import path
+from ansible_collections.sinch.est.plugins.module_utils._client.paging import ListShape
 from ansible_collections.sinch.est.plugins.module_utils._client.retry import MAX_TRIES
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import ApiError, LostAnswer
-from ansible_collections.sinch.est.plugins.module_utils._model.resource import TRUNK, path
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import TRUNK
 from tests.unit.support import PROJECT, operations, seeded, server, trunk_id, trunks_of
 
 TRUNKS = path(TRUNK, PROJECT)
@@ -149,7 +151,7 @@ def test_the_deadline_ends_all_tries_together(emulator, client_of, clock):
     seeded(emulator)
     emulator.fault(503, operation="listTrunks", times=0, retry_after=20)
     with pytest.raises(ApiError, match="503 after 3 tries"):
-        client_of(emulator, retry_deadline=30).list(TRUNKS, "list trunks", "trunks", "id")
+        client_of(emulator, retry_deadline=30).list(TRUNKS, "list trunks", ListShape("trunks", "id"))
     assert sum(clock.slept) == pytest.approx(30, abs=0.5)
 
 

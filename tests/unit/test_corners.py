@@ -6,7 +6,7 @@ import base64
 
 import pytest
 
-from ansible_collections.sinch.est.plugins.module_utils._api.snapshot import read_all
+from ansible_collections.sinch.est.plugins.module_utils._api.described import list_objects
 from ansible_collections.sinch.est.plugins.module_utils._client.settings import settings_from
 from ansible_collections.sinch.est.plugins.module_utils._model import values as values
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import ApiError, EstError, InputError
@@ -75,7 +75,7 @@ def test_a_secret_at_the_edge_of_a_cut(client_of, emulator, status):
     with server(lambda handler: (status, {"Content-Type": "text/plain"}, body)) as url:
         client = client_of(emulator, api_url=url, auth_method="basic")
         with pytest.raises(ApiError) as error:
-            read_all(client, TRUNK)
+            list_objects(client, TRUNK)
     assert bare[:10] not in str(error.value)
 
 
@@ -85,7 +85,7 @@ def test_a_secret_in_a_repr(client_of, emulator):
     with server(lambda handler: (200, {"Content-Type": "text/plain"}, f"key is {secret}".encode())) as url:
         client = client_of(emulator, api_url=url, auth_method="basic", key_secret=secret)
         with pytest.raises(ApiError) as error:
-            read_all(client, TRUNK)
+            list_objects(client, TRUNK)
     assert "wo'rd" not in str(error.value).replace("\\'", "'")
 
 
@@ -96,7 +96,7 @@ def test_a_lifetime_that_is_no_number(client_of, emulator, lifetime):
     with server(lambda handler: (200, {"Content-Type": "application/json"}, body)) as url:
         client = client_of(emulator, token_url=url)
         with pytest.raises(EstError):
-            read_all(client, TRUNK)
+            list_objects(client, TRUNK)
 
 
 # `details` that is no list: TypeError, or one word for each character
@@ -106,7 +106,7 @@ def test_details_that_are_no_list(client_of, emulator, details):
     with server(lambda handler: (400, {"Content-Type": "application/json"}, body)) as url:
         client = client_of(emulator, api_url=url, auth_method="basic")
         with pytest.raises(ApiError) as error:
-            read_all(client, TRUNK)
+            list_objects(client, TRUNK)
     assert "n o s u c h" not in str(error.value)
     if details.startswith(b"{"):
         assert "bad" in str(error.value)

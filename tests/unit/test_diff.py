@@ -26,8 +26,8 @@ SECRETIVE = Resource(
 
 
 def shown(row, found, parent=None, state="present", id=None, **values):
-    (action,) = plan(row, [Desired("o", values, id, None, state, parent)], {parent: found})
-    return diff(row, action)
+    (action,) = plan(row, [Desired("o", values, id, parent, state)], {parent: found})
+    return diff(action)
 
 
 @pytest.mark.parametrize(
@@ -50,9 +50,9 @@ def shown(row, found, parent=None, state="present", id=None, **values):
     ],
 )
 def test_managed_fields_before_and_after(found, state, values, before, after):
-    action = plan(ACL, [Desired("o", values, None, "T", state, T)], {T: found})[0]
+    action = plan(ACL, [Desired("o", values, None, T, state)], {T: found})[0]
     if action.before or action.after:
-        found = diff(ACL, action)
+        found = diff(action)
         assert (found["before"], found["after"]) == (before, after)
         assert found["before_header"] == found["after_header"]
 
@@ -95,7 +95,7 @@ def test_order_is_not_shown_as_a_difference():
 def test_secrets_are_masked_and_still_sent(found):
     (action,) = plan(SECRETIVE, [Desired("o", {"name": "a", "password": "hunter2"})], {None: found})
     assert action.send["password"] == "hunter2"
-    said = diff(SECRETIVE, action)
+    said = diff(action)
     assert said["after"]["password"] == MASK
     assert "hunter" not in str(said)
     assert said["before"].get("password") == (MASK if found else None)

@@ -14,8 +14,8 @@ import yaml
 from ansible_collections.sinch.est.plugins.module_utils._client.client import USER_AGENT
 from ansible_collections.sinch.est.plugins.module_utils._client.options import CONNECTION, connection_spec
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import RESOURCES, TRUNK
-from ansible_collections.sinch.est.plugins.module_utils._module.parameters import reader_spec, writer_spec
-from ansible_collections.sinch.est.plugins.module_utils._plan.teardown import CHILDREN
+from ansible_collections.sinch.est.plugins.module_utils._module.argspec import reader_spec, writer_spec
+from ansible_collections.sinch.est.plugins.module_utils._plan.phases import CHILDREN
 from tests.emulator.client import ROOT
 from tests.unit.support import validated
 

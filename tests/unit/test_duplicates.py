@@ -9,7 +9,7 @@ import pytest
 from ansible_collections.sinch.est.plugins.module_utils._model.change import TrunkRef
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import InputError
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
-from ansible_collections.sinch.est.plugins.module_utils._module.duplicates import refuse_duplicates
+from ansible_collections.sinch.est.plugins.module_utils._plan.plan import plan
 from tests.unit.support import task, wanted
 
 NUMBERS = ["+442079460100", "+442079460101"]
@@ -103,6 +103,7 @@ def test_duplicates_name_both(row, raw, option, other):
 
 def test_one_trunk_named_in_two_ways_is_seen_once_trunks_are_known():
     items = wanted(ACL, acls=[{"name": "a", "trunk": "t"}, {"name": "a", "trunk": "01"}])
-    same = [replace(item, parent=TrunkRef("01", "t")) for item in items]
-    with pytest.raises(InputError, match=r"acls\[1\].*acls\[0\]"):
-        refuse_duplicates(ACL, same)
+    trunk = TrunkRef("01", "t")
+    for there in ([], [{"id": "A", "name": "a"}]):
+        with pytest.raises(InputError, match=r"acls\[1\].*acls\[0\]"):
+            plan(ACL, [replace(item, trunk=trunk) for item in items], {trunk: there})

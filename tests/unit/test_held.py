@@ -9,7 +9,8 @@ import pytest
 from ansible_collections.sinch.est.plugins.module_utils._model.change import TrunkRef
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import InputError
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
-from ansible_collections.sinch.est.plugins.module_utils._plan.plan import plan, value_warnings
+from ansible_collections.sinch.est.plugins.module_utils._plan.plan import plan
+from ansible_collections.sinch.est.plugins.module_utils._plan.warnings import value_warnings
 from tests.unit.support import look, operations, run, seeded, trunks_of, wanted
 
 T = TrunkRef("T", "london")
@@ -136,11 +137,11 @@ def test_ranges_that_the_server_keeps_need_not_be_readable():
     (one,) = wanted(ACL, trunk="T", name="site", entries=[{"ip_range": "10.0.0.0/8"}, {"ip_range": "office"}])
     (action,) = plan(ACL, [on_trunk(one)], there)
     assert action.kind == "unchanged"
-    assert not list(value_warnings(ACL, [action], single=True))
+    assert not list(value_warnings([action], single=True))
     (other,) = wanted(ACL, trunk="T", name="site", entries=[{"ip_range": "home"}])
     with pytest.raises(InputError, match="'home' is not an IPv4"):
         plan(ACL, [on_trunk(other)], there)
 
 
 def on_trunk(item):
-    return replace(item, parent=T)
+    return replace(item, trunk=T)

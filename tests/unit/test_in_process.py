@@ -61,7 +61,7 @@ def test_a_loop_over_many_projects_keeps_a_few_clients(emulator, monkeypatch):
     monkeypatch.setattr(_in_process, "_clients", [])
 
     def use(project):
-        with _in_process._kept(None, to_emulator(emulator, project_id=project)) as client:
+        with _in_process._cached_client(None, to_emulator(emulator, project_id=project)) as client:
             return client
 
     clients = [use(f"project-{number}") for number in range(10)]

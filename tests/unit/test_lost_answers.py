@@ -6,7 +6,7 @@ import pytest
 
 from ansible_collections.sinch.est.plugins.module_utils._client import client as client_module
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
-from tests.unit.support import operations, run, seeded, trunk_id, trunks_of
+from tests.unit.support import counted, operations, run, seeded, trunk_id, trunks_of
 
 T = trunk_id(1)
 NUMBER = "+442079460100"
@@ -73,7 +73,7 @@ def test_created_once(emulator, site, case, kind, options, posts):
     row, result, sent = made(emulator, case)
     assert (result.get("msg"), result["changed"], sent) == (None, True, posts)
     assert len(site(case)) == 1
-    assert result["counts"] == {"created": 1, "updated": 0, "deleted": 0, "unchanged": 0, "failed": 0}
+    assert result["counts"] == counted(row, created=1)
     created = result[row.name]
     assert created["action"] == "created"
     assert not created.get("id", "").startswith("planned:")

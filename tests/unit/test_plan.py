@@ -4,7 +4,7 @@
 
 import pytest
 
-from ansible_collections.sinch.est.plugins.module_utils._model.change import Desired, TrunkRef
+from ansible_collections.sinch.est.plugins.module_utils._model.change import Desired, TrunkRef, planned
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import EstError, PlanError, TrunkMissing
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
 from ansible_collections.sinch.est.plugins.module_utils._module.result import counts
@@ -14,7 +14,7 @@ T, U = TrunkRef("T", "london"), TrunkRef("U", "madrid")
 
 
 def want(id=None, state="present", parent=T, option="acls[0]", **values):
-    return Desired(option, values, id, parent and parent.id, state, parent)
+    return Desired(option, values, id, parent, state)
 
 
 def acl(id="A", name="office", enabled=True, entries=()):
@@ -34,7 +34,7 @@ def number(digits, parent=T):
 
 
 def only(row, item, *found):
-    return plan(row, [item], {item.parent: list(found)}, max_purge=10)[0]
+    return plan(row, [item], {item.trunk: list(found)}, max_purge=10)[0]
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ def entry(ip_range):
 )
 def test_what_becomes_of_an_object(row, item, found, kind, send):
     action = only(row, item, *found)
-    assert (action.kind, action.send, action.parent, action.desired) == (kind, send, item.parent, item)
+    assert (action.kind, action.send, action.trunk, action.desired) == (kind, send, item.trunk, item)
     there = found[0] if found and kind != "created" and not (item.state == "absent" and kind == "unchanged") else {}
     assert action.before == there
     assert (action.after == {}) == (item.state == "absent")
@@ -244,8 +244,8 @@ def test_a_created_object_has_a_planned_id_and_no_number_has_one():
     ],
 )
 def test_refused_for_this_item_alone(row, item, found, words):
-    other = want(parent=item.parent, option="other", **{row.key: "unlike.the.others"})
-    failed, created = plan(row, [item, other], {item.parent: found})
+    other = want(parent=item.trunk, option="other", **{row.key: "unlike.the.others"})
+    failed, created = plan(row, [item, other], {item.trunk: found})
     assert (failed.kind, created.kind) == ("failed", "created")
     assert isinstance(failed.error, PlanError)
     assert [word for word in words if word not in str(failed.error)] == []
@@ -276,7 +276,7 @@ def test_every_item_is_counted_once():
         want(name="old", state="absent"),
     ]
     actions = plan(ACL, items, {T: [acl(), acl("B", "old"), acl("C", "not named")]})
-    assert counts(actions) == {"created": 1, "updated": 1, "deleted": 1, "unchanged": 0, "failed": 1}
+    assert counts(map(planned, actions), ACL) == {"created": 1, "updated": 1, "deleted": 1, "unchanged": 0, "failed": 1}
     assert [action.desired for action in actions] == items
 
 

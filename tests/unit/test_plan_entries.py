@@ -19,7 +19,7 @@ def entry(ip_range, *description, **more):
 
 
 def planned(given, whole, state="present", max_purge=10):
-    wanted = Desired("name", {"name": "office", "entries": given}, None, "T", state, T, whole)
+    wanted = Desired("name", {"name": "office", "entries": given}, None, T, state, whole)
     found = [{"id": "A", "name": "office", "entries": THERE}]
     (action,) = plan(ACL, [wanted], {T: found}, (), max_purge)
     return action
@@ -91,6 +91,6 @@ def test_an_acl_that_exact_removes_counts_with_its_ranges():
 
 def test_a_new_acl_has_what_is_to_be_present():
     given = [entry("::1"), entry("::2", state="absent")]
-    wanted = Desired("name", {"name": "office", "entries": given}, None, "T", "present", T)
+    wanted = Desired("name", {"name": "office", "entries": given}, None, T)
     (action,) = plan(ACL, [wanted], {T: []})
     assert action.send["entries"] == [entry("::1")]

@@ -14,7 +14,7 @@ from ansible_collections.sinch.est.plugins.module_utils._model.resource import c
 from ansible_collections.sinch.est.plugins.module_utils._plan.plan import plan
 from tests.unit.made_up import carried_out, respelled, tasks
 
-WRITES = ("created", "updated", "deleted")
+WRITES = ("created", "updated", "moved", "deleted")
 
 
 def settled(row, actions):
@@ -23,7 +23,7 @@ def settled(row, actions):
     for action in actions:
         sent = {name: canonical(row.field(name), value) for name, value in action.send.items()}
         before = (action.before["id"] if row.id_option else key_of(row, action.before)) if action.before else None
-        said.append((action.kind, action.parent, before, frozenset(sent.items()), action.desired is UNLISTED))
+        said.append((action.kind, action.trunk, before, frozenset(sent.items()), action.desired is UNLISTED))
     return Counter(said)
 
 
@@ -42,7 +42,7 @@ def test_a_plan_that_is_carried_out_yields_what_is_wanted(task):
     after = carried_out(row, found, [action for action in actions if action.kind in WRITES])
     for item in wanted:
         same = (
-            [held for held in after[item.parent] if held[row.id_field] == item.id]
+            [held for held in after[item.trunk] if held[row.id_field] == item.id]
             if item.id
             else named(row, item, after)
         )
@@ -51,13 +51,13 @@ def test_a_plan_that_is_carried_out_yields_what_is_wanted(task):
             if value is not None and not row.field(name).items:
                 assert canonical(row.field(name), same[0].get(name)) == canonical(row.field(name), value)
             elif name == "entries":
-                there = [held for held in found[item.parent] if held["id"] == same[0]["id"]]
+                there = [held for held in found[item.trunk] if held["id"] == same[0]["id"]]
                 before = set() if item.whole or value is None else ranges(there[0]["entries"] if there else ())
                 gone = ranges(entry for entry in value or () if entry.get("state") == "absent")
                 assert ranges(same[0].get(name)) == (before | ranges(value)) - gone
     for parent in exact:
-        assert len(after[parent]) == sum(item.parent == parent and item.state == "present" for item in wanted)
-    for parent in found.keys() - {item.parent for item in wanted}:
+        assert len(after[parent]) == sum(item.trunk == parent and item.state == "present" for item in wanted)
+    for parent in found.keys() - {item.trunk for item in wanted}:
         assert after[parent] == found[parent]
 
 
@@ -79,7 +79,7 @@ def unlisted(actions):
 
 def named(row, item, found):
     """The objects with the item's key, where it belongs."""
-    return [held for held in found[item.parent] if key_of(row, held) == key_of(row, item.values)]
+    return [held for held in found[item.trunk] if key_of(row, held) == key_of(row, item.values)]
 
 
 @given(tasks(), st.data())
@@ -126,14 +126,14 @@ def test_exact_stays_within_its_trunks_and_its_guard(task, limit):
     row, wanted, found, exact = task
     free = plan(row, wanted, found, exact, 100)
     purge = [action for action in free if action.desired is UNLISTED]
-    listed = {(item.parent, canonical(row.field(row.key), item.values[row.key])) for item in wanted}
+    listed = {(item.trunk, canonical(row.field(row.key), item.values[row.key])) for item in wanted}
     for action in purge:
         assert action.kind == "deleted"
-        assert action.parent in exact
+        assert action.trunk in exact
         key = canonical(row.field(row.key), action.before[row.key])
-        assert (action.parent, key) not in listed or any(item.id for item in wanted)
-    named = {item.parent for item in wanted}
-    assert {action.parent for action in free} <= named
+        assert (action.trunk, key) not in listed or any(item.id for item in wanted)
+    named = {item.trunk for item in wanted}
+    assert {action.trunk for action in free} <= named
     try:
         guarded = plan(row, wanted, found, exact, limit)
     except PlanError:

@@ -6,18 +6,18 @@ import pytest
 
 from ansible_collections.sinch.est.plugins.module_utils._client.client import opened
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import RESOURCES
-from ansible_collections.sinch.est.plugins.module_utils._module.parameters import reader_spec, writer_spec
-from ansible_collections.sinch.est.plugins.module_utils._module.reconcile import query, reconcile
+from ansible_collections.sinch.est.plugins.module_utils._module.argspec import reader_spec, writer_spec
+from ansible_collections.sinch.est.plugins.module_utils._module.query import query
+from ansible_collections.sinch.est.plugins.module_utils._module.reconcile import reconcile
 from tests.unit.bad_connection import CONNECTION
 from tests.unit.bad_modules import MODULES
-from tests.unit.support import PROJECT, SECRET, seeded, validated
+from tests.unit.support import PROJECT, SECRET, counted, prepared, seeded
 
 SHELLS = {
     f"est_{row.name}{end}": (row, shell, spec(row))
     for row in RESOURCES
     for end, shell, spec in (("", reconcile, writer_spec), ("_info", query, reader_spec))
 }
-COUNTS = ("created", "updated", "deleted", "unchanged", "failed")
 
 
 @pytest.mark.parametrize("module", MODULES)
@@ -54,12 +54,12 @@ def complaints(emulator, module, bad, parameters):
         yield "the words of a row are `place: reason`"
     row, shell, spec = SHELLS[module]
     try:
-        checked = validated(spec, parameters)
+        checked = prepared(spec, parameters)
     except ValueError as error:  # by the argument spec, before there is a result
         results = [{**untouched(row, shell), "msg": str(error)}]
     else:
         modes = (False, True) if bad.check else (False,)
-        results = [shell(row, opened, checked, parameters, check, False) for check in modes]
+        results = [shell(row, opened, checked, check, False) for check in modes]
     for result in results:
         failed = result.get("failed_items", [])[:1] if bad.reads else []
         told = result.get("msg", "").startswith(bad.words)
@@ -75,6 +75,6 @@ def untouched(row, shell, failed=()):
     """What the result has to say. failed: the object that what is there does not allow."""
     told = {"failed": True, "changed": False}
     if shell is reconcile:
-        counts = {**dict.fromkeys(COUNTS, 0), "failed": len(failed)}
+        counts = counted(row, failed=len(failed))
         told |= {row.plural: [], "counts": counts, "failed_items": list(failed)}
     return told

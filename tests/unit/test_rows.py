@@ -7,6 +7,8 @@ import re
 import pytest
 import yaml
 
+from ansible_collections.sinch.est.plugins.module_utils._api import wire
+from ansible_collections.sinch.est.plugins.module_utils._api.described import PAGING
 from ansible_collections.sinch.est.plugins.module_utils._model import resource as resources
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import (
     ACL,
@@ -42,7 +44,7 @@ PATHS = resolved(API["paths"])
 
 def template(row, item):
     """The path of the description that the row's path leads to."""
-    real = resources.path(row, "PROJECT", "TRUNK" if row.parent else None, "ITEM" if item else None)
+    real = wire.path(row, "PROJECT", "TRUNK" if row.parent else None, "ITEM" if item else None)
     (found,) = [known for known in PATHS if re.fullmatch(re.sub(r"{\w+}", "[A-Z]+", known), real)]
     return found
 
@@ -69,7 +71,7 @@ def request(operation):
 
 
 def in_camel(fields):
-    return {resources.camel(field.name): field for field in fields}
+    return {wire.camel(field.name): field for field in fields}
 
 
 def assert_same_fields(properties, fields):
@@ -94,16 +96,16 @@ def test_lists(row):
     arrays = [name for name, schema in properties.items() if schema["type"] == "array"]
     assert arrays == [row.list_key]
     assert_same_fields(properties[row.list_key]["items"]["properties"], row.fields)
-    assert row.wire_id in properties[row.list_key]["items"]["properties"]
+    assert wire.wire_id(row) in properties[row.list_key]["items"]["properties"]
     query = {parameter["name"] for parameter in operation["parameters"] if parameter["in"] == "query"}
-    assert query == ({row.paging.page_key, row.paging.size_key} if row.paging else set())
+    assert query == ({PAGING.page_key, PAGING.size_key} if row.paged else set())
 
 
 @EVERY_ROW
 def test_create(row):
     schema = request(PATHS[template(row, False)]["post"])
     assert_same_fields(schema["properties"], row.writable)
-    assert schema["required"] == [resources.camel(row.key)]
+    assert schema["required"] == [wire.camel(row.key)]
 
 
 @pytest.mark.parametrize("row", [row for row in RESOURCES if row.update], ids=lambda row: row.name)
@@ -133,12 +135,12 @@ def test_what_ids_look_like():
 @EVERY_ROW
 def test_names_survive_the_wire(row):
     for field in row.fields:
-        assert resources.from_wire({resources.camel(field.name): [1]}) == {field.name: [1]}
+        assert wire.from_wire({wire.camel(field.name): [1]}) == {field.name: [1]}
 
 
 def test_unknown_fields_are_kept_at_every_depth():
     answer = {"futureField": [{"callsPerSecond": None, "already_snake": {"aB": 1}}], "id": "x"}
-    assert resources.from_wire(answer) == {
+    assert wire.from_wire(answer) == {
         "future_field": [{"calls_per_second": None, "already_snake": {"a_b": 1}}],
         "id": "x",
     }
@@ -155,13 +157,13 @@ def test_unknown_fields_are_kept_at_every_depth():
     ],
 )
 def test_no_piece_of_a_path_can_reach_another(row, pieces, expected):
-    assert resources.path(row, *pieces) == expected
+    assert wire.path(row, *pieces) == expected
 
 
 @pytest.mark.parametrize("pieces", [(".",), ("..",), ("p", ".."), ("p", "t", ".")])
 def test_dots_are_no_id(pieces):
     with pytest.raises(ValueError, match="cannot be an id"):
-        resources.path(ACL, *pieces)
+        wire.path(ACL, *pieces)
 
 
 def test_what_is_sent():
@@ -170,15 +172,13 @@ def test_what_is_sent():
         "enabled": False,
         "entries": [{"ip_range": "198.51.100.9/24", "description": None}, {"ip_range": "::1", "description": ""}],
     }
-    assert resources.to_wire(ACL.writable, given) == {
+    assert wire.to_wire(ACL.writable, given) == {
         "name": "office",
         "enabled": False,
         "entries": [{"ipRange": "198.51.100.9/24"}, {"ipRange": "::1", "description": ""}],
     }
-    assert resources.to_wire(TRUNK.writable, {"host_name": "Acme", "id": "x"}) == {"hostName": "Acme"}
-    assert resources.to_wire(PHONE_NUMBER.writable, {"phone_number": "+44 20 7946 0100"}) == {
-        "phoneNumber": "+442079460100"
-    }
+    assert wire.to_wire(TRUNK.writable, {"host_name": "Acme", "id": "x"}) == {"hostName": "Acme"}
+    assert wire.to_wire(PHONE_NUMBER.writable, {"phone_number": "+44 20 7946 0100"}) == {"phoneNumber": "+442079460100"}
 
 
 def test_a_value_that_cannot_be_read_means_itself():
@@ -192,6 +192,6 @@ def test_a_value_that_cannot_be_read_means_itself():
 
 
 def test_what_is_cleared_means_the_same_whether_an_answer_holds_it_or_not():
-    cleared = Field("made_up", read=str.strip, null="")
+    cleared = Field("made_up", normalize=str.strip, null="")
     assert canonical(cleared, None) == canonical(cleared, "") == canonical(cleared, " ")
-    assert canonical(Field("made_up", read=str.strip), None) is None
+    assert canonical(Field("made_up", normalize=str.strip), None) is None

@@ -181,11 +181,11 @@ def test_the_list_tells_where_the_answer_does_not(site, clock):
 def test_broken_entries_in_an_answer_are_said_and_do_not_break_the_task(site):
     """What an answer may hold besides is another matter; this comparison at least must stand it."""
     from ansible_collections.sinch.est.plugins.module_utils._apply.kept import kept_otherwise
-    from ansible_collections.sinch.est.plugins.module_utils._model.change import Action
+    from ansible_collections.sinch.est.plugins.module_utils._model.change import Change, Outcome
 
     for entries in (["x"], [{"ip_range": {}}], "x", None, 3, {}):
-        action = Action("updated", after={"name": "a", "entries": entries}, send={"entries": [FIBRE]})
-        (text,) = kept_otherwise(ACL, [action])
+        change = Change("updated", ACL, send={"entries": [FIBRE]})
+        (text,) = kept_otherwise([Outcome(change, "updated", {"name": "a", "entries": entries})])
         assert "entries was sent with 198.51.100.0/28 'fibre '" in text
 
 

@@ -6,9 +6,10 @@ from functools import partial
 
 import pytest
 
-from ansible_collections.sinch.est.plugins.module_utils._model.change import Action, Desired, TrunkRef
+from ansible_collections.sinch.est.plugins.module_utils._model.change import Change, Desired, TrunkRef
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import ApiError, PlanError, TrunkMissing
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
+from ansible_collections.sinch.est.plugins.module_utils._model.snapshot import Snapshot
 from ansible_collections.sinch.est.plugins.module_utils._plan.teardown import with_children
 from tests.emulator.client import Emulator
 from tests.proxy import proxy
@@ -134,9 +135,10 @@ def test_a_trunk_with_numbers_is_refused_before_the_first_write(site, check, on_
 )
 def test_the_refusal_names_a_few_numbers_and_says_how_many_more(many, shown):
     numbers = [{"phone_number": f"+1{number:03d}"} for number in range(many)]
-    trunk = Action("deleted", desired=Desired("name", {"name": "a"}), before={"id": "T", "name": "a"})
-    plan = with_children([trunk], [(PHONE_NUMBER, {TrunkRef("T", "a"): numbers})])
-    error = plan[-1][1][0].error
+    trunk = Change("deleted", TRUNK, desired=Desired("name", {"name": "a"}), before={"id": "T", "name": "a"})
+    under = {"phone_numbers": numbers, "sip_endpoints": (), "acls": ()}
+    snapshot = Snapshot(children={plural: {TrunkRef("T", "a"): there} for plural, there in under.items()})
+    error = with_children([trunk], snapshot)[-1].error
     assert isinstance(error, PlanError)
     assert f"has {many} phone number{'s' if many > 1 else ''}, which would" in str(error)
     assert shown in str(error)
@@ -279,35 +281,33 @@ def test_a_list_that_cannot_be_read_fails_its_trunk(site, operation):
 
 
 def test_the_plan():
-    """Pure: rows with their actions, in the order in which they go."""
+    """Pure: changes in the order in which they go."""
     there = [{"id": name, "name": name} for name in "abcde"]
     a, b, c, d, _e = parents = [TrunkRef(trunk["id"], trunk["name"]) for trunk in there]
     items = [Desired(f"trunks[{place}]", {"name": trunk["name"]}, state="absent") for place, trunk in enumerate(there)]
-    trunks = [Action("deleted", desired=item, before=trunk) for item, trunk in zip(items[:4], there[:4], strict=True)]
-    trunks.append(Action("unchanged", desired=items[4], before=there[4], after=there[4]))
+    trunks = [
+        Change("deleted", TRUNK, desired=item, before=trunk) for item, trunk in zip(items[:4], there[:4], strict=True)
+    ]
+    trunks.append(Change("unchanged", TRUNK, desired=items[4], before=there[4], after=there[4]))
     broken = ApiError("list ACLs", "GET /x", "no", 500)
     empty = dict.fromkeys(parents[:4], ())
     plan = with_children(
         trunks,
-        [
-            (PHONE_NUMBER, {**empty, b: [{"phone_number": "+1"}]}),
-            (SIP_ENDPOINT, {**empty, a: [{"id": "E", "sip_address": "x"}], c: TrunkMissing("gone")}),
-            (ACL, {**empty, a: [{"id": "A", "name": "x"}], d: broken}),
-        ],
-    )
-    assert [(row.name, [(x.kind, x.parent, x.before.get("id")) for x in came]) for row, came in plan] == [
-        ("phone_number", []),
-        ("sip_endpoint", [("deleted", a, "E")]),
-        ("acl", [("deleted", a, "A")]),
-        (
-            "trunk",
-            [
-                ("deleted", None, "a"),
-                ("failed", None, "b"),
-                ("unchanged", None, None),
-                ("failed", None, "d"),
-                ("unchanged", None, "e"),
-            ],
+        Snapshot(
+            children={
+                "phone_numbers": {**empty, b: [{"phone_number": "+1"}]},
+                "sip_endpoints": {**empty, a: [{"id": "E", "sip_address": "x"}], c: TrunkMissing("gone")},
+                "acls": {**empty, a: [{"id": "A", "name": "x"}], d: broken},
+            }
         ),
+    )
+    assert [(x.resource.name, x.kind, x.trunk, x.before.get("id")) for x in plan] == [
+        ("sip_endpoint", "deleted", a, "E"),
+        ("acl", "deleted", a, "A"),
+        ("trunk", "deleted", None, "a"),
+        ("trunk", "failed", None, "b"),
+        ("trunk", "unchanged", None, None),
+        ("trunk", "failed", None, "d"),
+        ("trunk", "unchanged", None, "e"),
     ]
-    assert plan[-1][1][3].error is broken
+    assert plan[-2].error is broken

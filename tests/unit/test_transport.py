@@ -10,8 +10,9 @@ from itertools import chain, repeat
 
 import pytest
 
+from ansible_collections.sinch.est.plugins.module_utils._api.described import PAGING, TOTALS
+from ansible_collections.sinch.est.plugins.module_utils._client.paging import ListShape
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import ApiError, EstError, LostAnswer
-from ansible_collections.sinch.est.plugins.module_utils._model.resource import TRUNK
 from tests.raw_server import answered, drip, raw
 from tests.unit.support import server
 
@@ -55,7 +56,7 @@ def client_at(client_of, emulator, url, **changes):
 
 
 def read(client):
-    return client.list(TRUNKS, "list trunks", "trunks", "id", TRUNK.paging)
+    return client.list(TRUNKS, "list trunks", ListShape("trunks", "id", TOTALS, PAGING))
 
 
 @pytest.mark.parametrize("kind", ENDLESS)
@@ -161,7 +162,7 @@ def test_what_is_packed_is_read(emulator, client_of):
     headers = (JSON, "Content-Encoding: gzip")
     with raw(lambda head: [answered(packed, *headers)]) as running:
         client = client_at(client_of, emulator, running.url)
-        assert len(client.list("/x", "list x", "trunks", "id")) == 9
+        assert len(client.list("/x", "list x", ListShape("trunks", "id"))) == 9
         assert "Accept-Encoding: gzip\r\n" in running.heads[0]
 
 

@@ -1,264 +1,149 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
-"""Reading what is there: objects in snake_case, trunks by id or name, the children of many trunks side by side."""
+"""Reads what a project holds, as far as it is asked for, with the fewest requests: trunks, and what is under them."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from itertools import accumulate
-from typing import Optional, Union, overload
+from typing import Optional, Union
 
+from ansible_collections.sinch.est.plugins.module_utils._api.described import get_object, list_objects
 from ansible_collections.sinch.est.plugins.module_utils._client.client import Client
-from ansible_collections.sinch.est.plugins.module_utils._model.change import (
-    PLANNED,
-    Desired,
-    TrunkRef,
-    key_of,
-    with_trunk,
-)
+from ansible_collections.sinch.est.plugins.module_utils._model.change import TrunkRef
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import (
-    STALE,
-    Ambiguous,
     ApiError,
     EstError,
     PlanError,
     TrunkMissing,
 )
-from ansible_collections.sinch.est.plugins.module_utils._model.resource import (
-    ID_SHAPE,
-    TRUNK,
-    Resource,
-    from_wire,
-    misfit,
-    path,
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import ID_SHAPE, TRUNK, Resource
+from ansible_collections.sinch.est.plugins.module_utils._model.snapshot import (
+    Current,
+    Snapshot,
+    as_ref,
+    resolve,
+    without_trunk,
 )
-from ansible_collections.sinch.est.plugins.module_utils._model.types import Object, Objects, Values
-from ansible_collections.sinch.est.plugins.module_utils._model.values import nfc, refuse_unreadable, text
-from ansible_collections.sinch.est.plugins.module_utils._plan.match import Index, index
-from ansible_collections.sinch.est.plugins.module_utils._plan.plan import Found
+from ansible_collections.sinch.est.plugins.module_utils._model.types import Objects
 
 RECHECK_DELAYS = (0.25, 0.5, 0.75, 1.0, 1.25, 1.25)  # seconds before each look for what was just created: 5 in all
 
 
-def read_object(client: Client, resource: Resource, id: str, parent: Optional[TrunkRef] = None) -> Optional[Object]:
-    """One object by its id, None where it does not exist. Where a gateway says so, the list is asked as well."""
-    where = path(resource, client.settings.project_id, parent.id if parent else None, id)
-    try:
-        found = client.get(where, with_trunk(f"read {resource.label} {id}", parent), resource.wire_id)
-    except ApiError as error:
-        if error.status != 404:
-            raise
-        listed = read_all(client, resource, parent) if parent else read_all(client, resource)
-        return next((one for one in listed or () if one[resource.id_field] == id), None)
-    return None if found is None else from_answer(resource, found, parent)
-
-
-@overload
-def read_all(client: Client, resource: Resource, parent: None = None) -> Objects:
-    """Of the project."""
-
-
-@overload
-def read_all(client: Client, resource: Resource, parent: TrunkRef) -> Optional[Objects]:
-    """Of a trunk."""
-
-
-def read_all(client: Client, resource: Resource, parent: Optional[TrunkRef] = None) -> Optional[Objects]:
-    """All objects of a collection. None where the trunk that they would live under does not exist."""
-    where = path(resource, client.settings.project_id, parent.id if parent else None)
-    try:
-        listed = client.list(
-            where, with_trunk(f"list {resource.label}s", parent), resource.list_key, resource.wire_id, resource.paging
-        )
-    except ApiError as error:
-        if error.status == 404 and parent and read_object(client, TRUNK, parent.id) is None:
-            return None
-        raise
-    return [from_answer(resource, found, parent) for found in listed]
-
-
-@overload
-def read(client: Client, resource: Resource, id: Optional[str] = None, parent: None = None) -> Objects:
-    """Of the project."""
-
-
-@overload
-def read(client: Client, resource: Resource, id: Optional[str], parent: TrunkRef) -> Optional[Objects]:
-    """Of a trunk."""
-
-
-def read(
-    client: Client, resource: Resource, id: Optional[str] = None, parent: Optional[TrunkRef] = None
-) -> Optional[Objects]:
-    """As read_all(), but with an id only the object that has it is asked for."""
-    if id is None:
-        return read_all(client, resource, parent)
-    found = read_object(client, resource, id, parent)
-    if found is None and parent and not parent.name and read_object(client, TRUNK, parent.id) is None:
-        return None  # the trunk, of which only an id was known, is not there either
-    return [] if found is None else [found]
-
-
-def from_answer(resource: Resource, answer: Object, parent: Optional[TrunkRef] = None) -> Object:
-    """An object of the API as results show it. Raises EstError where it cannot be one."""
-    found: Object = from_wire(answer)
-    odd = misfit(resource, found)
-    if odd:
-        subject = with_trunk(f"the {resource.label} {found.get(resource.id_field)!r}", parent)
-        raise EstError(f"The API's answer cannot be used: it shows {subject} with {odd}.")
-    return {**found, "trunk_id": parent.id} if parent else found
-
-
-def read_trunk(client: Client, name_or_id: str) -> TrunkRef:
-    """The trunk as a Parent. Raises ParentMissing, or PlanError for a name that several have."""
-    trunk = read_object(client, TRUNK, name_or_id) if ID_SHAPE.fullmatch(name_or_id) else None
-    return as_parent(trunk) if trunk else _resolve(name_or_id, index(TRUNK, read_all(client, TRUNK)))
-
-
-def recheck_delays(client: Client) -> list[float]:
-    """Seconds to wait before each look for what was just created, and may not be seen yet."""
-    return [
-        pause
-        for pause, waited in zip(RECHECK_DELAYS, accumulate(RECHECK_DELAYS))
-        if waited <= client.settings.retry_deadline
-    ]
-
-
-def read_now(client: Client, resource: Resource, parent: Optional[TrunkRef]) -> Union[Objects, EstError]:
-    """Return all objects of a collection, none where its trunk is gone, or why they cannot be read."""
-    try:
-        return read_all(client, resource, parent) or []
-    except EstError as error:
-        return error
-
-
-def lists_of(resource: Resource) -> str:
-    """What is counted while lists are read."""
-    return f"lists of {resource.label}s read"
-
-
-def as_parent(trunk: Values) -> TrunkRef:
-    return TrunkRef(trunk["id"], trunk.get("name"))
-
-
-def find(
+def read_snapshot(
     client: Client,
-    resource: Resource,
-    desired: Sequence[Desired],
-    exact: Sequence[str],
-    may_plan: bool,
-    keep_going: bool = False,
+    kinds: Sequence[Resource],
+    named: Optional[Mapping[str, str]] = None,
+    only: Optional[Mapping[str, Optional[str]]] = None,
     trunks: Optional[Objects] = None,
-) -> tuple[Sequence[Desired], Sequence[TrunkRef], Found, list[str]]:
-    """(wanted, exact, found, warnings), trunks resolved to Parents: what the plan needs, and no more reads than that.
+    for_plan: bool = False,
+    keep_going: bool = False,
+) -> Snapshot:
+    """Return a Snapshot of all trunks, or of those that are named, with the kinds of objects that are under them.
 
-    exact: trunks as the user names them. may_plan: what does not exist is taken for what check mode did not create.
-    keep_going: a trunk that the server gives no list of is what cannot be worked on, and no error of all. trunks: those
-    of the project, where they have been listed already.
+    named: {name or id of a trunk: the option that gives it}. only: {name or id of a trunk: id of the one object that
+    is read there, in place of the list}. trunks: those of the project, where they have been listed already.
+    for_plan: a trunk's id is taken at its word, its name is not read, and a trunk that is listed and not there is
+    waited for, since it may just have been created. keep_going: what the server does not tell of one trunk is an error
+    of that trunk only. Raise EstError.
     """
-    desired = [_as_planned(resource, item) for item in desired] if may_plan else desired
-    if not resource.parent:
-        return desired, (), {None: read(client, resource, _alone(resource, desired)) if desired else []}, []
-
-    names = {**dict.fromkeys(exact, "trunk"), **{item.trunk: item.trunk_option for item in desired}}
-    if trunks is None and not all(ID_SHAPE.fullmatch(name) for name in names):
-        trunks = read_all(client, TRUNK)
-    parents, found, warnings = _parents(names, trunks, may_plan)
-    items = [replace(item, parent=parents[item.trunk]) for item in desired]
-    kept = tuple(dict.fromkeys(parents[name] for name in exact))
-    siblings: defaultdict[TrunkRef, list[Desired]] = defaultdict(list)
-    for item in items:
-        siblings[parents[item.trunk]].append(item)
-    alone = {parent: _alone(resource, siblings[parent]) for parent in siblings if parent not in kept}
-    there = [parent for parent in dict.fromkeys(parents.values()) if parent not in found]
-
-    listed = trunks is not None
-
-    def held(parent: TrunkRef) -> Union[Objects, EstError]:
-        return held_by(client, resource, parent, keep_going, alone.get(parent), listed)
-
-    for parent, objects in zip(there, client.map(held, there, lists_of(resource))):
-        if isinstance(objects, TrunkMissing) and not listed:  # no id after all: perhaps a name that looks like one
-            return find(client, resource, desired, exact, may_plan, keep_going, read_all(client, TRUNK))
-        found[parent] = objects
-    return items, kept, found, warnings
+    if named is not None and not named:
+        return Snapshot(trunks or (), {}, {kind.plural: {} for kind in kinds})
+    if trunks is None and named is not None and all(ID_SHAPE.fullmatch(name) for name in named):
+        refs = {id: TrunkRef(id) for id in named} if for_plan else _read_refs(client, named)
+        children = refs and _read_children(client, kinds, refs, only or {}, False, keep_going)
+        # No id after all where there is no such trunk: perhaps a name that looks like one.
+        if refs and children and not (for_plan and _any_missing(children)):
+            return Snapshot((), refs, children)
+    trunks = list_objects(client, TRUNK) if trunks is None else trunks
+    errors: dict[Optional[TrunkRef], Union[Objects, EstError]] = {}
+    if named is None:
+        refs = {trunk["id"]: as_ref(trunk) for trunk in trunks}
+    else:
+        means = resolve(trunks, named)
+        errors = {without_trunk(name): ref for name, ref in means.items() if isinstance(ref, PlanError)}
+        refs = {name: without_trunk(name) if isinstance(ref, PlanError) else ref for name, ref in means.items()}
+    there = {name: ref for name, ref in refs.items() if ref not in errors}
+    children = _read_children(client, kinds, there, only or {}, for_plan, keep_going)
+    return Snapshot(trunks, refs, {plural: {**errors, **by_trunk} for plural, by_trunk in children.items()})
 
 
-def held_by(
+def read_trunks(client: Client, id: Optional[str] = None) -> Objects:
+    """Return all trunks or, with an id, the one that has it, if there is one. Raise EstError."""
+    if id is None:
+        return list_objects(client, TRUNK)
+    trunk = get_object(client, TRUNK, id)
+    return [trunk] if trunk else []
+
+
+def _read_refs(client: Client, ids: Mapping[str, str]) -> dict[str, TrunkRef]:
+    """Return {id: trunk with its name}, {} where one of them is no id of a trunk."""
+    trunks = client.map(lambda id: get_object(client, TRUNK, id), ids)
+    return {trunk["id"]: as_ref(trunk) for trunk in trunks if trunk} if all(trunks) else {}
+
+
+def _read_children(
     client: Client,
-    resource: Resource,
-    parent: TrunkRef,
+    kinds: Sequence[Resource],
+    refs: Mapping[str, TrunkRef],
+    only: Mapping[str, Optional[str]],
+    patient: bool,
     keep_going: bool,
-    id: Optional[str] = None,
-    listed: bool = True,
-) -> Union[Objects, EstError]:
-    """Return what read() gives of a trunk, or the error for which that trunk cannot be worked on.
+) -> dict[str, dict[Optional[TrunkRef], Union[Objects, EstError]]]:
+    """Return {plural: {trunk: objects, or why they cannot be known}}, read side by side. Arguments as above."""
+    ids = {ref: only.get(name) for name, ref in refs.items()}
+    pairs = [(kind, ref) for ref in ids for kind in kinds]
+    what = f"{lists_of(kinds[0])}" if len(kinds) == 1 else "lists read"
+    lists = client.map(lambda pair: _objects_of(client, *pair, ids[pair[1]], patient, keep_going), pairs, what)
+    children: dict[str, dict[Optional[TrunkRef], Union[Objects, EstError]]] = {kind.plural: {} for kind in kinds}
+    for (kind, ref), objects in zip(pairs, lists):
+        children[kind.plural][ref] = objects
+    return children
 
-    listed: whether the trunk was seen in a list. Then one that is not there was perhaps just created: it is waited for.
-    """
+
+def _objects_of(
+    client: Client, kind: Resource, trunk: TrunkRef, id: Optional[str], patient: bool, keep_going: bool
+) -> Union[Objects, EstError]:
+    """Return the objects of one kind under a trunk, or the one with the id, or why they cannot be known."""
     try:
-        objects = read(client, resource, id, parent)
-        for pause in recheck_delays(client) if listed else ():
+        objects = _read(client, kind, trunk, id)
+        for pause in recheck_delays(client) if patient else ():
             if objects is not None:
                 break
             client.pause(pause)
-            objects = read(client, resource, id, parent)
+            objects = _read(client, kind, trunk, id)
     except ApiError as error:
         if not keep_going or error.status in (None, 401, 403):  # which it would be for the other trunks too
             raise
         return error
-    return TrunkMissing(f"The {parent} has just been deleted.") if objects is None else objects
+    return TrunkMissing(f"The {trunk} has just been deleted.") if objects is None else objects
 
 
-def _as_planned(resource: Resource, item: Desired) -> Desired:
-    """The same, by its key instead of an id that check mode made up for it."""
-    if item.id is None or not item.id.startswith(PLANNED):
-        return item
-    return replace(item, id=None, values={resource.key: item.id.removeprefix(PLANNED), **item.values})
+def _read(client: Client, kind: Resource, trunk: TrunkRef, id: Optional[str]) -> Optional[Objects]:
+    if id is None:
+        return list_objects(client, kind, trunk)
+    found = get_object(client, kind, id, trunk)
+    if found is None and not trunk.name and get_object(client, TRUNK, trunk.id) is None:
+        return None  # the trunk, of which only an id was known, is not there either
+    return [] if found is None else [found]
 
 
-def _alone(resource: Resource, desired: Sequence[Desired]) -> Optional[str]:
-    """The id of the only object that has to be read; None where it takes the list, as a new name that may be taken."""
-    return desired[0].id if len(desired) == 1 and resource.key not in desired[0].values else None
+def _any_missing(children: Mapping[str, Current]) -> bool:
+    return any(isinstance(objects, TrunkMissing) for by_trunk in children.values() for objects in by_trunk.values())
 
 
-def _parents(
-    names: Mapping[str, str], trunks: Optional[Objects], may_plan: bool
-) -> tuple[dict[str, TrunkRef], dict[Optional[TrunkRef], Union[Objects, EstError]], list[str]]:
-    """Return ({name: Parent}, {Parent: why it cannot be worked on, or [] where it is planned}, warnings).
-
-    names: {name: the option that gives it}.
-    """
-    if trunks is None:  # all look like ids, and are taken at their word
-        return {name: TrunkRef(name) for name in names}, {}, []
-    known = index(TRUNK, trunks)
-    parents: dict[str, TrunkRef] = {}
-    found: dict[Optional[TrunkRef], Union[Objects, EstError]] = {}
-    planned: list[str] = []
-    for name, option in names.items():
-        try:
-            parents[name] = _resolve(name, known, option)
-        except PlanError as error:
-            plain = nfc(name.removeprefix(PLANNED))  # one trunk, however it is spelled
-            an_id = ID_SHAPE.fullmatch(name)  # which nobody can plan
-            plannable = may_plan and isinstance(error, TrunkMissing) and not an_id
-            parents[name] = TrunkRef(PLANNED + plain if plannable else "", plain)
-            found[parents[name]] = [] if plannable else error
-            planned += [repr(plain)] if plannable else []
-    doubt = f"No such trunk yet: {', '.join(dict.fromkeys(planned))}. Planned as if an earlier task had created it."
-    return parents, found, [doubt] if planned else []
+def recheck_delays(client: Client) -> list[float]:
+    """Return the seconds to wait before each look for what was just created, and may not be seen yet."""
+    waited = accumulate(RECHECK_DELAYS)
+    return [pause for pause, so_far in zip(RECHECK_DELAYS, waited) if so_far <= client.settings.retry_deadline]
 
 
-def _resolve(name_or_id: str, known: Index, option: str = "trunk") -> TrunkRef:
-    """Return the Parent from indexed trunks. An id wins over a name. option: what gives it."""
-    hits = known.get(("id", name_or_id)) or known.get(("key", key_of(TRUNK, {TRUNK.key: name_or_id}))) or []
-    if len(hits) > 1:
-        ids = ", ".join(hit["id"] for hit in hits)
-        raise Ambiguous(f"{len(hits)} trunks are called {name_or_id!r}. Say which one by its id: {ids}.")
-    if not hits:
-        refuse_unreadable(option, text, name_or_id.removeprefix(PLANNED))
-        way_out = "Create it first with sinch.est.est_trunk, or correct the name."
-        if ID_SHAPE.fullmatch(name_or_id):
-            way_out = f"It looks like an id: the trunk was deleted, or is of another project. {STALE}"
-        raise TrunkMissing(f"There is no trunk with the name or id {name_or_id!r}. {way_out}")
-    return as_parent(hits[0])
+def read_now(client: Client, kind: Resource, trunk: Optional[TrunkRef]) -> Union[Objects, EstError]:
+    """Return all objects of a collection, none where its trunk is gone, or why they cannot be read."""
+    try:
+        return (list_objects(client, kind, trunk) if trunk else list_objects(client, kind)) or []
+    except EstError as error:
+        return error
+
+
+def lists_of(kind: Resource) -> str:
+    """Return what is counted while lists are read."""
+    return f"lists of {kind.label}s read"

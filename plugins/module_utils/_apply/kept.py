@@ -5,55 +5,58 @@
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import Any
 
-from ansible_collections.sinch.est.plugins.module_utils._model.change import Action, describe, with_trunk
+from ansible_collections.sinch.est.plugins.module_utils._model.change import Outcome, describe, with_trunk
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import printable
-from ansible_collections.sinch.est.plugins.module_utils._model.resource import Field, Resource, canonical
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import Field, canonical
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Values
 
 MOST_NAMED = 10  # members of a list
 
 
-def kept_otherwise(resource: Resource, done: Iterable[Action]) -> Iterator[str]:
+def kept_otherwise(outcomes: Iterable[Outcome]) -> Iterator[str]:
     """Yield a warning for each field of each object that the server keeps otherwise than it was sent."""
-    for action in done:
-        for field in otherwise(resource, action):
-            sent, kept = action.send[field.name], action.after.get(field.name)
+    for outcome in outcomes:
+        for field in otherwise(outcome):
+            sent, kept = outcome.change.send[field.name], outcome.after.get(field.name)
             advice = "Write what it keeps, if that will do; as it is, every run finds a difference."
-            if field.name == resource.key:
+            if field.name == outcome.change.resource.key:
                 advice = f"Write {kept!r}, by which it is found."
+            subject = with_trunk(describe(outcome.change.resource, outcome.after), outcome.change.trunk)
             yield printable(
-                f"{with_trunk(describe(resource, action.after), action.parent)}: {field.name} was sent with "
-                f"{_shown(field, sent, kept)}, and the server keeps {_shown(field, kept, sent)}. {advice}"
+                f"{subject}: {field.name} was sent with {_shown(field, sent, kept)}, and the server keeps "
+                f"{_shown(field, kept, sent)}. {advice}"
             )
 
 
-def otherwise(resource: Resource, action: Action) -> Iterator[Field]:
+def otherwise(outcome: Outcome) -> Iterator[Field]:
     """Yield the fields of what was written whose value there is another than was sent; spelling is none."""
-    for field in resource.writable if action.kind in ("created", "updated") else ():
-        if field.name in action.send and not same(field, action.send[field.name], action.after.get(field.name)):
+    send = outcome.change.send
+    for field in outcome.change.resource.writable if outcome.kind in ("created", "updated") else ():
+        if field.name in send and not is_same(field, send[field.name], outcome.after.get(field.name)):
             yield field
 
 
-def ignored(resource: Resource, action: Action) -> Iterator[Field]:
+def ignored(outcome: Outcome) -> Iterator[Field]:
     """Yield the fields of an update that still hold what was to go, or are enabled where that was to end, or not yet.
 
     Where something that was sent is not there, another text or number may be the same, as the server keeps it: that is
     for a warning.
     """
-    for field in otherwise(resource, action) if action.kind == "updated" else ():
+    change = outcome.change
+    for field in otherwise(outcome) if outcome.kind == "updated" else ():
         before, sent, after = (
-            _identities(field, values.get(field.name)) for values in (action.before, action.send, action.after)
+            _identities(field, values.get(field.name)) for values in (change.before, change.send, outcome.after)
         )
         if field.kind == "bool" or (sent <= after and (before - sent) & after):
             yield field
 
 
-def unanswered(resource: Resource, action: Action) -> str:
+def unanswered(outcome: Outcome) -> str:
     """Return what is to be said of an update that the server answered without doing it, "" where it did it."""
+    pairs = [(field, outcome.change.send[field.name], outcome.after.get(field.name)) for field in ignored(outcome)]
     texts = [
-        f"{field.name} was sent with {_shown(field, action.send[field.name], action.after.get(field.name))}, and the "
-        f"answer shows {_shown(field, action.after.get(field.name), action.send[field.name])}"
-        for field in ignored(resource, action)
+        f"{field.name} was sent with {_shown(field, sent, seen)}, and the answer shows {_shown(field, seen, sent)}"
+        for field, sent, seen in pairs
     ]
     return printable("; ".join(texts))
 
@@ -62,8 +65,8 @@ def _identities(field: Field, value: Any) -> set[Hashable]:
     return {field.identity(member) for member in value} if field.items and _members(value) else set()
 
 
-def same(field: Field, sent: Any, kept: Any) -> bool:
-    """Whether both mean the same. What an answer holds may be anything."""
+def is_same(field: Field, sent: Any, kept: Any) -> bool:
+    """Return whether both mean the same. What an answer holds may be anything."""
     try:
         return canonical(field, sent) == canonical(field, kept)
     except (AttributeError, TypeError):
@@ -71,14 +74,14 @@ def same(field: Field, sent: Any, kept: Any) -> bool:
 
 
 def _shown(field: Field, value: Any, other: Any) -> str:
-    """A value in a text: of a list, the members that the other one lacks."""
+    """Return a value for a text: of a list, the members that the other one lacks."""
     if field.secret:
         return "another value"
     if not field.items or not _members(value):
         return repr(value) if value not in (None, [], ()) else "none"
-    there = other if _members(other) else ()
+    others = other if _members(other) else ()
     single = Field(field.name, items=field.items)
-    lacking = [member for member in value if not any(same(single, [member], [known]) for known in there)]
+    lacking = [member for member in value if not any(is_same(single, [member], [known]) for known in others)]
     words = [_member(field, member) for member in lacking[:MOST_NAMED]]
     left = len(lacking) - len(words)
     return ", ".join(words) + (f" and {left} more" if left else "") if words else f"no such {field.member}"

@@ -4,21 +4,20 @@
 
 Neither a connection that broke nor a 502, 503 or 504 says what the server still does. So all that was lost in a phase
 is looked for together, for ten seconds, and what never came is asked for again. What comes even later is there twice:
-the last look of the phase takes the second one back, see _twins.
+the last look of the phase takes the second one back, see races.py.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Optional, Union
 
 from ansible_collections.sinch.est.plugins.module_utils._api.snapshot import lists_of, read_now
-from ansible_collections.sinch.est.plugins.module_utils._apply.races import age, as_sent, take_back
+from ansible_collections.sinch.est.plugins.module_utils._apply.races import age, is_as_sent, take_back
 from ansible_collections.sinch.est.plugins.module_utils._apply.write import adopt, write
 from ansible_collections.sinch.est.plugins.module_utils._client.client import Client
-from ansible_collections.sinch.est.plugins.module_utils._model.change import Action, TrunkRef, key_of
+from ansible_collections.sinch.est.plugins.module_utils._model.change import Change, Outcome, TrunkRef, failed, key_of
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import EstError, LostAnswer, PlanError
-from ansible_collections.sinch.est.plugins.module_utils._model.resource import Resource
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Objects
 
 MOST_POSTS = 2  # of one object
@@ -26,115 +25,119 @@ PAUSES = (0.5, 1.0, 1.5, 2.0, 2.5, 2.5)  # seconds between the looks
 LATEST = sum(PAUSES)  # seconds after which a server is taken to be through with what it was asked
 
 
-def is_lost(resource: Resource, action: Action) -> bool:
+def is_lost(outcome: Outcome) -> bool:
     """Return whether a creation is still open: its answer was lost, and a second one would be another object."""
-    return action.kind == "failed" and isinstance(action.error, LostAnswer) and not resource.is_unique(action.send)
+    unique = outcome.change.resource.is_unique(outcome.change.send)
+    return outcome.kind == "failed" and isinstance(outcome.error, LostAnswer) and not unique
 
 
-def recover(client: Client, resource: Resource, done: Sequence[Action]) -> tuple[list[Action], list[str]]:
-    """(actions, warnings), with those that were lost as they came out: created, or failed for good."""
-    settled = dict(enumerate(done))
+def recover(client: Client, outcomes: list[Outcome], indexes: Sequence[int]) -> list[str]:
+    """Put in place of what was lost what became of it: created, or failed for good. Return warnings.
+
+    indexes: those of the outcomes to look at, all of one kind of object.
+    """
     warnings: list[str] = []
     for posts in range(1, MOST_POSTS + 1):
-        waited = _look_for(client, resource, settled, warnings)
-        again = [place for place, action in settled.items() if is_lost(resource, action) and _repeatable(action)]
+        waited = _look_for(client, outcomes, [index for index in indexes if is_lost(outcomes[index])], warnings)
+        again = [index for index in indexes if is_lost(outcomes[index]) and _repeatable(outcomes[index])]
         if not again or waited < LATEST or posts == MOST_POSTS:  # the server may still be at it
             break
-        settled.update(
-            zip(again, client.map(partial(_again, client, resource, settled), again, f"{resource.label}s created"))
-        )
-    return [_given_up(action) if is_lost(resource, action) else action for action in settled.values()], warnings
+        what = f"{outcomes[again[0]].change.resource.label}s created"
+        for index, outcome in zip(again, client.map(lambda index: _ask_again(client, outcomes[index]), again, what)):
+            outcomes[index] = outcome
+    for index in indexes:
+        if is_lost(outcomes[index]):
+            outcomes[index] = _given_up(outcomes[index])
+    return warnings
 
 
-def _given_up(action: Action) -> Action:
+def _given_up(outcome: Outcome) -> Outcome:
     """Return what nobody looks for any more."""
-    error = EstError(str(action.error))
-    error.ends_task = action.error is not None and action.error.ends_task
-    return replace(action, error=error)
+    error = EstError(str(outcome.error))
+    error.ends_task = outcome.error is not None and outcome.error.ends_task
+    return replace(outcome, error=error)
 
 
-def _look_for(client: Client, resource: Resource, settled: dict[int, Action], warnings: list[str]) -> float:
+def _look_for(client: Client, outcomes: list[Outcome], lost: Sequence[int], warnings: list[str]) -> float:
     """Put what is found in place of what was lost. Return the seconds waited for the rest: at most retry_deadline."""
-    lost = [place for place, action in settled.items() if is_lost(resource, action)]
-    there: dict[Optional[TrunkRef], Union[Objects, EstError]] = {}
+    listed: dict[Optional[TrunkRef], Union[Objects, EstError]] = {}
     waited = 0.0
-    for look, pause in enumerate([_first_pause(settled[place] for place in lost), *PAUSES]):
-        awaited = [place for place in lost if is_lost(resource, settled[place]) and (not look or _open(settled[place]))]
+    for look, pause in enumerate([_first_pause(outcomes[index] for index in lost), *PAUSES]):
+        awaited = [index for index in lost if is_lost(outcomes[index]) and (not look or _is_open(outcomes[index]))]
         if not awaited or waited >= LATEST or (look and waited + pause > client.settings.retry_deadline):
             break
         client.pause(pause)
         waited += pause
-        parents = list(dict.fromkeys(settled[place].parent for place in awaited))
-        there.update(zip(parents, client.map(partial(read_now, client, resource), parents, lists_of(resource))))
-        for place in awaited:
-            if _certain(resource, settled[place], there[settled[place].parent]):
-                settled[place], texts = _found(client, resource, settled[place], there[settled[place].parent])
+        resource = outcomes[awaited[0]].change.resource
+        trunks = list(dict.fromkeys(outcomes[index].change.trunk for index in awaited))
+        listed.update(zip(trunks, client.map(partial(read_now, client, resource), trunks, lists_of(resource))))
+        for index in awaited:
+            if _is_certain(outcomes[index], listed[outcomes[index].change.trunk]):
+                outcomes[index], texts = _found(client, outcomes[index], listed[outcomes[index].change.trunk])
                 warnings += texts
-    for place in lost:
-        if is_lost(resource, settled[place]) and settled[place].parent in there:
-            settled[place], texts = _found(client, resource, settled[place], there[settled[place].parent])
+    for index in lost:
+        if is_lost(outcomes[index]) and outcomes[index].change.trunk in listed:
+            outcomes[index], texts = _found(client, outcomes[index], listed[outcomes[index].change.trunk])
             warnings += texts
     return waited
 
 
-def _first_pause(lost: Iterable[Action]) -> float:
+def _first_pause(lost: Iterable[Outcome]) -> float:
     """Return when to look first: the server may have said when to come back."""
-    return max((action.error.recheck_delays[0] for action in lost if isinstance(action.error, LostAnswer)), default=0.0)
+    errors = (outcome.error for outcome in lost)
+    return max((error.recheck_delays[0] for error in errors if isinstance(error, LostAnswer)), default=0.0)
 
 
-def _repeatable(action: Action) -> bool:
-    return isinstance(action.error, LostAnswer) and action.error.repeat
+def _repeatable(outcome: Outcome) -> bool:
+    return isinstance(outcome.error, LostAnswer) and outcome.error.repeat
 
 
-def _open(action: Action) -> bool:
-    """Whether the server may still be at it, or at an earlier try. One that has answered is through: one look tells."""
-    return _repeatable(action) or bool(action.tries)
+def _is_open(outcome: Outcome) -> bool:
+    """Return whether the server may still be at it, or at an earlier try. One look tells where it has answered."""
+    return _repeatable(outcome) or bool(outcome.tries)
 
 
-def _certain(resource: Resource, action: Action, there: Union[Objects, EstError]) -> bool:
-    """Whether nothing more is to come: it cannot be read, or the only one of its key is as it was sent, once.
+def _is_certain(outcome: Outcome, listed: Union[Objects, EstError]) -> bool:
+    """Return whether nothing more is to come: no list, or the only one of its key is as it was sent, once.
 
     What is not as it was sent is another run's, perhaps, and ours comes later. So may the other one of two.
     """
-    if isinstance(there, EstError):
+    if isinstance(listed, EstError):
         return True
-    new = _new(resource, action, there)
-    return len(new) == 1 and as_sent(resource, action, new[0]) and not action.tries
+    new = _new(outcome.change, listed)
+    return len(new) == 1 and is_as_sent(outcome.change, new[0]) and not outcome.tries
 
 
-def _new(resource: Resource, action: Action, there: Objects) -> Objects:
+def _new(change: Change, listed: Objects) -> Objects:
     """Return what has the key of a creation: beforehand, nothing had."""
-    return [found for found in there if key_of(resource, found) == key_of(resource, action.send)]
+    key = key_of(change.resource, change.send)
+    return [one for one in listed if key_of(change.resource, one) == key]
 
 
-def _found(
-    client: Client, resource: Resource, action: Action, there: Union[Objects, EstError]
-) -> tuple[Action, Sequence[str]]:
-    """(the creation with what is there for it, warnings); as it is where there is nothing.
+def _found(client: Client, outcome: Outcome, listed: Union[Objects, EstError]) -> tuple[Outcome, Sequence[str]]:
+    """Return (the creation with what is there for it, warnings); as it is where there is nothing.
 
     Of several, the one that was created first stays; what else is as it was sent is ours, and taken back.
     """
-    if isinstance(there, EstError):
-        both = PlanError(f"{action.error} Looking for it failed as well: {there}")
-        both.ends_task = there.ends_task
-        return replace(action, error=both), ()
-    new = sorted(_new(resource, action, there), key=age)
-    double = [found for found in new[1:] if as_sent(resource, action, found)]
-    warnings = [take_back(client, resource, action, double)] if double else []
-    rest = [found for found in there if found not in double]
+    if isinstance(listed, EstError):
+        both = PlanError(f"{outcome.error} Looking for it failed as well: {listed}")
+        both.ends_task = listed.ends_task
+        return replace(outcome, error=both), ()
+    new = sorted(_new(outcome.change, listed), key=age)
+    double = [one for one in new[1:] if is_as_sent(outcome.change, one)]
+    warnings = [take_back(client, outcome.change, double)] if double else []
+    rest = [one for one in listed if one not in double]
     try:
-        seen = adopt(client, resource, replace(action, kind="created", error=None), rest)
+        seen = adopt(client, outcome.change, rest)
     except EstError as error:
-        return replace(action, error=error), warnings
-    return (replace(seen, kind="created", before={}) if seen.adopted else action), warnings
+        return replace(outcome, error=error), warnings
+    return (replace(seen, kind="created", tries=outcome.tries) if seen.adopted else outcome), warnings
 
 
-def _again(client: Client, resource: Resource, settled: Mapping[int, Action], place: int) -> Action:
+def _ask_again(client: Client, outcome: Outcome) -> Outcome:
     """Return what comes of asking once more."""
-    action = settled[place]
-    tries = action.error.tries if isinstance(action.error, LostAnswer) else 0
-    asked = replace(action, kind="created", error=None, tries=tries)
+    tries = outcome.error.tries if isinstance(outcome.error, LostAnswer) else 0
     try:
-        return write(client, resource, asked)
+        return write(client, outcome.change, tries)
     except EstError as error:
-        return replace(asked, kind="failed", error=error)
+        return replace(failed(outcome.change, error), tries=tries)

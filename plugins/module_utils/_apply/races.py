@@ -8,134 +8,147 @@ is listed then as well. So however many runs there are, and in whatever order th
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Optional, Union
 
-from ansible_collections.sinch.est.plugins.module_utils._api.snapshot import lists_of, read_now, recheck_delays
+from ansible_collections.sinch.est.plugins.module_utils._api.snapshot import (
+    lists_of,
+    read_now,
+    read_snapshot,
+    recheck_delays,
+)
 from ansible_collections.sinch.est.plugins.module_utils._apply.kept import otherwise
-from ansible_collections.sinch.est.plugins.module_utils._apply.write import adopt, write
+from ansible_collections.sinch.est.plugins.module_utils._apply.write import adopt, delete
 from ansible_collections.sinch.est.plugins.module_utils._client.client import Client
 from ansible_collections.sinch.est.plugins.module_utils._model.change import (
-    Action,
+    Change,
+    Outcome,
     TrunkRef,
     describe,
     key_of,
     with_trunk,
 )
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import EstError, PlanError
-from ansible_collections.sinch.est.plugins.module_utils._model.resource import TRUNK, Resource
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import TRUNK
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Object, Objects, Values
+from ansible_collections.sinch.est.plugins.module_utils._plan.phases import CHILDREN
 from ansible_collections.sinch.est.plugins.module_utils._plan.teardown import refuse_used
 
 
-def resolve_concurrent_creates(
-    client: Client, resource: Resource, done: Sequence[Action]
-) -> tuple[list[Action], list[str]]:
-    """(done, warnings), with the first one adopted, and ours removed, where another run created the same before us.
+def resolve_concurrent_creates(client: Client, outcomes: list[Outcome], indexes: Sequence[int]) -> list[str]:
+    """Adopt the first one, and remove ours, where another run created the same before us. Return warnings.
 
-    With the key that the server keeps; failed, and ours removed, where that is the key of another object.
+    What is listed under another key than was sent gets that key; it fails, and ours is removed, where that is the key
+    of another object. indexes: those of the outcomes to look at, all of one kind of object.
     """
-    settled = list(done)
+    fresh = [index for index in indexes if _is_fresh(outcomes[index])]
+    lists, waited = _await_listed(client, [outcomes[index] for index in fresh])
     warnings: list[str] = []
-    fresh = {
-        place: action
-        for place, action in enumerate(done)
-        if action.kind == "created" and not action.adopted and resource.id_option
-    }
-    there, waited = _listed(client, resource, fresh.values())
-    for place, action in fresh.items():
-        name, objects = with_trunk(describe(resource, action.after), action.parent), there[action.parent]
-        unique = resource.is_unique(action.send)
-        if isinstance(objects, EstError):
-            doubt = f"{name} is listed by now" if unique else f"another run created {name} at the same time"
-            warnings.append(f"Whether {doubt} is not known: {objects}")
-            continue
-        ours = next((found for found in objects if found["id"] == action.after["id"]), None)
-        if ours is None:
-            warnings.append(_not_listed(name, waited, unique))
-            continue
-        made = [found for found in objects if key_of(resource, found) == key_of(resource, action.send)]
-        if (
-            key_of(resource, ours) != key_of(resource, action.send) and made
-        ):  # the answer showed what somebody else has made
-            ours = min(made, key=age)
-            settled[place] = action = replace(action, after={**action.after, **ours})
-        listed = replace(action, after={**action.after, **ours})
-        if not any(otherwise(resource, action)) and any(
-            otherwise(resource, listed)
-        ):  # the answer promised more than is there
-            settled[place] = action = listed
-        twins = [found for found in objects if key_of(resource, found) == key_of(resource, ours)]
-        first = min(twins, key=age)
-        if key_of(resource, ours) != key_of(resource, action.send):
-            kept = replace(action, after={**action.after, resource.key: ours.get(resource.key)})
-            settled[place] = kept if first is ours else _taken(client, resource, kept, first)
-        elif unique or len(twins) == 1:
-            continue
-        elif first is ours:
-            others = [found for found in twins if found is not first]
-            double = action.tries and all(as_sent(resource, action, found) for found in others)
-            warnings.append(take_back(client, resource, action, others) if double else _later(others, name))
-        else:
-            settled[place] = _give_way(client, resource, action, first, name)
-            who = "The server carried out an earlier try of" if action.tries else "Another run created"
-            warnings.append(f"{who} {name} as well, a moment earlier ({first['id']}): that one stays.")
-    return settled, warnings
+    for index in fresh:
+        outcomes[index], texts = _resolved(client, outcomes[index], lists[outcomes[index].change.trunk], waited)
+        warnings += texts
+    return warnings
+
+
+def _is_fresh(outcome: Outcome) -> bool:
+    return outcome.kind == "created" and not outcome.adopted and bool(outcome.change.resource.id_option)
+
+
+def _resolved(
+    client: Client, outcome: Outcome, listed: Union[Objects, EstError], waited: float
+) -> tuple[Outcome, list[str]]:
+    """Return (the outcome of a creation in view of what is listed by now, warnings)."""
+    change, resource = outcome.change, outcome.change.resource
+    name = with_trunk(describe(resource, outcome.after), change.trunk)
+    unique, sent_key = resource.is_unique(change.send), key_of(resource, change.send)
+    if isinstance(listed, EstError):
+        doubt = f"{name} is listed by now" if unique else f"another run created {name} at the same time"
+        return outcome, [f"Whether {doubt} is not known: {listed}"]
+    ours = next((one for one in listed if one["id"] == outcome.after["id"]), None)
+    if ours is None:
+        return outcome, [_not_listed(name, waited, unique)]
+    made = [one for one in listed if key_of(resource, one) == sent_key]
+    if key_of(resource, ours) != sent_key and made:  # the answer showed what somebody else has made
+        ours = min(made, key=age)
+        outcome = replace(outcome, after={**outcome.after, **ours})
+    as_listed = replace(outcome, after={**outcome.after, **ours})
+    if not any(otherwise(outcome)) and any(otherwise(as_listed)):  # the answer promised more than is there
+        outcome = as_listed
+    key = key_of(resource, ours)
+    twins = [one for one in listed if key_of(resource, one) == key]
+    first = min(twins, key=age)
+    if key != sent_key:
+        kept = replace(outcome, after={**outcome.after, resource.key: ours.get(resource.key)})
+        return (kept if first is ours else _taken(client, kept, first)), []
+    if unique or len(twins) == 1:
+        return outcome, []
+    if first is ours:
+        others = [one for one in twins if one is not first]
+        double = outcome.tries and all(is_as_sent(change, one) for one in others)
+        return outcome, [take_back(client, change, others) if double else _later(others, name)]
+    who = "The server carried out an earlier try of" if outcome.tries else "Another run created"
+    text = f"{who} {name} as well, a moment earlier ({first['id']}): that one stays."
+    return _give_way(client, outcome, first, name), [text]
 
 
 def _later(others: Objects, name: str) -> str:
-    ids = ", ".join(found["id"] for found in others)
+    ids = ", ".join(one["id"] for one in others)
     return f"Another run created {name} as well, a moment later ({ids}), and should remove that."
 
 
-def as_sent(resource: Resource, action: Action, found: Object) -> bool:
-    """Whether an object has all values that were sent, and no member of a list that was not."""
-    same = not any(otherwise(resource, replace(action, kind="created", after=found)))
-    return same and not any(
-        found.get(field.name) for field in resource.writable if field.items and not action.send.get(field.name)
+def is_as_sent(change: Change, listed: Object) -> bool:
+    """Return whether an object has all values that a creation sent, and no member of a list that it did not."""
+    created = Outcome(change, "created", listed)
+    return not any(otherwise(created)) and not any(
+        listed.get(field.name) for field in change.resource.writable if field.items and not change.send.get(field.name)
     )
 
 
-def take_back(client: Client, resource: Resource, action: Action, double: Objects) -> str:
+def take_back(client: Client, change: Change, double: Objects) -> str:
     """Remove what other tries of a creation made as well. Return what is to be said."""
-    name, ids = with_trunk(describe(resource, action.send), action.parent), ", ".join(found["id"] for found in double)
+    ids = ", ".join(one["id"] for one in double)
+    name = with_trunk(describe(change.resource, change.send), change.trunk)
     made = f"The server made {name} once more ({ids}), from a try that it had not answered."
     try:
-        for found in double:
-            _remove(client, resource, action, found)
+        for one in double:
+            _remove(client, change, one)
     except EstError as error:
         return f"{made} If nobody else made it, remove it: {error}"
     return f"{made} That was removed again."
 
 
-def _remove(client: Client, resource: Resource, action: Action, found: Values) -> None:
-    """Remove what an action made, unless somebody uses it by now. Raise EstError."""
-    if resource is TRUNK:
-        refuse_used(client, found)
-    write(client, resource, replace(action, kind="deleted", before=found))
+def _remove(client: Client, change: Change, made: Values) -> None:
+    """Remove what a creation made, unless somebody uses it by now. Raise EstError."""
+    if change.resource is TRUNK:
+        refuse_used(made, read_snapshot(client, CHILDREN, trunks=[dict(made)]))
+    delete(client, replace(change, kind="deleted", before=made))
 
 
-def _listed(
-    client: Client, resource: Resource, fresh: Iterable[Action]
+def _await_listed(
+    client: Client, fresh: Sequence[Outcome]
 ) -> tuple[dict[Optional[TrunkRef], Union[Objects, EstError]], float]:
-    """({parent: what is there, or why that cannot be read}, seconds waited until all that is fresh was there)."""
+    """Return ({trunk: what is listed, or why that cannot be read}, seconds waited until all that is fresh was)."""
     awaited: defaultdict[Optional[TrunkRef], set[Hashable]] = defaultdict(set)
-    for action in fresh:
-        awaited[action.parent].add(action.after["id"])
-    there: dict[Optional[TrunkRef], Union[Objects, EstError]] = {}
+    for outcome in fresh:
+        awaited[outcome.change.trunk].add(outcome.after["id"])
+    lists: dict[Optional[TrunkRef], Union[Objects, EstError]] = {}
     late, waited = list(awaited), 0.0
     for pause in (0.0, *recheck_delays(client)):
-        if late and pause:
+        if not late:
+            break
+        if pause:
             client.pause(pause)
             waited += pause
-        there.update(zip(late, client.map(lambda parent: read_now(client, resource, parent), late, lists_of(resource))))
-        late = [parent for parent in late if not _shown(there[parent], awaited[parent])]
-    return there, waited
+        resource = fresh[0].change.resource
+        lists.update(zip(late, client.map(partial(read_now, client, resource), late, lists_of(resource))))
+        late = [trunk for trunk in late if not _shown(lists[trunk], awaited[trunk])]
+    return lists, waited
 
 
-def _shown(objects: Union[Objects, EstError], ids: set[Hashable]) -> bool:
-    return isinstance(objects, EstError) or ids <= {found["id"] for found in objects}
+def _shown(listed: Union[Objects, EstError], ids: set[Hashable]) -> bool:
+    return isinstance(listed, EstError) or ids <= {one["id"] for one in listed}
 
 
 def _not_listed(name: str, waited: float, unique: bool) -> str:
@@ -146,35 +159,34 @@ def _not_listed(name: str, waited: float, unique: bool) -> str:
     )
 
 
-def age(found: Values) -> tuple[str, str]:
-    """Sorts by creation; ids where that says nothing. The same for everyone who looks."""
-    return str(found.get("create_time") or ""), found["id"]
+def age(listed: Values) -> tuple[str, str]:
+    """Return what objects are sorted by: creation, and ids where that says nothing. The same for everyone who looks."""
+    return str(listed.get("create_time") or ""), listed["id"]
 
 
-def _give_way(client: Client, resource: Resource, action: Action, first: Object, name: str) -> Action:
-    """Ours is removed and the first one adopted; a failed action where that cannot be done."""
+def _give_way(client: Client, outcome: Outcome, first: Object, name: str) -> Outcome:
+    """Remove ours and adopt the first one. Return the outcome, failed where that cannot be done."""
     try:
-        _remove(client, resource, action, action.after)
-        return replace(adopt(client, resource, action, [first]), kind="created", before={})
+        _remove(client, outcome.change, outcome.after)
+        return replace(adopt(client, outcome.change, [first]), kind="created", tries=outcome.tries)
     except EstError as error:
         clash = PlanError(f"Another run created {name} as well, a moment earlier ({first['id']}). {error}")
-        return replace(action, kind="failed", error=clash)
+        return replace(outcome, kind="failed", error=clash)
 
 
-def _taken(client: Client, resource: Resource, action: Action, first: Object) -> Action:
-    """Ours is removed, and failed: the server gave it the key of another object, which nobody has named."""
+def _taken(client: Client, outcome: Outcome, first: Object) -> Outcome:
+    """Remove ours, which failed: the server gave it the key of another object, which nobody has named."""
+    change, option = outcome.change, outcome.change.resource.key
+    kept = outcome.after[option]
     try:
-        _remove(client, resource, action, action.after)
+        _remove(client, change, outcome.after)
         left = "What was created for it was removed again."
     except EstError as error:
-        left = f"What was created for it ({action.after['id']}) could not be removed: {error}"
-    desired, option, kept = (
-        with_trunk(describe(resource, action.send), action.parent),
-        resource.key,
-        action.after[resource.key],
-    )
+        left = f"What was created for it ({outcome.after['id']}) could not be removed: {error}"
+    subject = with_trunk(describe(change.resource, change.send), change.trunk)
     clash = PlanError(
-        f"{desired} cannot be created: the server keeps its {option} as {kept!r}, and {describe(resource, first)} has that "
-        f"already. {left} Write {kept!r} if that one is meant, or choose another {option}."
+        f"{subject} cannot be created: the server keeps its {option} as {kept!r}, and "
+        f"{describe(change.resource, first)} has that already. {left} Write {kept!r} if that one is meant, or choose "
+        f"another {option}."
     )
-    return replace(action, kind="failed", error=clash)
+    return replace(outcome, kind="failed", error=clash)

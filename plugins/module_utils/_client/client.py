@@ -12,7 +12,7 @@ from typing import Any, Callable, Optional, TypeVar
 
 from ansible_collections.sinch.est.plugins.module_utils._client import retry as _retry
 from ansible_collections.sinch.est.plugins.module_utils._client.credentials import Credentials
-from ansible_collections.sinch.est.plugins.module_utils._client.paging import Endless, Page, read_pages
+from ansible_collections.sinch.est.plugins.module_utils._client.paging import Endless, ListShape, Page, read_pages
 from ansible_collections.sinch.est.plugins.module_utils._client.rate_limit import RateLimiter
 from ansible_collections.sinch.est.plugins.module_utils._client.request import HINTS, Hints, Request
 from ansible_collections.sinch.est.plugins.module_utils._client.response import Response, objects, total
@@ -31,7 +31,6 @@ from ansible_collections.sinch.est.plugins.module_utils._model.errors import (
     Gone,
     LostAnswer,
 )
-from ansible_collections.sinch.est.plugins.module_utils._model.resource import Paging
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Object, Objects, Params, Step
 
 try:
@@ -154,7 +153,7 @@ class Client:
         """Delete an object. 404 is an error too: whether it is gone, the list tells."""
         self._call("DELETE", path, doing)
 
-    def list(self, path: str, doing: str, list_key: str, id_key: str, paging: Optional[Paging] = None) -> Objects:
+    def list(self, path: str, doing: str, shape: ListShape) -> Objects:
         """All objects of a collection. Raises rather than giving part of it; 404 has status 404 in the error."""
         ends, got = time.monotonic() + self.settings.retry_deadline, 0
 
@@ -164,14 +163,14 @@ class Client:
                 limit = f"{self.settings.retry_deadline:g} s, which is retry_deadline"
                 raise Endless(f"{got} objects came within {limit}, and there are more")
             body = self._call("GET", path, doing, params=query)
-            members = objects(body, list_key, id_key, doing, path)
+            members = objects(body, shape.list_key, shape.id_key, doing, path)
             got += len(members)
-            return members, total(body)
+            return members, total(body, shape.total_keys)
 
         hint, wrong = "Nothing was changed.", ""
         for _reading in range(READINGS):  # others may be writing while pages are read
             try:
-                listing = read_pages(read, self.map, id_key, paging)
+                listing = read_pages(read, self.map, shape.id_key, shape.paging)
             except Endless as error:
                 raise ApiError(doing, f"GET {path}", f"the list has no end: {error}", hint=hint) from None
             adds_up = listing.total in (None, len(listing.found))

@@ -7,13 +7,31 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Callable, Optional
 
-from ansible_collections.sinch.est.plugins.module_utils._model.resource import Paging
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Object, Objects
 
 MOST_PAGES, MOST_OBJECTS = 1000, 100000  # of one list; more of either has no end as far as anybody wants to know
 
 Page = tuple[Objects, Optional[int]]  # some of the objects, and how many there are in all, where the server says it
 SideBySide = Callable[[Callable[[Optional[int]], Page], Iterable[Optional[int]]], Iterable[Page]]
+
+
+@dataclass(frozen=True)
+class Paging:
+    """How a collection is read in pages: wire names of the query, and the largest page to ask for."""
+
+    size_key: str
+    page_key: str
+    size: int
+
+
+@dataclass(frozen=True)
+class ListShape:
+    """What a list answer looks like: wire names of the list, of an object's id, of the total; paging, if it has any."""
+
+    list_key: str
+    id_key: str
+    total_keys: tuple[str, ...] = ()
+    paging: Optional[Paging] = None
 
 
 class Endless(Exception):
@@ -34,7 +52,7 @@ def read_pages(
 ) -> Listing:
     """Return all pages as one. Raise Endless.
 
-    read(query) -> Page. side_by_side(function, items) -> results in order. paging: the row's, or None.
+    read(query) -> Page. side_by_side(function, items) -> results in order. paging: None where there are no pages.
 
     While pages are read one by one, others delete and create: what was on a page that is still to come moves to one
     that was read, and is missed. So all pages but the last one read are read again: what is the same before and after

@@ -5,7 +5,7 @@
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Optional
@@ -132,9 +132,9 @@ def objects(body: Any, list_key: str, id_key: str, doing: str, path: str) -> Obj
     raise ApiError(doing, f"GET {path}", broken, hint="Nothing was changed.")
 
 
-def total(body: Object) -> Optional[int]:
-    """How many objects a list answer announces, under either of the names that Sinch uses; None where it does not."""
-    announced = (body.get(key) for key in ("totalSize", "totalItems"))
+def total(body: Object, keys: Iterable[str]) -> Optional[int]:
+    """Return how many objects a list answer announces under one of these keys, None where it does not."""
+    announced = (body.get(key) for key in keys)
     return next((number for number in announced if isinstance(number, int) and not isinstance(number, bool)), None)
 
 

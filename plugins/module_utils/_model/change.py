@@ -1,24 +1,29 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
-"""What is wanted, what becomes of it, and what texts call it. Pure.
+"""What users want of an object, what the plan makes of it, what became of that; and what texts call an object. Pure.
 
 An object is a dict with the API's fields in snake_case.
 """
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable
 from dataclasses import dataclass, field
-from typing import Any, Optional
+from typing import Literal, Optional
 
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import EstError, InputError
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import Resource, canonical
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Values
 
+Kind = Literal["created", "updated", "moved", "deleted", "unchanged", "failed"]
+WRITES: tuple[Kind, ...] = ("created", "updated", "moved", "deleted")
 PLANNED = "planned:"  # begins the id of an object that check mode would create
 
 
 @dataclass(frozen=True)
 class TrunkRef:
-    """The trunk that a child lives under. name is None where only the id is known, id is empty where it is gone."""
+    """The trunk that an object lives under.
+
+    name: None where only the id is known. id: empty where only the name is known, or where there is no such trunk.
+    """
 
     id: str
     name: Optional[str] = None
@@ -36,7 +41,7 @@ class Unread:
 
     error: InputError
     field: str
-    value: Any
+    value: object
 
 
 @dataclass(frozen=True)
@@ -44,75 +49,101 @@ class Desired:
     """One object as the user wants it.
 
     option: where it was written, for error texts. values: {field: value} of what was given, None where it is to be
-    cleared. trunk: the trunk as the user names it, if it lives under one; parent: the same once it is known. whole:
-    whether its lists name all that is to be there; if not, they add, update, and remove what they say is absent.
-    trunk_option: where the trunk was written. read_id: the id that it had when it was read, which says which one is
-    meant where several have the key. unread: its values that cannot be read.
-    release: whether phone numbers may go with it.
+    cleared. trunk: the one that it lives under, if any. As parameters give it, it has only the name or id that the
+    user wrote, as its name; see Intent. whole: whether its lists name all that is to be there; if not, they add,
+    update, and remove what they say is absent. read_id: the id that it had when it was read, which says which one is
+    meant where several have the key. unread: its values that cannot be read. release: whether phone numbers may go
+    with it.
     """
 
     option: str
     values: Values
     id: Optional[str] = None
-    trunk: str = ""
+    trunk: Optional[TrunkRef] = None
     state: str = "present"
-    parent: Optional[TrunkRef] = None
     whole: bool = False
-    trunk_option: str = "trunk"
     read_id: Optional[str] = None
     unread: tuple[Unread, ...] = ()
     release: bool = False
 
 
-UNLISTED = Desired("", {}, state="absent")  # what exact removes, or what goes along with a trunk: nobody listed it
+UNLISTED = Desired("", {}, state="absent")  # of what goes because nobody listed it, or along with a trunk
 
 
 @dataclass(frozen=True)
-class Action:
-    """What becomes of one object. kind: created, updated, deleted, unchanged; or failed, with the error.
+class Change:
+    """What is to become of one object. failed: it cannot be done, and error says why.
 
-    send: {field: value} to write. before, after: the whole object, {} where there is none. adopted: found there when
-    it was to be created, so perhaps not ours. tries: how many times it was sent before, without an answer. known: the
-    ids of what was there beforehand, none of which a creation can have made.
+    trunk: where this happens; of a move, where the object goes, and source is the trunk that it leaves. before,
+    after: the whole object, {} where there is none. send: {field: value} to write. known: ids of what was there
+    beforehand, none of which a creation can have made.
     """
 
-    kind: str
-    parent: Optional[TrunkRef] = None
+    kind: Kind
+    resource: Resource
+    trunk: Optional[TrunkRef] = None
     desired: Desired = UNLISTED
     before: Values = field(default_factory=dict)
     after: Values = field(default_factory=dict)
     send: Values = field(default_factory=dict)
     error: Optional[EstError] = None
-    adopted: bool = False
-    tries: int = 0
     known: frozenset[str] = frozenset()
+    source: Optional[TrunkRef] = None
 
     @property
     def trunk_id(self) -> Optional[str]:
         """Return the id of the trunk that this happens on, or to; None where it has none yet."""
-        return self.parent.id if self.parent else self.before.get("id")
+        return self.trunk.id if self.trunk else self.before.get("id")
+
+    @property
+    def subject(self) -> str:
+        """Return what texts call the object, with its trunk."""
+        return with_trunk(describe(self.resource, self.before or self.after), self.trunk)
 
 
-# By kind of object, in the order in which they are deleted.
-Plan = Sequence[tuple[Resource, Sequence[Action]]]
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a change.
+
+    kind: that of the change, or failed, with the error. after: the object as the server gave it. adopted: it was there
+    when it was to be created, so it is perhaps not ours. tries: how many times it was sent before, without an answer.
+    """
+
+    change: Change
+    kind: Kind
+    after: Values
+    error: Optional[EstError] = None
+    adopted: bool = False
+    tries: int = 0
+
+
+def planned(change: Change) -> Outcome:
+    """Return the outcome of a change that comes out as it was planned."""
+    return Outcome(change, change.kind, change.after, change.error)
+
+
+def failed(change: Change, error: EstError) -> Outcome:
+    """Return the outcome of a change that could not be carried out."""
+    return Outcome(change, "failed", change.after, error)
 
 
 def key_of(resource: Resource, values: Values) -> Hashable:
-    """What an object's key means: two objects of the same key are the same."""
+    """Return the canonical form of an object's key: two objects of the same key are the same."""
     return canonical(resource.field(resource.key), values.get(resource.key))
 
 
 def describe(resource: Resource, values: Values) -> str:
-    """An object in an error text or diff: its key, and its id where it has one of its own."""
+    """Return what texts call an object: its key, and its id where it has one of its own."""
     return f"{resource.label} {values.get(resource.key)!r}{_id(values.get('id'))}"
 
 
-def with_trunk(subject: str, parent: Optional[TrunkRef]) -> str:
-    """The subject of a sentence, with the trunk that it is on where it has one."""
-    return f"{subject} on {parent}" if parent else subject
+def with_trunk(subject: str, trunk: Optional[TrunkRef]) -> str:
+    """Return the subject of a sentence, with the trunk that it is on where it has one."""
+    return f"{subject} on {trunk}" if trunk else subject
 
 
 def count_noun(number: int, label: str) -> str:
+    """Return "1 trunk" or "2 trunks"."""
     return f"{number} {label}{'' if number == 1 else 's'}"
 
 

@@ -17,11 +17,11 @@ def refuse_duplicates(resource: Resource, desired: Sequence[Desired]) -> None:
     """
     seen: dict[Hashable, list[Desired]] = {}
     for item in desired:
-        parent = item.parent or nfc(item.trunk)
-        marks: list[Hashable] = [("id", parent, item.id)] if item.id else []
+        trunk = nfc(str(item.trunk.name)) if item.trunk else None
+        marks: list[Hashable] = [("id", trunk, item.id)] if item.id else []
         if item.values.get(resource.key) is not None:
             value = key_of(resource, item.values)
-            marks.append(("key", parent, value))
+            marks.append(("key", trunk, value))
             if resource.exclusive and item.state == "present":
                 marks.append(("anywhere", None, value))
         for mark in marks:

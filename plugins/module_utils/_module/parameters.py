@@ -1,121 +1,61 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
-"""From a row to its argument spec, and from parameters to what is wanted, checked. Pure: no request is sent here."""
+"""From parameters to what is desired, parsed and checked. Pure: no request is sent here."""
 
 import re
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ansible_collections.sinch.est.plugins.module_utils._client.options import CONCURRENCY, connection_spec
-from ansible_collections.sinch.est.plugins.module_utils._model.change import PLANNED, Desired, Unread
+from ansible_collections.sinch.est.plugins.module_utils._model.change import PLANNED, Desired, TrunkRef, Unread
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import InputError
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import NO_NULL, Field, Resource
-from ansible_collections.sinch.est.plugins.module_utils._model.types import Params, Rules, Spec
+from ansible_collections.sinch.est.plugins.module_utils._model.types import Params
 from ansible_collections.sinch.est.plugins.module_utils._model.values import refuse_unreadable, text
+from ansible_collections.sinch.est.plugins.module_utils._module.argspec import read_back_spec
 from ansible_collections.sinch.est.plugins.module_utils._module.duplicates import refuse_duplicates
 from ansible_collections.sinch.est.plugins.module_utils._module.shape import check_item, check_value
 
-STATES = ["present", "absent"]
 Written = tuple[str, Params]  # where, for error texts, and what
 
 
 @dataclass(frozen=True)
-class Task:
-    """What a writing task asks for. exact: the trunks to hold nothing else, as the user names them."""
+class Intent:
+    """What a writing task asks for.
+
+    trunks: {name or id as the user wrote it: the option that gives it}. exact: those of them that are to hold nothing
+    else than what is desired. single: whether one object was given by its own options, and no list.
+    """
 
     desired: tuple[Desired, ...]
+    trunks: Mapping[str, str]
     exact: tuple[str, ...]
     max_purge: int
     single: bool
 
 
-def writer_spec(resource: Resource) -> tuple[Spec, Rules]:
-    """The argument spec, and what excludes what, of the module that manages a resource."""
-    one = _object_spec(resource)
-    release: Spec = {} if resource.parent else {"release_numbers": {"type": "bool"}}
-    item = {**one, "state": {"choices": STATES}, **release, **read_back_spec(resource)}
-    lists: Spec = {resource.plural: {"type": "list", "elements": "dict", "options": item}}
-    if resource.grouped_option:
-        group: Spec = {
-            "trunk": {},
-            resource.plural: {"type": "list", "elements": "raw", "required": True},
-            "state": {"choices": STATES},
-        }
-        lists = {
-            resource.plural: {"type": "list", "elements": "raw"},
-            resource.grouped_option: {"type": "list", "elements": "dict", "options": group},
-        }
-    spec: Spec = {
-        **connection_spec(),
-        **one,
-        **lists,
-        "state": {"choices": STATES, "default": "present"},
-        "on_error": {"choices": ["stop", "continue"], "default": "stop"},
-        "concurrency": {"type": "int", "default": CONCURRENCY},
-        "return_unchanged": {"type": "bool", "default": True},
-    }
-    if resource.parent:
-        spec.update(exact={"type": "bool", "default": False}, max_purge={"type": "int", "default": 10})
-    else:
-        spec["release_numbers"] = {**release["release_numbers"], "default": False}
-    own = [name for name in one if name != "trunk"]
-    identity = [name for name in (resource.id_option, resource.key) if name]
-    rules: Rules = {
-        "mutually_exclusive": [[name, count_noun] for count_noun in lists for name in own]
-        + ([list(lists)] if resource.grouped_option else []),
-        "required_one_of": [identity + list(lists)],
-    }
-    return spec, rules
+def without_omitted(validated: Params, raw: Params) -> Params:
+    """Return validated parameters without what the user left out, at every depth: an explicit null stays, as None.
 
-
-def _object_spec(resource: Resource) -> Spec:
-    """The options of one object."""
-    spec: Spec = {"trunk": {}} if resource.parent else {}
-    if resource.id_option:
-        spec[resource.id_option] = {}
-    for field in resource.writable:
-        spec[field.name] = {"type": field.kind, "no_log": field.secret}
-        if field.items:
-            members = {part.name: {"type": part.kind, "required": part is field.items[0]} for part in field.items}
-            spec[field.name].update(elements="dict", options={**members, "state": {"choices": STATES}})
-    return spec
-
-
-def read_back_spec(resource: Resource) -> Spec:
-    """Return the options that an item has beside its own, so that it can be what the reading module returned."""
-    names = [field.name for field in resource.fields if field.read_only] + ["trunk_id", "trunk_name"] * resource.parent
-    return {name: {"type": "raw"} for name in dict.fromkeys(names)}
-
-
-def reader_spec(resource: Resource) -> tuple[Spec, Rules]:
-    """The argument spec of the module that lists a resource."""
-    identity = [name for name in (resource.id_option, resource.key) if name]
-    spec: Spec = {**connection_spec(), **{name: {} for name in identity}}
-    if resource.parent:
-        spec["trunk"] = {}
-    rules: Rules = {"mutually_exclusive": [identity]} if len(identity) > 1 else {}
-    if resource.parent and resource.id_option:
-        rules["required_by"] = {resource.id_option: "trunk"}
-    return spec, rules
-
-
-def given(validated: Params, raw: Params) -> Params:
-    """Validated parameters without what the user left out, at every depth: an explicit null stays, as None."""
+    raw: the parameters as the user gave them.
+    """
     return {k: _given(v, raw.get(k)) for k, v in validated.items() if v is not None or k in raw}
 
 
 def _given(value: Any, raw: Any) -> Any:
     if isinstance(value, dict):
-        return given(value, raw if isinstance(raw, dict) else {})
+        return without_omitted(value, raw if isinstance(raw, dict) else {})
     if isinstance(value, list):
         same = isinstance(raw, list) and len(raw) == len(value)
         return [_given(member, raw[i] if same else None) for i, member in enumerate(value)]
     return value
 
 
-def read_task(resource: Resource, params: Params) -> Task:
-    """Return a Task from given() parameters. Raise InputError, which names the option, for what no server can hold."""
+def read_intent(resource: Resource, params: Params) -> Intent:
+    """Return an Intent from what without_omitted() gives.
+
+    Raise InputError, which names the option, for what no server can hold.
+    """
     lists = [name for name in (resource.plural, resource.grouped_option) if name in params]
     for name in lists:
         if params[name] is None:
@@ -129,21 +69,27 @@ def read_task(resource: Resource, params: Params) -> Task:
 
     desired: list[Desired] = []
     trunks: list[str] = []
+    named: dict[str, str] = {}
     for option, item, members in _items(resource, params, lists):
         trunk = _trunk(resource, option, item, params)
         trunks.append(trunk)
-        state, whole = item.get("state") or params["state"], params.get("exact", False)
-        place = _label(option, "trunk") if item.get("trunk") is not None else "trunk"
-        release = _release(option, item, params)
-        desired += [
-            replace(_wanted(resource, label, member, trunk, state, whole), trunk_option=place, release=release)
-            for label, member in members
-        ]
+        if members and trunk:
+            named[trunk] = _label(option, "trunk") if item.get("trunk") is not None else "trunk"
+        one = Desired(
+            "",
+            {},
+            trunk=TrunkRef("", trunk) if resource.parent else None,
+            state=item.get("state") or params["state"],
+            whole=params.get("exact", False),
+            release=_release(option, item, params),
+        )
+        desired += [_with_values(one, resource, label, member) for label, member in members]
     if not trunks and resource.parent and ("trunk" in params or params.get("exact")):
         trunks.append(_trunk(resource, "", {}, params))
     refuse_duplicates(resource, desired)
     exact = tuple(dict.fromkeys(trunks)) if params.get("exact") and lists else ()
-    return Task(tuple(desired), exact, params.get("max_purge", 0), not lists)
+    asked_for = {**dict.fromkeys(exact, "trunk"), **named}
+    return Intent(tuple(desired), asked_for, exact, params.get("max_purge", 0), not lists)
 
 
 def _items(resource: Resource, params: Params, lists: Sequence[str]) -> list[tuple[str, Params, list[Written]]]:
@@ -152,16 +98,12 @@ def _items(resource: Resource, params: Params, lists: Sequence[str]) -> list[tup
         return [("", params, [("", params)])]
     name = lists[0]
     items: list[tuple[str, Params, list[Written]]] = []
-    for place, item in enumerate(params[name]):
-        option = f"{name}[{place}]"
+    for index, item in enumerate(params[name]):
+        option = f"{name}[{index}]"
         if name == resource.grouped_option:
-            members: list[Written] = [
-                (label, _number(resource, label, value))
-                for label, value in (
-                    (f"{option}.{resource.plural}[{i}]", value) for i, value in enumerate(item[resource.plural])
-                )
-            ]
-            items.append((option, item, members))
+            labels = [f"{option}.{resource.plural}[{i}]" for i in range(len(item[resource.plural]))]
+            numbers = [_number(resource, *pair) for pair in zip(labels, item[resource.plural])]
+            items.append((option, item, list(zip(labels, numbers))))
         elif resource.grouped_option:
             number = _number(resource, option, item)
             items.append((option, number, [(option, number)]))
@@ -186,8 +128,8 @@ def _label(option: str, name: str) -> str:
 def _trunk(resource: Resource, option: str, item: Params, params: Params) -> str:
     if not resource.parent:
         return ""
-    given = (value for value in (item.get("trunk"), params.get("trunk"), item.get("trunk_id")) if value is not None)
-    trunk = str(next(given, ""))
+    written = (value for value in (item.get("trunk"), params.get("trunk"), item.get("trunk_id")) if value is not None)
+    trunk = str(next(written, ""))
     _refuse_nameless(_label(option, "trunk"), trunk, "is missing: give the trunk's name or id")
     return trunk
 
@@ -216,7 +158,7 @@ def check_id(option: str, value: str) -> None:
 
 
 def check_query(resource: Resource, params: Params) -> None:
-    """Raise InputError where a reading task asks for what cannot exist. params: as given() leaves them."""
+    """Raise InputError where a reading task asks for what cannot exist. params: as without_omitted() leaves them."""
     id = params.get(resource.id_option)
     if params.get("trunk") is not None:
         missing = "is empty: give the trunk's name or id, or leave it out for all trunks"
@@ -231,8 +173,8 @@ def _lists_of(resource: Resource) -> list[str]:
     return [name for name in (resource.plural, resource.grouped_option, *inner) if name]
 
 
-def _wanted(resource: Resource, option: str, item: Params, trunk: str, state: str, whole: bool) -> Desired:
-    """A Wanted from the options of one object."""
+def _with_values(one: Desired, resource: Resource, option: str, item: Params) -> Desired:
+    """Return the same with the values of an item. Raise InputError for an item that names no object."""
     id = item.get(resource.id_option)
     if id is not None:
         check_id(_label(option, resource.id_option), id)
@@ -248,7 +190,7 @@ def _wanted(resource: Resource, option: str, item: Params, trunk: str, state: st
         raise InputError(_label(option, resource.key), f"is missing: say which {resource.label} by {either}")
     option = option or (resource.key if id is None else resource.id_option)
     read_id = item["id"] if isinstance(item.get("id"), str) else None
-    return Desired(option, values, id, trunk, state, whole=whole, read_id=read_id, unread=tuple(unread))
+    return replace(one, option=option, values=values, id=id, read_id=read_id, unread=tuple(unread))
 
 
 def _unread(option: str, field: Field, value: Any) -> Iterator[Unread]:
@@ -261,7 +203,7 @@ def _unread(option: str, field: Field, value: Any) -> Iterator[Unread]:
         yield from _unread_members(option, field, value)
     else:
         try:
-            refuse_unreadable(option, field.read, value)
+            refuse_unreadable(option, field.normalize, value)
         except InputError as error:
             yield Unread(error, field.name, value)
 
@@ -270,13 +212,13 @@ def _unread_members(option: str, field: Field, members: Sequence[Params]) -> Ite
     """Yield the same of a list: its parts, and members that are the same as others."""
     name = field.items[0].name
     seen: dict[Hashable, list[int]] = {}
-    for place, member in enumerate(members):
+    for index, member in enumerate(members):
         for part in (part for part in field.items if part.name in member):
-            for unread in _unread(f"{option}[{place}].{part.name}", part, member[part.name]):
+            for unread in _unread(f"{option}[{index}].{part.name}", part, member[part.name]):
                 yield replace(unread, field=field.name, value=[{name: member[name], part.name: member[part.name]}])
-        places = seen.setdefault(field.identity(member), [])
-        places.append(place)
-        if len(places) > 1:
-            reason = f"is the same as {option}[{places[0]}]: {field.identity(member)}"
-            value = [{name: members[other][name]} for other in places]
-            yield Unread(InputError(f"{option}[{place}]", reason), field.name, value)
+        indexes = seen.setdefault(field.identity(member), [])
+        indexes.append(index)
+        if len(indexes) > 1:
+            reason = f"is the same as {option}[{indexes[0]}]: {field.identity(member)}"
+            value = [{name: members[other][name]} for other in indexes]
+            yield Unread(InputError(f"{option}[{index}]", reason), field.name, value)

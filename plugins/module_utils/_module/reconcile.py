@@ -1,117 +1,105 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
-"""The shell: a row, parameters and mode in, a result out. Knows no AnsibleModule, so any door can stand before it."""
+"""Brings objects to the desired state: parameters in, a result out. Knows no AnsibleModule."""
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from typing import Callable
+from dataclasses import replace
+from typing import Callable, Optional
 
-from ansible_collections.sinch.est.plugins.module_utils._api.snapshot import (
-    as_parent,
-    find,
-    lists_of,
-    read,
-    read_all,
-    read_trunk,
-)
+from ansible_collections.sinch.est.plugins.module_utils._api.snapshot import read_snapshot, read_trunks
 from ansible_collections.sinch.est.plugins.module_utils._apply.apply import apply
 from ansible_collections.sinch.est.plugins.module_utils._client.client import Client
 from ansible_collections.sinch.est.plugins.module_utils._client.settings import security_warnings
-from ansible_collections.sinch.est.plugins.module_utils._model.change import Plan, key_of
-from ansible_collections.sinch.est.plugins.module_utils._model.errors import Ambiguous, EstError, TrunkMissing
+from ansible_collections.sinch.est.plugins.module_utils._model.change import PLANNED, Change, Desired
+from ansible_collections.sinch.est.plugins.module_utils._model.errors import Ambiguous, EstError
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import TRUNK, Resource
-from ansible_collections.sinch.est.plugins.module_utils._model.types import Objects, Params, Result
-from ansible_collections.sinch.est.plugins.module_utils._model.values import refuse_unreadable
-from ansible_collections.sinch.est.plugins.module_utils._module.duplicates import refuse_duplicates
-from ansible_collections.sinch.est.plugins.module_utils._module.parameters import Task, check_query, given, read_task
-from ansible_collections.sinch.est.plugins.module_utils._module.result import diff, outcome
-from ansible_collections.sinch.est.plugins.module_utils._plan.plan import lookalikes, plan, value_warnings
-from ansible_collections.sinch.est.plugins.module_utils._plan.teardown import children_of, with_children
+from ansible_collections.sinch.est.plugins.module_utils._model.snapshot import Snapshot, as_if_created
+from ansible_collections.sinch.est.plugins.module_utils._model.types import Params, Result
+from ansible_collections.sinch.est.plugins.module_utils._module.parameters import Intent, read_intent
+from ansible_collections.sinch.est.plugins.module_utils._module.result import diff, result_of
+from ansible_collections.sinch.est.plugins.module_utils._plan.phases import CHILDREN
+from ansible_collections.sinch.est.plugins.module_utils._plan.plan import plan
+from ansible_collections.sinch.est.plugins.module_utils._plan.teardown import with_children
+from ansible_collections.sinch.est.plugins.module_utils._plan.warnings import lookalikes, value_warnings
 
 Connected = Callable[[Params], AbstractContextManager[Client]]
-Runner = Callable[[Resource, Connected, Params, Params, bool, bool], Result]
 MAX_PLANS = 3  # while something has the same name twice, perhaps only until another run has removed its own
 
 
-def reconcile(
-    resource: Resource, connected: Connected, validated: Params, raw: Params, check: bool, diff_wanted: bool
-) -> Result:
-    """Bring objects to the wanted state; a result for Ansible, with failed and msg where that did not succeed.
+def reconcile(resource: Resource, connected: Connected, params: Params, check: bool, with_diff: bool) -> Result:
+    """Return a result for Ansible, with failed and msg where the objects could not be brought to the desired state.
 
-    connected(params) gives a Client, for as long as a block lasts. validated: parameters after the argument spec; raw:
-    the same as the user gave them, which tells null from omitted.
+    connected(params) gives a Client, for as long as a block lasts. params: as without_omitted() leaves them.
     """
-    params = given(validated, raw)
     warnings = security_warnings(params)
     try:
-        task = read_task(resource, params)
+        intent = read_intent(resource, params)
         with connected(params) as client:
             keep_going = params["on_error"] == "continue"
-            planned, doubts = _planned(client, resource, task, keep_going, check)
-            done, clashes = apply(client, planned, keep_going, check)
+            changes, doubts = _planned(client, resource, intent, keep_going, check)
+            outcomes, clashes = apply(client, changes, keep_going, check)
     except EstError as error:
-        nothing = outcome(resource, ((resource, ()),), single=False, return_unchanged=True)
+        nothing = result_of(resource, (), single=False, return_unchanged=True)
         return {**nothing, "failed": True, "msg": str(error), "warnings": warnings}
-    result = outcome(resource, done, task.single, params["return_unchanged"])
+    result = result_of(resource, outcomes, intent.single, params["return_unchanged"])
     result["warnings"] = [*warnings, *doubts, *clashes]
-    if diff_wanted:
+    if with_diff:
         result["diff"] = [
-            diff(kind, p)
-            for (kind, before), (_kind, after) in zip(planned, done)
-            for p, d in zip(before, after)
-            if d.kind not in ("unchanged", "failed")
+            diff(change) for change, outcome in zip(changes, outcomes) if outcome.kind not in ("unchanged", "failed")
         ]
     return result
 
 
-def _planned(client: Client, resource: Resource, task: Task, keep_going: bool, check: bool) -> tuple[Plan, list[str]]:
-    """(plan, doubts), made again where something has the same name twice."""
-    for made in range(MAX_PLANS):
-        if made:
+def _planned(
+    client: Client, resource: Resource, intent: Intent, keep_going: bool, check: bool
+) -> tuple[list[Change], list[str]]:
+    """Return (changes, warnings), made again where something has the same name twice."""
+    desired = [_by_key(resource, item) for item in intent.desired] if check else list(intent.desired)
+    for attempt in range(MAX_PLANS):
+        if attempt:
             client.pause(1)
-        desired, exact, found, doubts = find(client, resource, task.desired, task.exact, check, keep_going)
-        refuse_duplicates(resource, desired)  # once more: a trunk may have been named by its name here and its id there
-        actions = plan(resource, desired, found, exact, task.max_purge)
-        if not any(isinstance(action.error, Ambiguous) for action in actions):
+        snapshot, warnings = _read(client, resource, intent, desired, keep_going, check)
+        placed = [_placed(item, snapshot) for item in desired]
+        exact = tuple(dict.fromkeys(snapshot.named[name] for name in intent.exact))
+        changes = plan(resource, placed, snapshot.of(resource), exact, intent.max_purge)
+        if not any(isinstance(change.error, Ambiguous) for change in changes):
             break
-    doubts += [*lookalikes(resource, actions, found), *value_warnings(resource, actions, task.single)]
-    if resource is not TRUNK:
-        return [(resource, actions)], doubts
-    return with_children(actions, children_of(client, actions, keep_going)), doubts
+    warnings += [*lookalikes(resource, changes, snapshot.of(resource)), *value_warnings(changes, intent.single)]
+    if resource is TRUNK:
+        going = [dict(change.before) for change in changes if change.kind == "deleted"]
+        under = read_snapshot(client, CHILDREN, trunks=going, for_plan=True, keep_going=keep_going) if going else None
+        changes = with_children(changes, under) if under else changes
+    return changes, warnings
 
 
-def query(
-    resource: Resource, connected: Connected, validated: Params, raw: Params, check: bool, diff_wanted: bool
-) -> Result:
-    """List objects; a result for Ansible. Arguments as for manage()."""
-    params = given(validated, raw)
-    warnings = security_warnings(params)
-    try:
-        check_query(resource, params)
-        with connected(params) as client:
-            found, doubts = _listed(client, resource, params, check)
-        if not found and params.get(resource.key) is not None:
-            refuse_unreadable(resource.key, resource.field(resource.key).read, params[resource.key])
-    except EstError as error:
-        return {"failed": True, "changed": False, "msg": str(error), "warnings": warnings}
-    return {"changed": False, resource.plural: found, "warnings": [*warnings, *doubts]}
+def _read(
+    client: Client, resource: Resource, intent: Intent, desired: Sequence[Desired], keep_going: bool, check: bool
+) -> tuple[Snapshot, list[str]]:
+    """Return (what the plan needs to know of what is there, warnings)."""
+    if resource is TRUNK:
+        return Snapshot(read_trunks(client, _alone(resource, desired)) if desired else ()), []
+    siblings: dict[str, list[Desired]] = {name: [] for name in intent.trunks}
+    for item in desired:
+        if item.trunk:
+            siblings[str(item.trunk.name)].append(item)
+    alone = {name: _alone(resource, items) for name, items in siblings.items() if name not in intent.exact}
+    snapshot = read_snapshot(client, [resource], intent.trunks, alone, for_plan=True, keep_going=keep_going)
+    return as_if_created(snapshot) if check else (snapshot, [])
 
 
-def _listed(client: Client, resource: Resource, params: Params, check: bool) -> tuple[Objects, list[str]]:
-    """(objects, doubts): those of one trunk or of all, narrowed by id or key where given."""
-    id, key, trunk = params.get(resource.id_option), params.get(resource.key), params.get("trunk")
-    if not resource.parent:
-        objects = read(client, resource, id)
-    else:
-        try:
-            parents = [read_trunk(client, trunk)] if trunk else [as_parent(found) for found in read_all(client, TRUNK)]
-        except TrunkMissing as missing:
-            if not check:
-                raise
-            return [], [f"{missing} In check mode it is taken as not created yet."]
-        lists = client.map(lambda parent: read(client, resource, id, parent), parents, lists_of(resource))
-        objects = [
-            {**child, "trunk_name": parent.name}
-            for parent, children in zip(parents, lists)
-            for child in children or ()  # None: deleted since the trunks were listed
-        ]
-    return [found for found in objects if key is None or key_of(resource, found) == key_of(resource, params)], []
+def _alone(resource: Resource, desired: Sequence[Desired]) -> Optional[str]:
+    """Return the id of the only object that has to be read; None where it takes the list, as for a new key."""
+    return desired[0].id if len(desired) == 1 and resource.key not in desired[0].values else None
+
+
+def _by_key(resource: Resource, item: Desired) -> Desired:
+    """Return the same, by its key instead of an id that check mode made up for it."""
+    if item.id is None or not item.id.startswith(PLANNED):
+        return item
+    return replace(item, id=None, values={resource.key: item.id.removeprefix(PLANNED), **item.values})
+
+
+def _placed(item: Desired, snapshot: Snapshot) -> Desired:
+    """Return the same with the trunk that its name means."""
+    return replace(item, trunk=snapshot.named[str(item.trunk.name)]) if item.trunk else item

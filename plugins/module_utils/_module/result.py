@@ -7,70 +7,84 @@ from collections.abc import Iterable, Sequence
 
 from ansible_collections.sinch.est.plugins.module_utils._model.change import (
     UNLISTED,
-    Action,
-    Plan,
+    WRITES,
+    Change,
+    Outcome,
     count_noun,
-    describe,
-    with_trunk,
 )
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import NotTried, printable
-from ansible_collections.sinch.est.plugins.module_utils._model.resource import Resource, canonical
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import TRUNK, Resource, canonical
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Object, Result, Values
+from ansible_collections.sinch.est.plugins.module_utils._plan.phases import CHILDREN
 
 MASK = "********"
 
 
-def outcome(resource: Resource, done: Plan, single: bool, return_unchanged: bool) -> Result:
-    """One shape, however many items: the objects of each kind with their action, counts, and what failed.
+def result_of(resource: Resource, outcomes: Sequence[Outcome], single: bool, return_unchanged: bool) -> Result:
+    """Return one shape, however many items: the objects of each kind with their action, counts, and what failed.
 
-    row: the kind that the task names. return_unchanged: whether unchanged objects of a list are shown, not counted
+    resource: the kind that the task names. return_unchanged: whether unchanged objects of a list are shown, not counted
     only; a single one is always shown.
     """
     left_out = ("failed",) if single or return_unchanged else ("failed", "unchanged")
-    shown = {
-        kind.plural: [_shown(action) for action in actions if action.kind not in left_out] for kind, actions in done
-    }
-    failed = [(kind, action) for kind, actions in done for action in actions if action.kind == "failed"]
-    tally = counts(action for _kind, actions in done for action in actions)
-    told: Result = {
-        "changed": any(tally[kind] for kind in ("created", "updated", "deleted")),
+    kinds = [*_go_along(outcomes), resource]
+    shown: dict[str, list[Object]] = {kind.plural: [] for kind in kinds}
+    for outcome in outcomes:
+        if outcome.kind not in left_out:
+            shown[outcome.change.resource.plural].append(_shown(outcome))
+    failures = [outcome for outcome in outcomes if outcome.kind == "failed"]
+    tally = counts(outcomes, resource)
+    result: Result = {
+        "changed": any(outcome.kind in WRITES for outcome in outcomes),
         **shown,
         "counts": tally,
-        "failed_items": [_failure(kind, action) for kind, action in failed],
+        "failed_items": [_failure(outcome) for outcome in failures],
     }
     if single and shown[resource.plural]:
-        told[resource.name] = shown[resource.plural][0]
-    if failed:
-        label = resource.label if len(done) == 1 else "object"
-        told.update(failed=True, msg=_summary(label, [action for _kind, action in failed], tally))
-    return told
+        result[resource.name] = shown[resource.plural][0]
+    if failures:
+        label = resource.label if len(kinds) == 1 else "object"
+        result.update(failed=True, msg=_summary(label, failures, tally))
+    return result
 
 
-def _shown(action: Action) -> Object:
-    shown = action.after or action.before
+def _go_along(outcomes: Iterable[Outcome]) -> Sequence[Resource]:
+    """Return the kinds of objects that go along with what is to go: all of them with a trunk that is there."""
+    changes = (outcome.change for outcome in outcomes)
+    return (
+        CHILDREN
+        if any(one.resource is TRUNK and one.before and one.desired.state == "absent" for one in changes)
+        else ()
+    )
+
+
+def _shown(outcome: Outcome) -> Object:
+    change = outcome.change
+    shown = outcome.after or change.before
     if not shown:  # absent, and was not there
-        shown = {name: value for name, value in action.desired.values.items() if value is not None}
-        if action.parent:
-            shown["trunk_id"] = action.parent.id or None
-    return {**shown, "action": action.kind}
+        shown = {name: value for name, value in change.desired.values.items() if value is not None}
+        if change.trunk:
+            shown["trunk_id"] = change.trunk.id or None
+    source = {"from_trunk_id": change.source.id} if change.source else {}
+    return {**shown, **source, "action": outcome.kind}
 
 
-def _failure(resource: Resource, action: Action) -> Object:
-    named = action.before if action.desired is UNLISTED else action.desired.values
-    shown = {resource.key: named[resource.key]} if resource.key in named else {}
-    if action.desired.id:
-        shown["id"] = action.desired.id
-    if action.parent:
-        shown["trunk"] = action.parent.name or action.parent.id
-    tried = not isinstance(action.error, NotTried)
-    return {**shown, "msg": str(action.error), "tried": tried}
+def _failure(outcome: Outcome) -> Object:
+    change, key = outcome.change, outcome.change.resource.key
+    named = change.before if change.desired is UNLISTED else change.desired.values
+    shown = {key: named[key]} if key in named else {}
+    if change.desired.id:
+        shown["id"] = change.desired.id
+    if change.trunk:
+        shown["trunk"] = change.trunk.name or change.trunk.id
+    return {**shown, "msg": str(outcome.error), "tried": not isinstance(outcome.error, NotTried)}
 
 
-def _summary(label: str, failed: Sequence[Action], tally: dict[str, int]) -> str:
-    """What went wrong first, how many more, and what was already done."""
-    errors = [str(action.error) for action in failed if not isinstance(action.error, NotTried)]
-    left = len(failed) - len(errors)
-    done = ", ".join(f"{tally[kind]} {kind}" for kind in ("created", "updated", "deleted", "unchanged") if tally[kind])
+def _summary(label: str, failures: Sequence[Outcome], tally: dict[str, int]) -> str:
+    """Return what went wrong first, how many more, and what was already done."""
+    errors = [str(outcome.error) for outcome in failures if not isinstance(outcome.error, NotTried)]
+    left = len(failures) - len(errors)
+    done = ", ".join(f"{number} {kind}" for kind, number in tally.items() if number and kind != "failed")
     total = sum(tally.values())
     parts = [errors[0]]
     if total > 1:
@@ -80,31 +94,29 @@ def _summary(label: str, failed: Sequence[Action], tally: dict[str, int]) -> str
     return " ".join(parts)
 
 
-def diff(resource: Resource, action: Action) -> Object:
-    """Ansible's diff of one action: managed fields only, secrets masked."""
-    header = printable(with_trunk(describe(resource, action.before or action.after), action.parent))
-    return {
-        "before": _managed(resource, action.before),
-        "after": _managed(resource, action.after),
-        "before_header": header,
-        "after_header": header,
-    }
+def diff(change: Change) -> Object:
+    """Return Ansible's diff of one change: managed fields only, secrets masked; of a move, the two trunks."""
+    header = printable(change.subject)
+    before, after = _managed(change.resource, change.before), _managed(change.resource, change.after)
+    if change.source:
+        before, after = {**before, "trunk": str(change.source)}, {**after, "trunk": str(change.trunk)}
+    return {"before": before, "after": after, "before_header": header, "after_header": header}
 
 
-def counts(actions: Iterable[Action]) -> dict[str, int]:
-    """How many of each kind; every item is counted once."""
-    tally = Counter(action.kind for action in actions)
-    return {kind: tally[kind] for kind in ("created", "updated", "deleted", "unchanged", "failed")}
+def counts(outcomes: Iterable[Outcome], resource: Resource) -> dict[str, int]:
+    """Return how many of each kind; every item is counted once. Only where an object can move, moves are counted."""
+    tally = Counter(outcome.kind for outcome in outcomes)
+    kinds = [*WRITES, "unchanged", "failed"]
+    return {kind: tally[kind] for kind in kinds if kind != "moved" or resource.exclusive}
 
 
 def _managed(resource: Resource, values: Values) -> Object:
+    """Return the fields that a diff shows. The order of a list's members is no difference, so they are sorted."""
     shown = {}
-    for spec in resource.writable:
-        if spec.name in values:
-            value = values[spec.name]
-            if spec.items:  # order is no difference, so it is not shown as one
-                value = sorted(
-                    value or (), key=lambda member: str(canonical(spec.items[0], member.get(spec.items[0].name)))
-                )
-            shown[spec.name] = MASK if spec.secret else value
+    for field in (field for field in resource.writable if field.name in values):
+        value = values[field.name]
+        if field.items:
+            name = field.items[0].name
+            value = sorted(value or (), key=lambda member: str(canonical(field.items[0], member.get(name))))
+        shown[field.name] = MASK if field.secret else value
     return shown

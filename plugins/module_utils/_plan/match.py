@@ -34,10 +34,8 @@ def named(resource: Resource, item: Desired, index: Index) -> Optional[Object]:
         hits = [hit for hit in hits if hit[resource.id_field] == item.read_id] or hits
     if len(hits) > 1:
         ids = ", ".join(hit[resource.id_field] for hit in hits)
-        raise Ambiguous(
-            f"{item.option}: {len(hits)} {resource.label}s are called {item.values[resource.key]!r}, with the ids {ids}. "
-            f"Say which one by {resource.id_option}."
-        )
+        called = f"{len(hits)} {resource.label}s are called {item.values[resource.key]!r}, with the ids {ids}"
+        raise Ambiguous(f"{item.option}: {called}. Say which one by {resource.id_option}.")
     return hits[0] if hits else None
 
 
@@ -64,9 +62,10 @@ def _holds(field: Field, current: Any, value: Any) -> bool:
 def refuse_rename(resource: Resource, item: Desired, match: Object, index: Index) -> None:
     """Raises PlanError where another object has the new key: the API would take it, and a name would mean either."""
     for other in index.get(("key", key_of(resource, item.values)), ()):
+        holder = describe(resource, other)
         raise PlanError(
             f"{resource.key} of {describe(resource, match)} cannot become {item.values[resource.key]!r}, because "
-            f"{describe(resource, other)} has it. Choose another, or change or remove that one first, in a task of its own."
+            f"{holder} has it. Choose another, or change or remove that one first, in a task of its own."
         )
 
 

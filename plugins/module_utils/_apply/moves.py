@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+"""Moves a number from one trunk to another, such that it rings on one of them all the time, or all but a moment.
+
+It is assigned to its new trunk first. What the API makes of that, nobody has described: it may take the number over,
+list it on both trunks, or refuse it as being in use. So the first number of a task is the canary: it tells which way
+the others go, and is read back on both trunks before the next one moves. Where the API refuses, a number is taken off
+and assigned back to back, and put back where the second half fails.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from enum import Enum
+from typing import Optional
+
+from ansible_collections.sinch.est.plugins.module_utils._api.described import list_objects
+from ansible_collections.sinch.est.plugins.module_utils._api.snapshot import RECHECK_DELAYS, read_now, recheck_delays
+from ansible_collections.sinch.est.plugins.module_utils._apply.write import create, delete
+from ansible_collections.sinch.est.plugins.module_utils._client.client import Client
+from ansible_collections.sinch.est.plugins.module_utils._model.change import (
+    Change,
+    Outcome,
+    TrunkRef,
+    failed,
+    key_of,
+)
+from ansible_collections.sinch.est.plugins.module_utils._model.errors import ApiError, EstError
+
+
+class Way(Enum):
+    """What the API makes of a number that is assigned to a second trunk."""
+
+    TAKES_OVER = "it leaves the first trunk"
+    KEEPS = "it stays on the first trunk as well, until it is taken off there"
+    REFUSES = "it is refused"
+
+
+def move_canary(client: Client, change: Change) -> tuple[Outcome, Optional[Way]]:
+    """Return the outcome of the first move of a task, and the way of the others; None where it did not tell."""
+    try:
+        outcome = _assign_first(client, change)
+        way = Way.REFUSES if outcome is None else None
+        outcome = outcome or move_back_to_back(client, change)
+    except EstError as error:
+        return failed(change, error), None
+    if outcome.kind == "failed":
+        return outcome, None
+    try:
+        if way is None:
+            way = (
+                Way.KEEPS if _is_listed(client, change, change.source) and _take_off(client, change) else Way.TAKES_OVER
+            )
+        _confirm(client, change)
+    except EstError as error:
+        where = EstError(
+            f"{error} It was assigned to {change.trunk}; look whether both trunks show that, and run again."
+        )
+        where.ends_task = error.ends_task
+        return failed(change, where), None
+    return outcome, way
+
+
+def move(client: Client, change: Change, way: Way) -> Outcome:
+    """Return the outcome of a move, made in the way that the canary told. Raise EstError."""
+    if way is Way.REFUSES:
+        return move_back_to_back(client, change)
+    outcome = create(client, _coming(change))
+    if way is Way.KEEPS:
+        _take_off(client, change)
+    return replace(outcome, change=change, kind="moved")
+
+
+def finish(client: Client, moved: Sequence[Change]) -> list[str]:
+    """Take off what trunks list that numbers have left, after moves that the API took over. Return warnings."""
+    warnings = []
+    for trunk in dict.fromkeys(change.source for change in moved):
+        listed = read_now(client, moved[0].resource, trunk)
+        if isinstance(listed, EstError):
+            warnings.append(f"Whether {trunk} still lists what was moved away from it is not known: {listed}")
+            continue
+        keys = {key_of(moved[0].resource, one) for one in listed}
+        for change in moved:
+            if change.source == trunk and key_of(change.resource, change.before) in keys:
+                try:
+                    _take_off(client, change)
+                except EstError as error:
+                    warnings.append(str(error))
+    return warnings
+
+
+def move_back_to_back(client: Client, change: Change) -> Outcome:
+    """Return the outcome of a move that takes the number off and assigns it. What cannot be assigned is put back."""
+    delete(client, _leaving(change))
+    coming = _coming(change)
+    try:
+        return replace(create(client, coming), change=change, kind="moved")
+    except EstError as error:
+        back = replace(coming, trunk=change.source, desired=replace(change.desired, trunk=change.source))
+        try:
+            create(client, back)
+            where = f"It was put back on {change.source}."
+        except EstError as stuck:
+            where = (
+                f"It could not be put back on {change.source} either, so it is on no trunk and nobody can call it: "
+                f"assign it. {stuck}"
+            )
+        both = EstError(f"{error} {where}")
+        both.ends_task = error.ends_task
+        return failed(change, both)
+
+
+def _assign_first(client: Client, change: Change) -> Optional[Outcome]:
+    """Return the outcome of assigning a number that is still on another trunk, None where that is refused."""
+    try:
+        return replace(create(client, _coming(change), refusal_is_final=True), change=change, kind="moved")
+    except ApiError as refused:
+        if refused.status not in (400, 409):
+            raise
+        return None
+
+
+def _take_off(client: Client, change: Change) -> bool:
+    """Take a number off its first trunk, which is on its new one by now. Return whether it was there still."""
+    try:
+        return delete(client, _leaving(change))
+    except EstError as error:
+        both = EstError(f"{error} {change.subject} is there by now as well: run again.")
+        both.ends_task = error.ends_task
+        raise both from error
+
+
+def _confirm(client: Client, change: Change) -> None:
+    """Raise EstError unless a number is listed on its new trunk, and not on the other one, within 5 seconds."""
+    for pause in (0.0, *recheck_delays(client)):
+        if pause and not client.pause_early(pause, sum(RECHECK_DELAYS)):
+            break
+        if _is_listed(client, change, change.trunk) and not _is_listed(client, change, change.source):
+            return
+    raise EstError(
+        f"Could not see that {change.subject} has left {change.source}. No other number moves before it has."
+    )
+
+
+def _is_listed(client: Client, change: Change, trunk: Optional[TrunkRef]) -> bool:
+    listed = list_objects(client, change.resource, trunk) if trunk else None
+    key = key_of(change.resource, change.before)
+    return any(key_of(change.resource, one) == key for one in listed or ())
+
+
+def _coming(change: Change) -> Change:
+    """Return the new trunk's part of a move."""
+    return replace(change, kind="created", before={})
+
+
+def _leaving(change: Change) -> Change:
+    """Return the first trunk's part of a move."""
+    return replace(change, kind="deleted", trunk=change.source)

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+"""From a kind of object to the argument specs of its two modules. Pure."""
+
+from ansible_collections.sinch.est.plugins.module_utils._client.options import CONCURRENCY, connection_spec
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import Resource
+from ansible_collections.sinch.est.plugins.module_utils._model.types import Rules, Spec
+
+STATES = ["present", "absent"]
+
+
+def writer_spec(resource: Resource) -> tuple[Spec, Rules]:
+    """Return the argument spec, and what excludes what, of the module that manages a resource."""
+    one = _object_spec(resource)
+    release: Spec = {} if resource.parent else {"release_numbers": {"type": "bool"}}
+    item = {**one, "state": {"choices": STATES}, **release, **read_back_spec(resource)}
+    lists: Spec = {resource.plural: {"type": "list", "elements": "dict", "options": item}}
+    if resource.grouped_option:
+        group: Spec = {
+            "trunk": {},
+            resource.plural: {"type": "list", "elements": "raw", "required": True},
+            "state": {"choices": STATES},
+        }
+        lists = {
+            resource.plural: {"type": "list", "elements": "raw"},
+            resource.grouped_option: {"type": "list", "elements": "dict", "options": group},
+        }
+    spec: Spec = {
+        **connection_spec(),
+        **one,
+        **lists,
+        "state": {"choices": STATES, "default": "present"},
+        "on_error": {"choices": ["stop", "continue"], "default": "stop"},
+        "concurrency": {"type": "int", "default": CONCURRENCY},
+        "return_unchanged": {"type": "bool", "default": True},
+    }
+    if resource.parent:
+        spec.update(exact={"type": "bool", "default": False}, max_purge={"type": "int", "default": 10})
+    else:
+        spec["release_numbers"] = {**release["release_numbers"], "default": False}
+    own = [name for name in one if name != "trunk"]
+    identity = [name for name in (resource.id_option, resource.key) if name]
+    both = [list(lists)] if resource.grouped_option else []
+    rules: Rules = {
+        "mutually_exclusive": [*([name, option] for option in lists for name in own), *both],
+        "required_one_of": [identity + list(lists)],
+    }
+    return spec, rules
+
+
+def _object_spec(resource: Resource) -> Spec:
+    """Return the options of one object."""
+    spec: Spec = {"trunk": {}} if resource.parent else {}
+    if resource.id_option:
+        spec[resource.id_option] = {}
+    for field in resource.writable:
+        spec[field.name] = {"type": field.kind, "no_log": field.secret}
+        if field.items:
+            members = {part.name: {"type": part.kind, "required": part is field.items[0]} for part in field.items}
+            spec[field.name].update(elements="dict", options={**members, "state": {"choices": STATES}})
+    return spec
+
+
+def read_back_spec(resource: Resource) -> Spec:
+    """Return the options that an item has beside its own, so that it can be what the reading module returned."""
+    names = [field.name for field in resource.fields if field.read_only] + ["trunk_id", "trunk_name"] * resource.parent
+    return {name: {"type": "raw"} for name in dict.fromkeys(names)}
+
+
+def reader_spec(resource: Resource) -> tuple[Spec, Rules]:
+    """Return the argument spec, and its rules, of the module that lists a resource."""
+    identity = [name for name in (resource.id_option, resource.key) if name]
+    spec: Spec = {**connection_spec(), **{name: {} for name in identity}}
+    if resource.parent:
+        spec["trunk"] = {}
+    rules: Rules = {"mutually_exclusive": [identity]} if len(identity) > 1 else {}
+    if resource.parent and resource.id_option:
+        rules["required_by"] = {resource.id_option: "trunk"}
+    return spec, rules

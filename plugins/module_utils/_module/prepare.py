@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+"""The way from what a user wrote to parameters that a runner takes: one for both ways to run, the filter and tests."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Callable
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.errors import UnsupportedError
+
+from ansible_collections.sinch.est.plugins.module_utils._client.options import forget_empty_variables
+from ansible_collections.sinch.est.plugins.module_utils._model.types import Params, Result, Rules, Spec
+from ansible_collections.sinch.est.plugins.module_utils._module.parameters import without_omitted
+from ansible_collections.sinch.est.plugins.module_utils._module.shape import accept
+
+# reconcile() or query(): (resource, connected, params, check mode, whether a diff is asked for) -> result
+Runner = Callable[..., Result]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Parameters as the runners take them, unless something is wrong.
+
+    params: without what was left out; an explicit null is None. validated: all of them, null where left out. wrong: the
+    error text, "" where there is none. spec, rules: where the shape is wrong, such that any Ansible accepts them, to
+    say just that. secrets: what nobody may see.
+    """
+
+    params: Params
+    validated: Params
+    wrong: str
+    spec: Spec
+    rules: Rules
+    secrets: Collection[str]
+
+
+def prepare(spec: Spec, rules: Rules, raw: Params, name: str = "") -> Prepared:
+    """Return what becomes of parameters that a user gave. name: of the module, for Ansible's own error texts."""
+    forget_empty_variables()
+    wrong, spec, rules = accept(spec, rules, raw)
+    checked = ArgumentSpecValidator(spec, **rules).validate(raw)
+    validated = checked.validated_parameters
+    if not wrong and checked.errors.messages:
+        wrong = checked.errors.msg
+        if name and isinstance(checked.errors[0], UnsupportedError):
+            wrong = f"Unsupported parameters for ({name}) module: {wrong}"
+    params = {} if wrong else without_omitted(validated, raw)
+    return Prepared(params, validated, wrong, spec, rules, checked._no_log_values)
