@@ -71,7 +71,7 @@ def prepared(db: store.Db, options: argparse.Namespace) -> World:
         document = seed.read_file(options.seed) if options.seed else None
         world = app.new_world(db, Settings(latency_ms=options.latency), document)
         if options.seed and not store.projects(db):
-            seed.load(db, world.description.components, document)
+            seed.load(db, world.description.components, document, world.settings.number_in_use)
     except seed.BadSeed as bad:
         raise Misuse(f"--seed {options.seed}: {bad}") from None
     return world

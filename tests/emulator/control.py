@@ -31,7 +31,7 @@ def control_app(here: world.World) -> Starlette:
         if choice(request, "seed"):
             if here.seed is None:
                 raise Refusal(400, "there is no seed to go back to: the emulator was started without --seed")
-            seed.load(here.db, here.description.components, here.seed)
+            seed.load(here.db, here.description.components, here.seed, here.start_settings.number_in_use)
         else:
             store.empty(here.db)
         world.reset(here)
@@ -42,7 +42,8 @@ def control_app(here: world.World) -> Starlette:
 
     async def put_state(request: Request) -> Response:
         is_yaml = "yaml" in request.headers.get("content-type", "")
-        seed.load(here.db, here.description.components, seed.parse(await text(request), not is_yaml))
+        document = seed.parse(await text(request), not is_yaml)
+        seed.load(here.db, here.description.components, document, here.settings.number_in_use)
         here.fresh.clear()
         return answer({})
 

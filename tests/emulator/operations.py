@@ -73,10 +73,10 @@ def unseen(call: Call, id: str, lag: float) -> bool:
     return id in call.fresh and time.monotonic() < call.fresh[id] + lag
 
 
-def listed(call: Call, found: list[JsonObject], key: str = "id") -> list[JsonObject]:
+def listed(call: Call, found: list[JsonObject]) -> list[JsonObject]:
     """Those of a list that are old enough to be in it."""
     lag, _items = lags(call.settings)
-    return [one for one in found if not unseen(call, one[key], lag)]
+    return [one for one in found if not unseen(call, one["id"], lag)]
 
 
 def need(call: Call, there: bool, id: str, text: str) -> None:
@@ -176,11 +176,18 @@ def delete_child(child: Child, db: store.Db, call: Call) -> Answer:
     return Answer()
 
 
+def placed(trunk: int, number: str) -> str:
+    """What a number on a trunk is called among what is young: on another trunk it may be old."""
+    return f"{number} on {trunk}"
+
+
 def list_numbers(db: store.Db, call: Call) -> Answer:
     key, trunk = need_trunk(db, call)
-    numbers = [{"phoneNumber": number, "trunkId": trunk["id"]} for number in store.list_numbers(db, key)]
-    seen = listed(call, numbers, "phoneNumber")
-    return bent_if(len(seen) < len(numbers), Answer(body={call.operation.list_key: seen}))
+    there = store.list_numbers(db, key)
+    lag, _items = lags(call.settings)
+    seen = [number for number in there if not unseen(call, placed(key, number), lag)]
+    numbers = [{"phoneNumber": number, "trunkId": trunk["id"]} for number in seen]
+    return bent_if(len(seen) < len(there), Answer(body={call.operation.list_key: numbers}))
 
 
 def add_number(db: store.Db, call: Call) -> Answer:
@@ -190,21 +197,23 @@ def add_number(db: store.Db, call: Call) -> Answer:
     project, owners = call.path["project_id"], call.settings.number_owners or {}
     if owners.get(number, project) != project:
         raise invalid([("phoneNumber", f"{number} does not belong to project {project}")], BENT_BY_SETTINGS)
-    if holder := store.holder_of(db, number):
-        text = f"{number} is already on trunk {holder[1]}; a number sits on one trunk at a time"
-        raise invalid([("phoneNumber", text)])
-    store.add_number(db, key, number)
-    created(call, number)
+    in_use, holders = call.settings.number_in_use, store.holders_of(db, number)
+    if key in holders or (holders and in_use == "refused"):
+        text = f"{number} is already on trunk {holders.get(key) or next(iter(holders.values()))}"
+        rule = "; a number sits on one trunk at a time" if in_use != "kept" else ""
+        raise invalid([("phoneNumber", text + rule)])
+    put = store.take_over_number if in_use == "taken_over" else store.add_number
+    put(db, key, number)
+    created(call, placed(key, number))
     return Answer()
 
 
 def remove_number(db: store.Db, call: Call) -> Answer:
     key, trunk = need_trunk(db, call)
     number = call.path["phone_number"]
-    holder = store.holder_of(db, number)
-    there = holder is not None and holder[0] == key
-    need(call, there, number, f"phone number {number} not found on trunk {trunk['id']}")
-    store.remove_number(db, number)
+    there = key in store.holders_of(db, number)
+    need(call, there, placed(key, number), f"phone number {number} not found on trunk {trunk['id']}")
+    store.remove_number(db, key, number)
     return Answer()
 
 

@@ -57,7 +57,7 @@ def read_file(path: str) -> Json:
         raise BadSeed(getattr(bad, "strerror", None) or str(bad)) from None
 
 
-def load(db: store.Db, components: JsonObject, document: Json) -> None:
+def load(db: store.Db, components: JsonObject, document: Json, number_in_use: str) -> None:
     """Replaces the whole state, or leaves it as it was and raises BadSeed."""
     check = checker(components)
     if found := problems(check, document, "seed"):
@@ -68,14 +68,14 @@ def load(db: store.Db, components: JsonObject, document: Json) -> None:
         store.empty(db)
         for project, content in document["projects"].items():
             for index, trunk in enumerate(content.get("trunks", [])):
-                add_trunk(db, project, trunk, f"projects.{project}.trunks[{index}]")
+                add_trunk(db, project, trunk, f"projects.{project}.trunks[{index}]", number_in_use)
     except BaseException:
         db.execute("ROLLBACK")
         raise
     db.execute("COMMIT")
 
 
-def add_trunk(db: store.Db, project: str, given: JsonObject, where: str) -> None:
+def add_trunk(db: store.Db, project: str, given: JsonObject, where: str, number_in_use: str) -> None:
     own = {name: value for name, value in given.items() if name not in CHILDREN and name != "phoneNumbers"}
     check(own, where)
     trunk = decisions.new_trunk(own)
@@ -93,8 +93,12 @@ def add_trunk(db: store.Db, project: str, given: JsonObject, where: str) -> None
             store.add_child(db, key, kind, built)
     for index, number in enumerate(given.get("phoneNumbers", [])):
         check({"phoneNumber": number}, f"{where}.phoneNumbers[{index}]")
-        if holder := store.holder_of(db, number):
-            raise BadSeed(f"{where}.phoneNumbers[{index}]: {number} is already on trunk {holder[1]}")
+        holders = store.holders_of(db, number)
+        if key in holders:
+            raise BadSeed(f"{where}.phoneNumbers[{index}]: {number} is already on trunk {holders[key]}")
+        if holders and number_in_use != "kept":
+            text = f"{number} is already on trunk {next(iter(holders.values()))}"
+            raise BadSeed(f'{where}.phoneNumbers[{index}]: {text}; the setting number_in_use "kept" lets it be on both')
         store.add_number(db, key, number)
 
 
@@ -104,7 +108,7 @@ def check(fields: JsonObject, where: str) -> None:
 
 
 def dump(db: store.Db) -> JsonObject:
-    """The state in the form that load takes; loading it gives the same state again."""
+    """The state in the form that load takes; under the same settings, loading it gives the same state again."""
     return {"projects": {project: {"trunks": whole_trunks(db, project)} for project in store.projects(db)}}
 
 

@@ -56,6 +56,7 @@ CHECK = jsonschema_rs.validator_for(
             "lag": {"anyOf": [SECONDS, LAG]},
             "rewrite": {"anyOf": [{"type": "null"}, REWRITE]},
             "number_owners": {"type": ["object", "null"], "additionalProperties": {"type": "string", "minLength": 1}},
+            "number_in_use": {"enum": ["refused", "taken_over", "kept"]},
         },
     }
 )
@@ -91,6 +92,7 @@ class Settings:
     lag: float | Lag = 0
     rewrite: dict[str, str] | None = None
     number_owners: dict[str, str] | None = None
+    number_in_use: str = "refused"
 
 
 def lags(settings: Settings) -> tuple[float, float]:

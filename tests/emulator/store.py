@@ -7,7 +7,7 @@ import sqlite3
 
 from tests.emulator.types import JsonObject
 
-APPLICATION_ID = 0x45535431  # "EST1": tells our files from other people's databases
+APPLICATION_ID = 0x45535432  # "EST2": tells our files from other people's databases, and from those with older tables
 SCHEMA = """
 CREATE TABLE trunk (
     seq INTEGER PRIMARY KEY, project TEXT NOT NULL, id TEXT NOT NULL,
@@ -19,7 +19,7 @@ CREATE TABLE child (
 CREATE INDEX child_order ON child (trunk, kind, seq);
 CREATE TABLE number (
     seq INTEGER PRIMARY KEY, trunk INTEGER NOT NULL REFERENCES trunk (seq) ON DELETE CASCADE,
-    number TEXT NOT NULL UNIQUE);
+    number TEXT NOT NULL, UNIQUE (number, trunk));
 CREATE INDEX number_order ON number (trunk, seq);
 """
 
@@ -42,7 +42,7 @@ def prepare(db: Db, on_disk: bool) -> None:
         # One emulator for one file: a second one fails at once instead of answering from a stale picture.
         db.execute("PRAGMA locking_mode = EXCLUSIVE")
         if not is_new(db) and db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
-            raise ValueError("it is a database, but not one of this emulator")
+            raise ValueError("it is a database, but not one of this emulator, or from an older version of it")
         # The log of a killed process is replayed on the next start; no write waits for the disk.
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = NORMAL")
@@ -132,19 +132,28 @@ def list_numbers(db: Db, trunk: int) -> list[str]:
     return [number for (number,) in db.execute("SELECT number FROM number WHERE trunk = ? ORDER BY seq", (trunk,))]
 
 
-def holder_of(db: Db, number: str) -> tuple[int, str] | None:
-    """Key and id of the trunk that holds a number, in whatever project."""
-    query = "SELECT trunk.seq, trunk.id FROM number JOIN trunk ON trunk.seq = number.trunk WHERE number = ?"
-    found: tuple[int, str] | None = db.execute(query, (number,)).fetchone()
-    return found
+def holders_of(db: Db, number: str) -> dict[int, str]:
+    """Key and id of each trunk that holds a number, in whatever project; who has had it longest comes first."""
+    query = """
+        SELECT trunk.seq, trunk.id FROM number JOIN trunk ON trunk.seq = number.trunk
+        WHERE number = ? ORDER BY number.seq"""
+    return dict(db.execute(query, (number,)))
 
 
 def add_number(db: Db, trunk: int, number: str) -> None:
     db.execute("INSERT INTO number (trunk, number) VALUES (?, ?)", (trunk, number))
 
 
-def remove_number(db: Db, number: str) -> None:
-    db.execute("DELETE FROM number WHERE number = ?", (number,))
+def take_over_number(db: Db, trunk: int, number: str) -> None:
+    """Puts a number on this trunk and takes it off every other; killed half-way, it has done neither."""
+    with db:
+        db.execute("BEGIN")
+        db.execute("DELETE FROM number WHERE number = ?", (number,))
+        add_number(db, trunk, number)
+
+
+def remove_number(db: Db, trunk: int, number: str) -> None:
+    db.execute("DELETE FROM number WHERE trunk = ? AND number = ?", (trunk, number))
 
 
 def documents(rows: sqlite3.Cursor) -> list[JsonObject]:

@@ -33,7 +33,7 @@ class World:
     bucket: Bucket = field(init=False)
     tokens: dict[str, float] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
-    fresh: dict[str, float] = field(default_factory=dict)  # id or number -> when it was created, where creations lag
+    fresh: dict[str, float] = field(default_factory=dict)  # id, or number on a trunk -> when created, if that lags
     log: Log = field(default_factory=lambda: deque(maxlen=KEPT))
     late: list["Late"] = field(default_factory=list)
     released: asyncio.Event = field(default_factory=asyncio.Event)

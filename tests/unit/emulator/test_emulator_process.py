@@ -18,6 +18,7 @@ import requests
 
 from tests.emulator.client import ROOT, EmulatorError, start
 from tests.emulator.command import main
+from tests.emulator.store import APPLICATION_ID
 
 SEED = {"projects": {"p1": {"trunks": [{"id": "T1", "name": "site", "phoneNumbers": ["+442071838750"]}]}}}
 
@@ -195,6 +196,10 @@ def taken():
         (["--state={tmp}/none/state.db"], "--state {tmp}/none/state.db: unable to open"),
         (["--state={tmp}/bad.json"], "--state {tmp}/bad.json: file is not a database"),
         (["--state={tmp}/other.db"], "--state {tmp}/other.db: it is a database, but not one of this emulator"),
+        (
+            ["--state={tmp}/older.db"],
+            "--state {tmp}/older.db: it is a database, but not one of this emulator, or from an",
+        ),
         (["--port={taken}"], "--port {taken} on 127.0.0.1: Address already in use"),
         (["--port=70000"], "--port 70000 on 127.0.0.1: "),
         (["--host=0.0.0.0"], "--host 0.0.0.0: only loopback addresses"),
@@ -212,6 +217,10 @@ def test_misuse_is_one_line(tmp_path, taken, capsys, monkeypatch, words, message
     other = sqlite3.connect(tmp_path / "other.db")
     other.execute("CREATE TABLE precious (thing)")
     other.close()
+    older = sqlite3.connect(tmp_path / "older.db")
+    older.execute("CREATE TABLE number (number TEXT UNIQUE)")
+    older.execute(f"PRAGMA application_id = {APPLICATION_ID - 1}")
+    older.close()
     names = {"tmp": tmp_path, "taken": taken}
     assert main([word.format(**names) for word in words]) == 2
     told = capsys.readouterr()

@@ -24,6 +24,7 @@ START = {
     "lag": 0,
     "rewrite": None,
     "number_owners": None,
+    "number_in_use": "refused",
 }
 
 
@@ -63,6 +64,8 @@ def test_a_reset_takes_settings_back(emulator):
         ({"rewrite": {"name": "narrow"}}, "rewrite"),
         ({"rewrite": {"hostName": "trim"}}, "rewrite"),
         ({"number_owners": {"+442071838750": ""}}, "number_owners"),
+        ({"number_in_use": "moved"}, 'number_in_use: "moved"'),
+        ({"number_in_use": None}, "number_in_use: null"),
         ([], "settings: [] is not of type"),
     ],
 )
