@@ -2,6 +2,7 @@
 # Copyright: (c) 2026, the sinch.est project
 """The API as its description has it: list, get, create, update and delete objects in snake_case."""
 
+import re
 from collections.abc import Container
 from typing import Optional, overload
 
@@ -19,6 +20,7 @@ from ansible_collections.sinch.est.plugins.module_utils._model.resource import T
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Object, Objects, Values
 
 PAGING = Paging("pageSize", "page", 500)  # the largest page that Sinch publishes
+IN_USE = re.compile(r"already|\bin[ _]use\b|\bexists\b|another trunk|other trunk|\bassigned to\b", re.IGNORECASE)
 TOTALS = ("totalSize", "totalItems")  # either of the names that Sinch uses
 
 
@@ -66,15 +68,19 @@ def create_object(
     trunk: Optional[TrunkRef],
     known: Container[str] = (),
     tried: int = 0,
+    hint: Optional[str] = None,
 ) -> Object:
     """Return the object that a POST made, as far as the answer shows it.
 
     subject: the object, for errors. known: ids of what was there before. tried: how many times it was sent before.
+    hint: what to do next where the server refuses it, if not what the kind of object says.
     Raise ApiError, and LostAnswer where it may have been made all the same.
     """
     where = _path(client, resource, trunk)
     doing, asked = f"create {subject}", f"POST {where}"
-    answer = client.post(where, doing, to_wire(resource.writable, send), resource.create_hint, tried)
+    answer = client.post(
+        where, doing, to_wire(resource.writable, send), resource.create_hint if hint is None else hint, tried
+    )
     if resource.id_option and not answer.get("id"):
         raise LostAnswer(doing, asked, "the answer holds no object with an id")
     try:
@@ -85,6 +91,14 @@ def create_object(
         other = f"the answer shows another object, which was there before ({created['id']})"
         raise LostAnswer(doing, asked, other)
     return created
+
+
+def says_in_use(refused: ApiError) -> bool:
+    """Return whether a creation was refused because the object is in use elsewhere.
+
+    The description tells no code for that, so it is the words: of the published API, "already exists" is known.
+    """
+    return refused.status == 409 or (refused.status == 400 and IN_USE.search(refused.message) is not None)
 
 
 def update_object(

@@ -3,9 +3,10 @@
 """Moves a number from one trunk to another, such that it rings on one of them all the time, or all but a moment.
 
 It is assigned to its new trunk first. What the API makes of that, nobody has described: it may take the number over,
-list it on both trunks, or refuse it as being in use. So the first number of a task is the canary: it tells which way
-the others go, and is read back on both trunks before the next one moves. Where the API refuses, a number is taken off
-and assigned back to back, and put back where the second half fails.
+list it on both trunks, or refuse it as being in use. So the first number of a task is the canary: it tells whether the
+others have to be taken off, and is read back on both trunks before the next one moves. A number that is refused as
+being in use is taken off and assigned back to back, and put back where the second half fails. One that is refused for
+another reason stays: taken off, it might be refused by every trunk.
 """
 
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ from dataclasses import replace
 from enum import Enum
 from typing import Optional
 
-from ansible_collections.sinch.est.plugins.module_utils._api.described import list_objects
+from ansible_collections.sinch.est.plugins.module_utils._api.described import list_objects, says_in_use
 from ansible_collections.sinch.est.plugins.module_utils._api.snapshot import RECHECK_DELAYS, read_now, recheck_delays
 from ansible_collections.sinch.est.plugins.module_utils._apply.write import create, delete
 from ansible_collections.sinch.est.plugins.module_utils._client.client import Client
@@ -61,13 +62,13 @@ def move_canary(client: Client, change: Change) -> tuple[Outcome, Optional[Way]]
 
 
 def move(client: Client, change: Change, way: Way) -> Outcome:
-    """Return the outcome of a move, made in the way that the canary told. Raise EstError."""
-    if way is Way.REFUSES:
+    """Return the outcome of a move after that of the canary, which told the way. Raise EstError."""
+    outcome = _assign_first(client, change)
+    if outcome is None:
         return move_back_to_back(client, change)
-    outcome = create(client, _coming(change))
-    if way is Way.KEEPS:
+    if way is Way.KEEPS or (way is Way.REFUSES and _is_listed(client, change, change.source)):
         _take_off(client, change)
-    return replace(outcome, change=change, kind="moved")
+    return outcome
 
 
 def finish(client: Client, moved: Sequence[Change]) -> list[str]:
@@ -110,13 +111,21 @@ def move_back_to_back(client: Client, change: Change) -> Outcome:
 
 
 def _assign_first(client: Client, change: Change) -> Optional[Outcome]:
-    """Return the outcome of assigning a number that is still on another trunk, None where that is refused."""
+    """Return the outcome of assigning a number that is on another trunk, None where it is refused as being in use.
+
+    Raise EstError where it is refused for another reason.
+    """
     try:
         return replace(create(client, _coming(change), refusal_is_final=True), change=change, kind="moved")
     except ApiError as refused:
-        if refused.status not in (400, 409):
+        if says_in_use(refused):
+            return None
+        if refused.status != 400:
             raise
-        return None
+        raise EstError(
+            f"{refused} It stays on {change.source}: the server does not say that it is refused for being in use, so "
+            "taken off there it might be refused by every trunk. If you know better, take it off in a task of its own."
+        ) from refused
 
 
 def _take_off(client: Client, change: Change) -> bool:

@@ -117,7 +117,8 @@ def create(client: Client, change: Change, tries: int = 0, refusal_is_final: boo
     while True:
         try:
             trunk, known = change.trunk, change.known
-            made = create_object(client, change.resource, change.subject, change.send, trunk, known, sent)
+            hint = "" if refusal_is_final else None
+            made = create_object(client, change.resource, change.subject, change.send, trunk, known, sent, hint)
             return replace(planned(change), after={**change.after, **made}, tries=tries)
         except LostAnswer as lost:
             if not unique:

@@ -54,18 +54,18 @@ class ApiError(EstError):
     """A request failed for good.
 
     doing: what was being done, to which object ("create ACL 'office' on trunk 'berlin'").
-    request: method and path. status: HTTP status, or None where no answer came. said: the server's own words, or
+    request: method and path. status: HTTP status, or None where no answer came. message: the server's own words, or
     the network's. tries: how many times the request was sent. hint: what to do next, where that is known.
     """
 
     def __init__(
-        self, doing: str, request: str, said: str, status: Optional[int] = None, tries: int = 1, hint: str = ""
+        self, doing: str, request: str, message: str, status: Optional[int] = None, tries: int = 1, hint: str = ""
     ) -> None:
         answered = f"answered {status}" if status else "failed"
         times = "1 try" if tries == 1 else f"{tries} tries"
-        text = f"Could not {doing}: {request} {answered} after {times}: {said}."
+        text = f"Could not {doing}: {request} {answered} after {times}: {message}."
         super().__init__(f"{text} {hint}".rstrip())
-        self.status, self.tries = status, tries
+        self.message, self.status, self.tries = message, status, tries
         self.ends_task = status in (401, 403)
         self.in_json = True  # as the API answers; a gateway or a proxy may not
 
@@ -89,12 +89,12 @@ class LostAnswer(ApiError):
         self,
         doing: str,
         request: str,
-        said: str,
+        message: str,
         status: Optional[int] = None,
         tries: int = 1,
         *,
         recheck_delays: Sequence[float] = (0.0,),
         repeat: bool = False,
     ) -> None:
-        super().__init__(doing, request, said, status, tries, MAY_HAVE_RUN)
+        super().__init__(doing, request, message, status, tries, MAY_HAVE_RUN)
         self.recheck_delays, self.repeat = recheck_delays, repeat

@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+"""Moves of numbers: made first where the API lets them, whatever it makes of one that is in use; and what fails."""
+
+import pytest
+
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import PHONE_NUMBER
+from tests.unit.support import actions, counted, operations, run, seeded, trunk_id, trunks_of
+
+T, U, V = (trunk_id(number) for number in (1, 2, 3))
+N1, N2, N3, N4, N5 = (f"+44207946010{number}" for number in range(5))
+ADD, REMOVE = "addPhoneNumberToTrunk", "removePhoneNumberFromTrunk"
+WAYS = ["refused", "taken_over", "kept"]
+TO_MADRID = {
+    "exact": True,
+    "max_purge": 0,
+    "assignments": [{"trunk": "london", "phone_numbers": []}, {"trunk": "madrid", "phone_numbers": [N1, N2, N3, N4]}],
+}
+RING = {
+    "exact": True,
+    "max_purge": 0,
+    "assignments": [
+        {"trunk": "london", "phone_numbers": [N4]},
+        {"trunk": "madrid", "phone_numbers": [N1, N2, N3]},
+        {"trunk": "oslo", "phone_numbers": [N5]},
+    ],
+}
+
+
+@pytest.fixture
+def site(emulator, clock):
+    seeded(
+        emulator,
+        {"id": T, "name": "london", "phoneNumbers": [N1, N2, N3]},
+        {"id": U, "name": "madrid", "phoneNumbers": [N4]},
+        {"id": V, "name": "oslo", "phoneNumbers": [N5]},
+    )
+    return emulator
+
+
+def numbers(site):
+    return {name: sorted(trunk["phoneNumbers"]) for name, trunk in trunks_of(site).items()}
+
+
+@pytest.mark.parametrize("concurrency", [1, 8])
+@pytest.mark.parametrize("way", WAYS)
+def test_numbers_move_whatever_the_api_makes_of_those_in_use(site, way, concurrency):
+    site.settings(number_in_use=way)
+    result = run(site, PHONE_NUMBER, TO_MADRID, concurrency=concurrency)
+    assert (result.get("msg"), result["warnings"]) == (None, [])
+    assert result["counts"] == counted(PHONE_NUMBER, moved=3, unchanged=1)
+    assert actions(PHONE_NUMBER, result) == [*(("moved", number, U) for number in (N1, N2, N3)), ("unchanged", N4, U)]
+    assert [item.get("from_trunk_id") for item in result["phone_numbers"]] == [T, T, T, None]
+    assert numbers(site) == {"london": [], "madrid": [N1, N2, N3, N4], "oslo": [N5]}
+    again = run(site, PHONE_NUMBER, TO_MADRID)
+    assert (again["changed"], again["counts"]) == (False, counted(PHONE_NUMBER, unchanged=4))
+
+
+@pytest.mark.parametrize(
+    ("way", "writes"),
+    [
+        ("refused", [ADD, REMOVE, ADD] * 3),
+        ("taken_over", [ADD] * 3),
+        ("kept", [ADD, REMOVE] * 3),
+    ],
+)
+def test_the_first_number_tells_the_way_and_is_read_back_on_both_trunks(site, way, writes):
+    site.settings(number_in_use=way)
+    run(site, PHONE_NUMBER, TO_MADRID, concurrency=1)
+    assert operations(site, writes=True) == writes
+    log = [entry for entry in site.log() if entry["operation"] != "token"]
+    assert [entry["operation"] for entry in log[:2]] == ["listTrunks", "listTrunkPhoneNumbers"]
+    moved = [place for place, entry in enumerate(log) if N1[1:] in str(entry) and entry["method"] != "GET"]
+    others = [place for place, entry in enumerate(log) if N2[1:] in str(entry) and entry["method"] != "GET"]
+    between = {entry["path"] for entry in log[moved[-1] + 1 : others[0]] if entry["method"] == "GET"}
+    assert len([path for path in between if T in path]) == len([path for path in between if U in path]) == 1
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_number_in_a_list_is_taken_off_only_where_it_is_still_listed(site, way):
+    """Where the API takes a number over, nobody asks for its removal: it might be gone from both trunks."""
+    site.settings(number_in_use=way)
+    run(site, PHONE_NUMBER, TO_MADRID, concurrency=1)
+    assert (REMOVE in operations(site)) is (way != "taken_over")
+
+
+@pytest.mark.parametrize("concurrency", [1, 8])
+@pytest.mark.parametrize("way", WAYS)
+def test_numbers_change_places(site, way, concurrency):
+    site.settings(number_in_use=way)
+    result = run(site, PHONE_NUMBER, RING, concurrency=concurrency)
+    assert result["counts"] == counted(PHONE_NUMBER, moved=4, unchanged=1)
+    assert numbers(site) == {"london": [N4], "madrid": [N1, N2, N3], "oslo": [N5]}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_what_the_plan_says_is_what_is_done(site, way):
+    site.settings(number_in_use=way)
+    planned = run(site, PHONE_NUMBER, RING, check=True)
+    assert not operations(site, writes=True)
+    done = run(site, PHONE_NUMBER, RING)
+    assert (planned["counts"], planned["diff"]) == (done["counts"], done["diff"])
+    assert done["diff"][0]["before"]["trunk"] == f"trunk 'madrid' ({U})"
+    assert done["diff"][0]["after"]["trunk"] == f"trunk 'london' ({T})"
+
+
+@pytest.mark.parametrize("at", range(6))
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("fault", ["403", "500", "cut_before", "cut_after", "503"])
+def test_a_number_is_never_on_no_trunk_when_a_write_fails(site, way, fault, at):
+    """One write fails, or its answer is lost; every number is on one of its two trunks, and the next run ends it."""
+    site.settings(number_in_use=way)
+    site.fault(fault, operation=ADD, skip=at)
+    run(site, PHONE_NUMBER, {**TO_MADRID, "on_error": "continue"}, concurrency=1)
+    held = numbers(site)
+    assert sorted({*held["london"], *held["madrid"]}) == [N1, N2, N3, N4]
+    site.clear_faults()
+    result = run(site, PHONE_NUMBER, TO_MADRID)
+    assert result.get("msg") is None
+    assert numbers(site) == {"london": [], "madrid": [N1, N2, N3, N4], "oslo": [N5]}
+
+
+@pytest.mark.parametrize("on_error", ["stop", "continue"])
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("refused", [N1, N2])
+def test_one_that_is_refused_for_another_reason_stays_where_it_rings(site, way, refused, on_error):
+    """Taken off, it would be refused by both trunks. It may be the first one or another."""
+    site.settings(number_owners={refused: "another project"}, number_in_use=way)
+    result = run(site, PHONE_NUMBER, {**TO_MADRID, "on_error": on_error}, concurrency=1)
+    assert f"It stays on trunk 'london' ({T}): the server does not say that it is refused for being in" in result["msg"]
+    assert refused in numbers(site)["london"]
+    if on_error == "continue":
+        assert numbers(site)["london"] == [refused]
+        assert result["counts"] == counted(PHONE_NUMBER, moved=2, unchanged=1, failed=1)
+
+
+def test_a_move_that_the_lists_do_not_show_ends_the_moves(site):
+    """The canary: nobody knows what became of it, so no other number moves."""
+    site.settings(number_in_use="kept", lag=3600)
+    result = run(site, PHONE_NUMBER, TO_MADRID, concurrency=1)
+    assert result["failed"]
+    assert f"phone number '{N1}' on trunk 'madrid' ({U}) has left trunk 'london' ({T})" in result["msg"]
+    assert [item["tried"] for item in result["failed_items"]] == [True, False, False]
+    assert {N2, N3} <= set(numbers(site)["london"])
