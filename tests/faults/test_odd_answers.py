@@ -166,7 +166,7 @@ def test_what_is_raised_in_the_middle_loses_nothing(site, monkeypatch):
 
 
 def test_what_is_raised_at_the_last_look_loses_nothing(site, monkeypatch):
-    monkeypatch.setattr(_apply, "settle", lambda *_words: 1 / 0)
+    monkeypatch.setattr(_apply, "resolve_concurrent_creates", lambda *_words: 1 / 0)
     result = run(site, TRUNK, {"trunks": [{"name": "a"}]})
     assert (result["changed"], result["counts"]["created"]) == (True, 1)
     assert "not known: ZeroDivisionError: division by zero. This is a defect" in result["warnings"][0]
