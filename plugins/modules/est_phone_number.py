@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Documentation of est_phone_number; what it does is in module_utils, beginning with _shell."""
+"""Documentation of est_phone_number; what it does is in module_utils, beginning with _module."""
 
 DOCUMENTATION = r"""
 module: est_phone_number
@@ -10,8 +10,9 @@ short_description: Manage phone numbers of trunks
 version_added: 0.1.0
 description:
   - Assigns phone numbers of the project to trunks and takes them off.
-  - A number is on one trunk at a time. To move it, name both trunks in one task, as an example below does. Each number
-    that moves is taken off and added before the next one, and put back if it cannot be added.
+  - A number is on one trunk at a time. To move it, name both trunks in one task, as an example below does. It is assigned
+    to its new trunk first. Where the API says that it is in use, it is taken off and assigned at once, and put back if
+    that fails.
   - A number that another trunk of the task has, and keeps, is refused before the first write.
   - Give a trunk its SIP endpoints before its numbers. A number on a trunk without an endpoint answers nobody.
   - One number is given in O(phone_number), many for one trunk in O(phone_numbers), many for many trunks in
@@ -69,8 +70,8 @@ options:
   exact:
     description:
       - Whether to take off the numbers that are not listed, from the trunks that the task names and from no others.
-      - They are taken off after others were added, but one that moves to another trunk of the task is taken off just
-        before it is added there.
+      - They are taken off after others were added. One that moves to another trunk of the task counts as moved, and not
+        towards O(max_purge).
       - Needs O(phone_numbers) or O(assignments), empty or not, and goes with O(state=present) only. What they list is
         to stay. Where they name only what is to go of a trunk, the task is refused.
     type: bool
@@ -127,7 +128,7 @@ phone_numbers:
   elements: dict
   contains:
     action:
-      description: What became of it, one of V(created), V(deleted) and V(unchanged).
+      description: What became of it, one of V(created), V(moved), V(deleted) and V(unchanged).
       type: str
       returned: always
       sample: unchanged
@@ -136,16 +137,21 @@ phone_numbers:
       type: str
       returned: always
       sample: 01HV2ZRGZBJ0WTQR3J2QSXVDR9
+    from_trunk_id:
+      description: Id of the trunk that it left.
+      type: str
+      returned: where it moved
+      sample: 01M8522GESJY6S6TY1DX1N9JVT
     phone_number:
       description: The number in E.164 format.
       type: str
       returned: always
       sample: '+442079460100'
 counts:
-  description: How many numbers were created, deleted, unchanged and failed. V(updated) is always 0.
+  description: How many numbers were created, moved, deleted, unchanged and failed. V(updated) is always 0.
   returned: always
   type: dict
-  sample: {created: 1, updated: 0, deleted: 0, unchanged: 2, failed: 0}
+  sample: {created: 1, updated: 0, moved: 0, deleted: 0, unchanged: 2, failed: 0}
 failed_items:
   description:
     - What failed. Each has what identifies it, its C(trunk), C(msg), and C(tried), which is false where it was

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Documentation of est_trunk; what it does is in module_utils, beginning with _shell."""
+"""Documentation of est_trunk; what it does is in module_utils, beginning with _module."""
 
 DOCUMENTATION = r"""
 module: est_trunk
