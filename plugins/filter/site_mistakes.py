@@ -101,7 +101,7 @@ class FilterModule:
 
 
 def site_mistakes(site: Any, prefix: str = "", looked: Sequence[Params] = (), unread: bool = False) -> list[str]:
-    """[text, ...]: one for each task of the role that would be refused, or else for each thing the role refuses."""
+    """Return a text for each task of the role that would be refused, or else for each thing that the role refuses."""
     if not isinstance(site, dict):
         return ["the site is no dictionary"]
     site = _plain(site)
@@ -157,7 +157,7 @@ def _there(site: Params, looked: Sequence[Params]) -> tuple[dict[str, Objects], 
 
 
 def _not_known(site: Params) -> Iterator[str]:
-    """What is for the role itself, and not for a module."""
+    """Yield a text for each wrong value that is for the role itself, and not for a module."""
     if site.get("state", "present") not in STATES:
         yield f"state: {_shown(site['state'])} is neither {' nor '.join(STATES)}"
     for name in ("exact", "release_numbers"):
@@ -170,7 +170,7 @@ def _shown(value: object) -> str:
 
 
 def _refusals(site: Params) -> Iterator[str]:
-    """What the API would take, and costs calls or money. The values have no mistakes."""
+    """Yield a text for what the API would take, and what costs calls or money. The values have no mistakes."""
     addresses = site.get("public_addresses") or []
     if all(address.get("state") == "absent" for address in addresses):
         yield "public_addresses: is empty, so the site could not call"
@@ -182,14 +182,14 @@ def _refusals(site: Params) -> Iterator[str]:
 
 
 def _plain(value: Any) -> Any:
-    """The same in plain containers: ansible-core's own hold its templates, and to copy one copies all of Ansible."""
+    """Return plain containers: ansible-core's own hold its templates, and to copy one copies all of Ansible."""
     if isinstance(value, dict):
         return {key: _plain(member) for key, member in value.items()}
     return [_plain(member) for member in value] if isinstance(value, list) else value
 
 
 def _tasks(site: Params) -> Iterator[tuple[Resource, Params]]:
-    """(row, parameters) as the role has them."""
+    """Yield (resource, parameters) as the role has them."""
     trunk = {"name": site.get("name")}
     if site.get("state") == "absent":
         yield TRUNK, trunk

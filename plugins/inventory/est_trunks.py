@@ -151,13 +151,13 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         self._populate(known)
 
     def set_options(self, task_keys: Any = None, var_options: Any = None, direct: Optional[Params] = None) -> None:
-        """What a file says is checked first: what Ansible itself refuses, it shows, were it a secret."""
+        """Check first what a file says: what Ansible itself refuses, it shows, were it a secret."""
         if direct is not None:
             self._check(direct)
         super().set_options(task_keys=task_keys, var_options=var_options, direct=direct)
 
     def _check(self, config: Params) -> None:
-        """Raises InputError for what Ansible lets pass: unknown options, what is no boolean, numbers for text."""
+        """Raise InputError for what Ansible lets pass: unknown options, what is no boolean, numbers for text."""
         spec: Spec = {}
         for name, definition in self.option_definitions.items():
             variables = [variable["name"] for variable in definition.get("env") or ()]
@@ -208,7 +208,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             raise AnsibleParserError(str(error)) from error
 
     def _hosts(self, known: Known) -> Hosts:
-        """Those that pass the filters."""
+        """Return the hosts that pass the filters."""
         hosts: Hosts = {}
         seen: dict[str, str] = {}  # {canonical host name: id of its trunk}
         for trunk in known["trunks"]:
@@ -236,7 +236,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         return {prefix + name: mark_unsafe(value) for name, value in fields.items()}
 
     def _add(self, hosts: Hosts) -> None:
-        """Raises AnsibleError, and leaves no new host, where one cannot be added."""
+        """Raise AnsibleError, and leaves no new host, where one cannot be added."""
         before, strict = set(self.inventory.hosts), self.get_option("strict")
         self.inventory.add_group(GROUP)
         try:
@@ -278,14 +278,14 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
 
 def _may_be_set(prefix: str, field: str) -> bool:
-    """Whether a field becomes a variable. One that is not described must not say how a host is reached or treated."""
+    """Return whether a field becomes a variable. One that is not described must not say how a host is reached."""
     described = {*DESCRIBED, *(resource.plural for resource in RESOURCES)}
     return field in described or (prefix != "" and not (prefix + field).startswith(OF_ANSIBLE))
 
 
 @contextmanager
 def naming(option: str) -> Iterator[None]:
-    """Errors of templates begin with the option that holds the template."""
+    """Put the option that holds a template before its errors."""
     try:
         yield
     except AnsibleError as error:

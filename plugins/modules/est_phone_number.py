@@ -10,9 +10,9 @@ short_description: Manage phone numbers of trunks
 version_added: 0.1.0
 description:
   - Assigns phone numbers of the project to trunks and takes them off.
-  - A number is on one trunk at a time. To move it, name both trunks in one task, as an example below does. It is assigned
-    to its new trunk first. Where the API says that it is in use, it is taken off and assigned at once, and put back if
-    that fails.
+  - A number is on one trunk at a time. To move it, name both trunks in one task, as an example below does. It is
+    assigned to its new trunk first. Where the API says that it is in use, it is taken off and assigned at once, and put
+    back if that fails.
   - A number that another trunk of the task has, and keeps, is refused before the first write.
   - Give a trunk its SIP endpoints before its numbers. A number on a trunk without an endpoint answers nobody.
   - One number is given in O(phone_number), many for one trunk in O(phone_numbers), many for many trunks in

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
-"""Which door a task takes: why it cannot run inside Ansible's worker process with the same outcome, if it cannot."""
+"""Which entry point a task takes: why it cannot run in Ansible's worker process with the same outcome, if it cannot."""
 
 import os
 import shutil
@@ -20,7 +20,7 @@ Kind = TypeVar("Kind")
 
 
 def why_not_in_process(action: ActionBase, task_vars: Variables) -> Optional[str]:
-    """Why the task cannot run here with the same outcome, None where it can."""
+    """Return why the task cannot run here with the same outcome, None where it can."""
     task, connection = action._task, action._connection
     if not variable(action, task_vars, SWITCH, True, boolean, "true or false"):
         return f"{SWITCH} is false"
@@ -43,7 +43,7 @@ def why_not_in_process(action: ActionBase, task_vars: Variables) -> Optional[str
 def variable(
     action: ActionBase, task_vars: Variables, name: str, default: object, convert: Callable[[Any], Kind], kind: str
 ) -> Kind:
-    """A variable of Ansible's. Raises AnsibleError, which names it, where it is not of its kind."""
+    """Return a variable of Ansible's. Raise AnsibleError, which names it, where it is not of its kind."""
     value = action._templar.template(task_vars.get(name, default))
     try:
         return convert(value)
@@ -52,7 +52,7 @@ def variable(
 
 
 def _interpreter(action: ActionBase, task_vars: Variables) -> Optional[str]:
-    """The Python that an ordinary module would run on; None where it is not known yet."""
+    """Return the Python that an ordinary module would run on; None where it is not known yet."""
     host = action._task.delegate_to
     variables = task_vars["ansible_delegated_vars"][host] if host else task_vars
     named = C.config.get_config_value("INTERPRETER_PYTHON", variables=variables)
@@ -64,7 +64,7 @@ def _interpreter(action: ActionBase, task_vars: Variables) -> Optional[str]:
 
 
 def _is_ours(python: str) -> bool:
-    """Whether it is this Python, with the same libraries, by whatever name in the same folder."""
+    """Return whether it is this Python, with the same libraries, by whatever name in the same folder."""
     there, here = shutil.which(python), sys.executable
     if there is None or os.path.dirname(os.path.abspath(there)) != os.path.dirname(os.path.abspath(here)):
         return False

@@ -15,7 +15,7 @@ except ImportError:  # ansible-core before 2.19 trusts every string that is not 
 
 
 def host_name(text: str, taken: Container[str]) -> str:
-    """Fit for what Ansible makes of it: templates, lines of output, paths (host_vars/NAME), arguments of ssh.
+    """Return a text fit for what Ansible makes of it: templates, output, paths (host_vars/NAME), arguments of ssh.
 
     taken: names that mean more than one host.
     """
@@ -26,7 +26,7 @@ def host_name(text: str, taken: Container[str]) -> str:
 
 
 def mark_unsafe(value: Any) -> Any:
-    """The same value, such that no ansible-core evaluates it; strings that hold no template stay plain strings."""
+    """Return the value such that no ansible-core evaluates it; strings that hold no template stay plain."""
     if isinstance(value, dict):
         return {key: mark_unsafe(member) for key, member in value.items()}
     if isinstance(value, list):

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
-"""The arrows between the engine's packages: who may import whom, and where wire names stand."""
+"""The engine as a house: who may import whom, where wire names stand, and that a docstring says what is done."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -17,6 +18,10 @@ MAY_IMPORT = {
     "_apply": {"_api", "_client.client", "_plan", "_model"},
     "_module": {"_model", "_client", "_api", "_plan", "_apply"},
 }
+VERB = re.compile(
+    r"(Add|Adopt|Ask|Carry|Check|Come|Delete|Find|Get|List|Make|Mark|Move|Pause|Put|Raise|Remove|Replace|Return|Run|Say|Send"
+    r"|Stand|Stop|Take|Tell|Wait|Write|Yield)\b"
+)
 WIRE = re.compile(r"/v1/|pageSize|totalSize|totalItems|accessControlLists|sipEndpoints|phoneNumbers|ipRange|sipAddress")
 
 
@@ -50,3 +55,20 @@ def test_wire_names_and_paths_stand_in_api_and_in_rows_only():
     rooms = [path for path in ENGINE.rglob("*.py") if path.parent.name != "_api" and path.name != "resource.py"]
     assert len(rooms) > 30
     assert [path.name for path in rooms if WIRE.search(path.read_text())] == []
+
+
+def docstrings(path):
+    """{function: its docstring}, of those that have one."""
+    nodes = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.FunctionDef)]
+    return {node.name: ast.get_docstring(node) for node in nodes if ast.get_docstring(node)}
+
+
+def test_docstrings_of_functions_begin_with_a_verb():
+    files = [path for path in ENGINE.parent.rglob("*.py") if path.name != "__init__.py"]
+    headless = [
+        f"{path.name}: {name}: {text.splitlines()[0]}"
+        for path in files
+        for name, text in docstrings(path).items()
+        if not VERB.match(text)
+    ]
+    assert not headless

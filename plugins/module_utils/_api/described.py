@@ -26,12 +26,12 @@ TOTALS = ("totalSize", "totalItems")  # either of the names that Sinch uses
 
 @overload
 def list_objects(client: Client, resource: Resource, trunk: None = None) -> Objects:
-    """Of the project."""
+    """Return those of the project."""
 
 
 @overload
 def list_objects(client: Client, resource: Resource, trunk: TrunkRef) -> Optional[Objects]:
-    """Of a trunk."""
+    """Return those of a trunk."""
 
 
 def list_objects(client: Client, resource: Resource, trunk: Optional[TrunkRef] = None) -> Optional[Objects]:

@@ -47,7 +47,7 @@ def _carry_out(
         over = any(other.error and other.error.ends_task for other in failures)
         return not failures or (keep_going and not over and may_proceed(change, [other.change for other in failures]))
 
-    def settle(index: int, outcome: Outcome) -> None:
+    def note(index: int, outcome: Outcome) -> None:
         outcomes[index] = outcome
         if is_lost(outcome):
             lost.append(index)
@@ -59,14 +59,14 @@ def _carry_out(
         if lost and patient:
             waiting.append(index)
         elif not may_be_made(change):
-            settle(index, failed(change, NotTried("not tried, because of an earlier failure")))
+            note(index, failed(change, NotTried("not tried, because of an earlier failure")))
         elif not check:
-            settle(index, _attempt(client, plan, change, way))
+            note(index, _attempt(client, plan, change, way))
 
     canaries = 0
     while canaries < len(moves) and way is None and not check and may_be_made(plan[moves[canaries]]):
         outcome, way = move_canary(client, plan[moves[canaries]])
-        settle(moves[canaries], outcome)
+        note(moves[canaries], outcome)
         canaries += 1
     todo = [index for index in step if index not in moves[:canaries]]
     what = _what(plan, step)

@@ -49,7 +49,7 @@ Outcome = TypeVar("Outcome")
 
 
 def load_settings(options: Params) -> Settings:
-    """Settings from connection options and concurrency. Raises InputError, and EstError without requests."""
+    """Return Settings from connection options and concurrency. Raise InputError, and EstError without requests."""
     if not HAS_REQUESTS:
         raise EstError("The Python library requests is needed where this runs: python3 -m pip install requests")
     return settings_from(options, lambda url: proxies_for(url, requests.utils))
@@ -57,7 +57,7 @@ def load_settings(options: Params) -> Settings:
 
 @contextmanager
 def opened(options: Params) -> Iterator["Client"]:
-    """A Client for as long as the block lasts. Raises as settle_options()."""
+    """Yield a Client for as long as the block lasts. Raise as load_settings()."""
     with closing(Client(load_settings(options))) as client:
         yield client
 
@@ -86,7 +86,7 @@ class Client:
 
     @property
     def usable(self) -> bool:
-        """Whether another task may use it: nobody stopped it, and the server answers."""
+        """Return whether another task may use it: nobody stopped it, and the server answers."""
         return not (self._stopped or self._gone or self._locked_out)
 
     def close(self) -> None:
@@ -94,7 +94,7 @@ class Client:
             self._sessions.get_nowait().close()
 
     def map(self, function: Callable[[Item], Outcome], items: Iterable[Item], what: str = "") -> Sequence[Outcome]:
-        """[function(item), ...], side by side; the first error is raised. what: "lists read", for whoever waits."""
+        """Return [function(item), ...], made side by side. Raise the first error. what: "lists read", for who waits."""
         items = list(items)
         workers = min(len(items), self.settings.concurrency)
         if workers < 2:
@@ -129,7 +129,7 @@ class Client:
         return True
 
     def get(self, path: str, doing: str, id_key: str) -> Optional[Object]:
-        """The object, or None where the API says that there is none (404). An answer without the object is an error."""
+        """Return the object, None where the API says that there is none (404). An answer without it is an error."""
         try:
             body = self._call("GET", path, doing)
         except ApiError as error:
@@ -139,14 +139,14 @@ class Client:
         return objects({"": [body]}, "", id_key, doing, path)[0]
 
     def post(self, path: str, doing: str, body: Object, hint: str = "", tried: int = 0) -> Object:
-        """The answer's object, {} where it holds none. Raises LostAnswer where it may have run all the same.
+        """Return the answer's object, {} where it holds none. Raise LostAnswer where it may have run all the same.
 
         hint: what the error says to do next where the server answers 400. tried: how many times it was sent before.
         """
         return _object(self._call("POST", path, doing, {400: hint}, tried, json=body))
 
     def change(self, method: str, path: str, doing: str, body: Object) -> Object:
-        """PATCH or PUT; the answer's object, {} where it holds none."""
+        """Send PATCH or PUT. Return the answer's object, {} where it holds none."""
         return _object(self._call(method, path, doing, json=body))
 
     def delete(self, path: str, doing: str) -> None:
@@ -154,7 +154,7 @@ class Client:
         self._call("DELETE", path, doing)
 
     def list(self, path: str, doing: str, shape: ListShape) -> Objects:
-        """All objects of a collection. Raises rather than giving part of it; 404 has status 404 in the error."""
+        """Return all objects of a collection. Raise ApiError rather than give a part; of a 404, it has status 404."""
         ends, got = time.monotonic() + self.settings.retry_deadline, 0
 
         def read(query: dict[str, int]) -> Page:
@@ -241,7 +241,7 @@ class Client:
                 time.sleep(pause)
 
     def _send(self, request: Request, headers: dict[str, str], seconds_left: float) -> Response:
-        """One try, as an Answer."""
+        """Return the Response of one try."""
         timeout = self.settings.timeout
         if request.repeatable:  # what is not must not be given up early: it may run all the same
             timeout = min(timeout, round(max(SHORTEST_TRY, seconds_left), 1))
@@ -261,7 +261,7 @@ class Client:
             self._sessions.put(free)
 
     def _log_in(self) -> Object:
-        """The token endpoint's answer. Raises ApiError where it holds no token, and the same again for all who wait."""
+        """Return the token endpoint's answer. Raise ApiError where it holds no token, the same for all who wait."""
         if self._locked_out:
             raise self._locked_out
         try:

@@ -23,12 +23,12 @@ class Credentials:
         self._secrets = [secret for secret in (settings.key_secret, settings.access_token, pair) if secret]
 
     def basic(self) -> dict[str, str]:
-        """Headers with the key."""
+        """Return headers with the key."""
         pair = f"{self._settings.key_id}:{self._settings.key_secret}".encode()
         return {"Authorization": "Basic " + base64.b64encode(pair).decode()}
 
     def bearer(self, log_in: Callable[[], Object]) -> dict[str, str]:
-        """Headers with the token, renewed a little before it ends. log_in() -> the token endpoint's answer."""
+        """Return headers with the token, renewed a little before it ends. log_in() -> the token endpoint's answer."""
         with self._lock:
             if not self._token or self._clock.monotonic() >= self._token_ends:
                 started = self._clock.monotonic()
@@ -39,7 +39,7 @@ class Credentials:
             return {"Authorization": f"Bearer {self._token}"}
 
     def renewable(self, refused: dict[str, str]) -> bool:
-        """Whether refused headers hold a token that can be replaced; it is dropped, unless a thread was faster."""
+        """Return whether refused headers hold a token that can be replaced. Drop it, unless a thread was faster."""
         if not self._settings.can_log_in or not refused["Authorization"].startswith("Bearer "):
             return False
         with self._lock:
@@ -48,7 +48,7 @@ class Credentials:
         return True
 
     def scrub(self, words: str) -> str:
-        """Server's or library's words, fit to print: one line, not too long, no secret."""
+        """Return a server's or library's words fit to print: one line, not too long, no secret."""
         forms = {form for secret in self._secrets for form in _forms(secret)}
         for form in sorted(forms, key=len, reverse=True):  # the longest first: none is left in part
             words = words.replace(form, "********")

@@ -35,14 +35,14 @@ CONNECTION: Spec = {
 
 
 def forget_empty_variables() -> None:
-    """An empty environment variable is as good as none: AWX sets such for what its credential leaves out."""
+    """Remove empty environment variables: AWX sets such for what its credential leaves out."""
     for option in CONNECTION.values():
         if os.environ.get(option["env"]) == "":
             del os.environ[option["env"]]
 
 
 def connection_spec() -> Spec:
-    """The connection options as an Ansible argument spec."""
+    """Return the connection options as an Ansible argument spec."""
     spec = {}
     for name, option in CONNECTION.items():
         rest = {key: value for key, value in option.items() if key != "env"}

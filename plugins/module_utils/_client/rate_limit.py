@@ -35,7 +35,7 @@ class RateLimiter:
             self._clock.sleep(pause)
 
     def on_throttled(self, sent: float, pause: float) -> None:
-        """A request that was sent at this moment was answered 429: all wait so many seconds."""
+        """Take note of a 429 to a request that was sent at this moment: all wait so many seconds."""
         with self._lock:
             now = self._clock.monotonic()
             self._due = max(self._due, now + pause)
@@ -44,6 +44,6 @@ class RateLimiter:
                 self._held = now
 
     def on_success(self) -> None:
-        """A request was answered."""
+        """Take note of a request that was answered."""
         with self._lock:
             self._gap = self._gap * FASTER if self._gap > SHORTEST_GAP else 0.0

@@ -31,7 +31,7 @@ class Request:
 
     @property
     def repeatable(self) -> bool:
-        """A POST is not, but for a login: two tokens do no harm."""
+        """Return whether it may be sent twice. A POST may not, but for a login: two tokens do no harm."""
         return self.method != "POST" or not self.path
 
     @property
@@ -39,5 +39,5 @@ class Request:
         return self.method != "GET" and bool(self.path)
 
     def named(self, status: Optional[int] = None) -> str:
-        """For errors: the path is enough where a server answered, and where none did, its address matters."""
+        """Return its name for errors: the path where a server answered, and with the address where none did."""
         return f"{self.method} {self.path}" if status and self.path else f"{self.method} {self.base}{self.path}"

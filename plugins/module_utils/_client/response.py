@@ -119,7 +119,7 @@ def _whole_number(text: str) -> int:
 
 
 def objects(body: Any, list_key: str, id_key: str, doing: str, path: str) -> Objects:
-    """The objects of a list answer, each with its id. Raises ApiError where there is no list: that is no empty list."""
+    """Return the objects of a list answer, each with its id. Raise ApiError where there is no list: it is not empty."""
     members = body.get(list_key) if isinstance(body, dict) else None
     if not isinstance(members, list):
         broken = f"the answer holds no list {list_key!r}"
@@ -139,7 +139,7 @@ def total(body: Object, keys: Iterable[str]) -> Optional[int]:
 
 
 def lifetime_of(token: Object) -> float:
-    """Seconds that a token lasts: an hour, as Sinch's do, where the answer does not say."""
+    """Return the seconds that a token lasts: an hour, as Sinch's do, where the answer does not say."""
     try:
         return max(0.0, float(token["expires_in"]))
     except (KeyError, TypeError, ValueError):
@@ -147,7 +147,7 @@ def lifetime_of(token: Object) -> float:
 
 
 def whole(value: Any) -> Any:
-    """JSON may hold half a surrogate pair, an emoji cut in two; Ansible can neither print nor keep that."""
+    """Replace half a surrogate pair, an emoji cut in two, in JSON; Ansible can neither print nor keep that."""
     if isinstance(value, dict):
         return {whole(key): whole(member) for key, member in value.items()}
     if isinstance(value, list):
@@ -156,7 +156,7 @@ def whole(value: Any) -> Any:
 
 
 def _message(body: Any) -> str:
-    """The server's message, from {code, status, message, details}, {type, title, detail} or OAuth2's {error, ...}."""
+    """Return the message of {code, status, message, details}, {type, title, detail} or OAuth2's {error, ...}."""
     if not isinstance(body, dict):
         return ""
     keys = ("status", "title", "message", "detail", "error", "error_description")
@@ -169,7 +169,7 @@ def _said(word: str, text: str) -> bool:
 
 
 def _words(value: Any) -> list[str]:
-    """All texts in a JSON value, at every depth."""
+    """Return all texts in a JSON value, at every depth."""
     if isinstance(value, dict):
         value = list(value.values())
     if isinstance(value, list):

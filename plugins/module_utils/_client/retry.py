@@ -19,7 +19,7 @@ RECHECK_DELAYS = (0.5, 1.0, 2.0)  # seconds before each look for what a server m
 
 
 def classify(answer: Response, repeatable: bool) -> str:
-    """DONE, AGAIN, LOST (not repeatable, and it may have run) or FAILED."""
+    """Return DONE, AGAIN, LOST (not repeatable, and it may have run) or FAILED."""
     if answer.permanent:
         return FAILED
     if answer.not_sent or answer.status == 429:
@@ -34,29 +34,29 @@ def classify(answer: Response, repeatable: bool) -> str:
 
 
 def may_have_run(answer: Response) -> bool:
-    """Whether the server may have done what was asked for without our hearing of it."""
+    """Return whether the server may have done what was asked for without our hearing of it."""
     if answer.not_sent or answer.permanent:
         return False
     return answer.status is None or answer.status in (500, *BUSY) or (answer.status < 300 and not answer.readable)
 
 
 def may_repeat(answer: Response) -> bool:
-    """Whether a lost POST may be sent again once the server was seen not to have acted on it."""
+    """Return whether a lost POST may be sent again once the server was seen not to have acted on it."""
     return answer.status is None or answer.status in BUSY
 
 
 def recheck_delays(answer: Response, seconds_left: float) -> tuple[float, ...]:
-    """Seconds to wait before each look whether a lost POST ran: one where the server is through with it."""
+    """Return the seconds before each look whether a lost POST ran: one where the server is through with it."""
     return RECHECK_DELAYS if answer.timed_out else (wait(answer, 1, seconds_left),)
 
 
 def exhausted(answer: Response, tries: int, seconds_left: float) -> bool:
-    """A rate limit is waited out to the deadline; anything else is given up after a few tries."""
+    """Return whether to give up: at the deadline under a rate limit, and after a few tries otherwise."""
     return seconds_left <= 0 or (answer.status != 429 and tries >= MAX_TRIES)
 
 
 def wait(answer: Response, tries: int, seconds_left: float) -> float:
-    """Seconds to wait before the next try: what the server asks for, or full jitter; never past the deadline.
+    """Return the seconds before the next try: what the server asks for, or full jitter; never past the deadline.
 
     A rate limit's word is taken. A busy server that says too little would see all tries before it is ready.
     """
@@ -68,7 +68,7 @@ def wait(answer: Response, tries: int, seconds_left: float) -> float:
 
 
 def retry_after(value: Optional[str], now: float) -> Optional[float]:
-    """Seconds from a Retry-After header, given in seconds or as a date; None where it holds neither."""
+    """Return seconds from a Retry-After header, given in seconds or as a date; None where it holds neither."""
     if not value:
         return None
     if re.fullmatch(r"[0-9]+", value.strip()):

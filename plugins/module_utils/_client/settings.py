@@ -41,7 +41,7 @@ class Settings:
 
 
 def settings_from(options: Params, environ_proxies: Callable[[str], Proxies]) -> Settings:
-    """Settings from the connection options and concurrency. Raises InputError, which names the option.
+    """Return Settings from the connection options and concurrency. Raise InputError, which names the option.
 
     environ_proxies(url) is asked for addresses that are not on this machine.
     """
@@ -76,7 +76,7 @@ def settings_from(options: Params, environ_proxies: Callable[[str], Proxies]) ->
 
 
 def security_warnings(options: Params) -> list[str]:
-    """What is allowed, and still deserves a warning."""
+    """Return warnings of what is allowed and not safe."""
     urls = [options[name] or "" for name in ("api_url", "token_url")]
     if not options["validate_certs"] and not all(url.startswith("http:") and is_loopback(url) for url in urls):
         return [
@@ -87,7 +87,7 @@ def security_warnings(options: Params) -> list[str]:
 
 
 def proxies_for(url: str, utils: ModuleType) -> Proxies:
-    """Those of the environment, by requests.utils. Raises EstError for one that no library could use.
+    """Return the proxies of the environment, by requests.utils. Raise EstError for one that no library could use.
 
     The libraries' own errors would show what of it they could not read, and that may be part of a password.
     """
@@ -126,7 +126,7 @@ def _require(options: Params, name: str) -> None:
 
 
 def _require_sendable(name: str, value: str) -> None:
-    """Raises InputError, without the value, for what no header can carry as it is."""
+    """Raise InputError, without the value, for what no header can carry as it is."""
     if value != value.strip() or not value.isprintable():
         raise InputError(name, "begins or ends with a space, or holds a line break or another control character")
     if name == "key_id" and ":" in value:
@@ -136,7 +136,7 @@ def _require_sendable(name: str, value: str) -> None:
 
 
 def is_token(value: str) -> bool:
-    """Whether a header can carry it, and nothing but it."""
+    """Return whether a header can carry it, and nothing but it."""
     return re.fullmatch(r"[!-~]+", value) is not None
 
 
@@ -160,14 +160,14 @@ def _url(name: str, url: str, validate_certs: bool) -> str:
 
 
 def _is_host(host: str) -> bool:
-    """Whether it is a name as DNS has them or an address; ValueError for a wrong address."""
+    """Return whether it is a name as DNS has them or an address. Raise ValueError for a wrong address."""
     if ":" in host or re.fullmatch(r"[0-9.]+", host):
         return bool(ipaddress.ip_address(host))
     return all(re.fullmatch(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?", label) for label in host.rstrip(".").split("."))
 
 
 def _verify(validate_certs: bool, ca_path: Optional[str]) -> Union[bool, str]:
-    """What to trust. The option comes first; a bundle of the environment counts where it is not given."""
+    """Return what to trust. The option comes first; a bundle of the environment counts where it is not given."""
     if not validate_certs:
         return False
     bundles = {name: os.environ.get(name) for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")}

@@ -22,7 +22,7 @@ STALE = "If an inventory gave the id, its cache may be older than that: run with
 
 
 def printable(text: str) -> str:
-    """Names and ids are whatever somebody gave: escaped, none can move the cursor, or pass for a line of its own."""
+    """Return a text escaped, for names are what somebody gave: none may move the cursor or pass for a line."""
     return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
 
 
@@ -43,7 +43,7 @@ class TrunkMissing(PlanError):
 
 
 class Ambiguous(PlanError):
-    """Several objects have the name that an item gives, perhaps for a moment only: see _twins.py."""
+    """Several objects have the name that an item gives, perhaps for a moment only: see races.py."""
 
 
 class NotTried(EstError):

@@ -47,7 +47,7 @@ MOST_NAMED = 10
 
 
 def range_warnings(option: str, entries: Sequence[Values], kept: Sequence[Values] = ()) -> Iterator[str]:
-    """Warnings for the entries of an ACL. option: where they stand. kept: what the ACL holds beside them, and keeps."""
+    """Yield warnings for entries of an ACL. option: where they stand. kept: what the ACL holds beside them."""
     ranges, there = ranges_to_be(entries), [entry.get("ip_range") for entry in kept]
     yield from (f"{text}." for text in open_to_all(option, ranges, there))
     reasons = not_public([*ranges, *there])
@@ -61,12 +61,12 @@ def range_warnings(option: str, entries: Sequence[Values], kept: Sequence[Values
 
 
 def ranges_to_be(entries: Sequence[Values]) -> list[Optional[str]]:
-    """The ranges of entries in their places, None for those that are to be absent."""
+    """Return the ranges of entries in their places, None for those that are to be absent."""
     return [None if entry.get("state") == "absent" else entry["ip_range"] for entry in entries]
 
 
 def open_to_all(option: str, ranges: Sequence[Optional[str]], kept: Sequence[Optional[str]] = ()) -> Iterator[str]:
-    """A text for each set of ranges that admit every address, which says where they stand."""
+    """Yield a text for each set of ranges that admit every address, which says where they stand."""
     every = [*ranges, *kept]
     for places in openings(every):
         listed = [place for place in places if place < len(ranges)]
@@ -78,7 +78,7 @@ def open_to_all(option: str, ranges: Sequence[Optional[str]], kept: Sequence[Opt
 
 
 def openings(ranges: Sequence[Optional[str]]) -> list[tuple[int, ...]]:
-    """The places of the ranges that cover all of IPv4, and of those that cover all of IPv6: of each the fewest."""
+    """Return the places of the fewest ranges that cover all of IPv4, and of those that cover all of IPv6."""
     read = [(_network(value), place) for place, value in enumerate(ranges) if value]
     networks: list[Placed] = [(network, place) for network, place in read if network]
     around = [(EVERY_IPV4, place) for network, place in networks if network.version == 6 and MAPPED.subnet_of(network)]
@@ -94,7 +94,7 @@ def openings(ranges: Sequence[Optional[str]]) -> list[tuple[int, ...]]:
 
 
 def not_public(ranges: Sequence[Optional[str]]) -> dict[str, str]:
-    """{range: why} where no range holds a public address, otherwise {}."""
+    """Return {range: why} where no range holds a public address, otherwise {}."""
     reasons = {}
     for value in filter(None, ranges):
         network = _network(value)
@@ -116,7 +116,7 @@ def _network(value: str) -> Optional[Network]:
 
 
 def _outermost(networks: Iterable[Placed]) -> list[Placed]:
-    """Those of one version that are in no other; of equal ones, the first. No two of them overlap."""
+    """Return those of one version that are in no other; of equal ones, the first. No two of them overlap."""
     outer: list[Placed] = []
     for network, place in sorted(networks, key=lambda pair: (int(pair[0].network_address), pair[0].prefixlen)):
         if not outer or network.network_address not in outer[-1][0]:
@@ -125,7 +125,7 @@ def _outermost(networks: Iterable[Placed]) -> list[Placed]:
 
 
 def _together(words: Sequence[str]) -> str:
-    """As a sentence lists them, the first ones of many."""
+    """Return words as a sentence lists them, the first ones of many."""
     named, left = list(words[:MOST_NAMED]), len(words) - MOST_NAMED
     named += [f"{left} more"] if left > 0 else []
     return " and ".join([", ".join(named[:-1]), named[-1]]) if len(named) > 1 else named[0]

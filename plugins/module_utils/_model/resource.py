@@ -112,7 +112,7 @@ class Resource:
         return {field.name: field for field in self.fields}
 
     def is_unique(self, values: Values) -> bool:
-        """Whether the API refuses a second object with these values."""
+        """Return whether the API refuses a second object with these values."""
         return self.exclusive or any(field.name in values for field in self.unique)
 
     def field(self, name: str) -> Field:
@@ -199,7 +199,7 @@ RESOURCES = (TRUNK, SIP_ENDPOINT, PHONE_NUMBER, ACL)
 
 
 def canonical(field: Field, value: Any) -> Hashable:
-    """What is compared: equal meanings are no change. A value that cannot be read means itself."""
+    """Return what is compared: equal forms are no change. A value that cannot be read stands for itself."""
     if field.items:
         return frozenset(
             tuple(canonical(item, member.get(item.name)) for item in field.items) for member in value or ()

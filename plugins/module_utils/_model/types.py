@@ -5,7 +5,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Callable, Protocol
 
-Object = dict[str, Any]  # of the API: with its wire names in the client, in snake_case from _found on
+Object = dict[str, Any]  # of the API: with its wire names in the client, in snake_case from _api on
 Objects = Sequence[Object]
 Values = Mapping[str, Any]  # {field: value} of an object, or of a member of one of its lists
 Params = Mapping[str, Any]  # {option: value} of a task, or of an item in one of its lists
@@ -20,7 +20,7 @@ class Clock(Protocol):
     """The module time, or what stands in for it in tests."""
 
     def monotonic(self) -> float:
-        """Seconds since some moment."""
+        """Return the seconds since some moment."""
 
     def sleep(self, seconds: float, /) -> None:
         """Return that much later."""

@@ -43,7 +43,7 @@ def as_is(value: Any) -> Any:
 
 
 def text(value: str) -> str:
-    """A name: visible from its first to its last character, none that controls a terminal. Compared in NFC."""
+    """Return a name in NFC. Raise ValueError unless it is visible from its first to its last character."""
     if re.fullmatch(f"{BLANK}*", value):
         raise ValueError("must not be empty")
     if edge := EDGES.search(value):
@@ -56,12 +56,12 @@ def text(value: str) -> str:
 
 
 def nfc(value: str) -> str:
-    """What two names are compared by: an umlaut may be one character or two, and looks the same."""
+    """Return what names are compared by: an umlaut may be one character or two, and looks the same."""
     return unicodedata.normalize("NFC", value)
 
 
 def note(value: Optional[str]) -> str:
-    """A description: none and an empty one are the same."""
+    """Return a description: none and an empty one are the same."""
     if value and CONTROLS.search(value):
         raise ValueError(f"{value!r} holds a control character")
     return value or ""
@@ -81,7 +81,7 @@ def priority(value: object) -> int:
 
 @remembering
 def ip_range(value: str) -> Network:
-    """An address or network in CIDR notation, as a network: host bits are spelling."""
+    """Return an address or network in CIDR notation as a network: host bits are spelling."""
     try:
         if not re.fullmatch(r"[0-9A-Fa-f:.]+(/[0-9]{1,3})?", value):
             raise ValueError(value)
@@ -94,7 +94,7 @@ def ip_range(value: str) -> Network:
 
 @remembering
 def sip_address(value: str) -> tuple[str, str, Optional[int], str]:
-    """(scheme, host, port, transport), with case settled, and of an IP address what is left out.
+    """Return (scheme, host, port, transport) in one case; of an IP address, with what is left out.
 
     Of a host name it is not: what is left out is looked up (RFC 3263, 4.1 and 4.2), so it is None or "".
     """
@@ -119,7 +119,7 @@ def sip_address(value: str) -> tuple[str, str, Optional[int], str]:
 
 
 def sip_host(value: Any) -> Optional[str]:
-    """The host of a SIP address, None where it cannot be read."""
+    """Return the host of a SIP address, None where it cannot be read."""
     try:
         return sip_address(value)[1]
     except (ValueError, TypeError):

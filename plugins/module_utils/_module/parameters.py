@@ -93,7 +93,7 @@ def read_intent(resource: Resource, params: Params) -> Intent:
 
 
 def _items(resource: Resource, params: Params, lists: Sequence[str]) -> list[tuple[str, Params, list[Written]]]:
-    """(option, item, [(option, values), ...]) for each item written: it has trunk and state, and names objects."""
+    """Return (option, item, [(option, values), ...]) for each item, which has trunk and state and names objects."""
     if not lists:
         return [("", params, [("", params)])]
     name = lists[0]

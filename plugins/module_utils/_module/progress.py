@@ -8,7 +8,7 @@ from ansible_collections.sinch.est.plugins.module_utils._model.types import Cloc
 
 
 def progress(tell: Callable[[str], None], seconds: float, clock: Clock) -> Step:
-    """step(done, total, what), which calls tell(text) once in so many seconds."""
+    """Return step(done, total, what), which calls tell(text) once in so many seconds."""
     due = clock.monotonic() + seconds
 
     def step(done: int, total: int, what: str) -> None:

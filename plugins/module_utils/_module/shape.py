@@ -31,7 +31,7 @@ E164 = re.compile(r"phone_numbers?(\[[0-9]+\])?$")  # where the reader says it b
 
 
 def accept(spec: Spec, rules: Rules, raw: Params) -> tuple[str, Spec, Rules]:
-    """(what is wrong or "", spec, rules): where something is wrong, a spec that lets all pass, to say just that.
+    """Return (what is wrong or "", spec, rules). Where something is, the spec lets all pass, to say just that.
 
     An option that holds a password where none belongs, in an address, becomes one that Ansible does not show.
     """
@@ -52,7 +52,7 @@ def _holds_password(name: str, option: Mapping[str, Any], raw: Params) -> bool:
 
 
 def check_shape(spec: Spec, raw: Params) -> None:
-    """Raises InputError, which names the option and its place. raw: as the user gave it."""
+    """Raise InputError, which names the option and its place. raw: as the user gave it."""
     check_dates(raw)
     for name, option in spec.items():
         if raw.get(name) is not None:
@@ -66,7 +66,7 @@ def check_shape(spec: Spec, raw: Params) -> None:
 
 
 def check_dates(value: Any, place: str = "") -> None:
-    """Raises InputError for a date, which no option takes. On its way to a module it becomes text that nobody wrote."""
+    """Raise InputError for a date, which no option takes. On its way to a module it becomes text that nobody wrote."""
     if isinstance(value, date):
         raise InputError(place, f"is {_named(value)}, where text belongs{CHANGED}")
     if isinstance(value, dict):
@@ -147,7 +147,7 @@ def _shown(value: object) -> str:
 
 
 def _named(value: object) -> str:
-    """What a user calls it. Not the value itself, which may be secret."""
+    """Return what a user calls it, and not the value itself, which may be secret."""
     if value is None or isinstance(value, bool):
         return "null" if value is None else _shown(value)
     kinds = ((list, "a list"), (dict, "a dictionary"), (str, "text"), (date, "a date"))

@@ -15,7 +15,7 @@ Index = Mapping[tuple[str, Hashable], Objects]
 
 
 def index(resource: Resource, objects: Objects) -> Index:
-    """Objects by ("id", id), by ("key", meaning of the key), and by (field, meaning) where no two have the same."""
+    """Return objects by ("id", id), ("key", canonical key), and (field, canonical value) of what is unique."""
     indexed: defaultdict[tuple[str, Hashable], list[Object]] = defaultdict(list)
     for found in objects:
         indexed["id", found[resource.id_field]].append(found)
@@ -26,7 +26,7 @@ def index(resource: Resource, objects: Objects) -> Index:
 
 
 def named(resource: Resource, item: Desired, index: Index) -> Optional[Object]:
-    """The object that an item names, or None. Raises PlanError where it names several."""
+    """Return the object that an item names, or None. Raise PlanError where it names several."""
     if item.id is not None:
         return next(iter(index.get(("id", item.id), ())), None)
     hits = index.get(("key", key_of(resource, item.values)), [])
@@ -60,7 +60,7 @@ def _holds(field: Field, current: Any, value: Any) -> bool:
 
 
 def refuse_rename(resource: Resource, item: Desired, match: Object, index: Index) -> None:
-    """Raises PlanError where another object has the new key: the API would take it, and a name would mean either."""
+    """Raise PlanError where another object has the new key: the API would take it, and a name would mean either."""
     for other in index.get(("key", key_of(resource, item.values)), ()):
         holder = describe(resource, other)
         raise PlanError(
@@ -70,7 +70,7 @@ def refuse_rename(resource: Resource, item: Desired, match: Object, index: Index
 
 
 def refuse_taken(resource: Resource, item: Desired, index: Index) -> None:
-    """Raises PlanError where another object has what no two may have."""
+    """Raise PlanError where another object has what no two may have."""
     for spec in resource.unique:
         value = item.values.get(spec.name)
         for other in index.get((spec.name, canonical(spec, value)), ()) if value is not None else ():
