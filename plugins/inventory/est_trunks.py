@@ -213,7 +213,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         seen: dict[str, str] = {}  # {canonical host name: id of its trunk}
         for trunk in known["trunks"]:
             variables = self._variables(trunk, known)
-            if not all(self._passes(place, variables) for place in range(len(self.get_option("filters")))):
+            if not all(self._passes(index, variables) for index in range(len(self.get_option("filters")))):
                 continue
             host, id = host_name(self._hostname(variables), TAKEN), printable(trunk["id"])
             if not host:
@@ -260,11 +260,11 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 "the group would be done for this host alone. Rename one of them, or set the option hostname."
             )
 
-    def _passes(self, place: int, variables: Variables) -> bool:
-        condition = self.get_option("filters")[place]
+    def _passes(self, index: int, variables: Variables) -> bool:
+        condition = self.get_option("filters")[index]
         if not hasattr(self.templar, "evaluate_expression"):  # before 2.19 it comes out as text, and "0" is true
             condition = f"'yes' if ({condition}) else ''"
-        with naming(f"filters[{place}]"):
+        with naming(f"filters[{index}]"):
             return bool(self._compose(condition, variables))
 
     def _hostname(self, variables: Variables) -> str:

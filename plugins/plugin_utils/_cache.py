@@ -74,9 +74,9 @@ def _refuse_broken(known: Object, desired: Iterable[str]) -> None:
 
 
 def _refuse_misfits(resource: Resource, where: str, objects: Any) -> None:
-    if not isinstance(objects, list) or not all(isinstance(found, dict) for found in objects):
+    if not isinstance(objects, list) or not all(isinstance(one, dict) for one in objects):
         raise Broken(f"{where} is no list of objects")
-    for found in objects:
-        odd = misfit(resource, found)
-        if odd or not found.get(resource.id_field):
+    for one in objects:
+        odd = misfit(resource, one)
+        if odd or not one.get(resource.id_field):
             raise Broken(f"{where} holds one with {odd or 'no ' + repr(resource.id_field)}")

@@ -173,12 +173,12 @@ class Client:
                 listing = read_pages(read, self.map, shape.id_key, shape.paging)
             except Endless as error:
                 raise ApiError(doing, f"GET {path}", f"the list has no end: {error}", hint=hint) from None
-            adds_up = listing.total in (None, len(listing.found))
+            adds_up = listing.total in (None, len(listing.listed))
             if adds_up and listing.steady:
-                return list(listing.found.values())
+                return list(listing.listed.values())
             wrong = "the list changed while its pages were read"
             if not adds_up:
-                wrong = f"the list does not add up, {len(listing.found)} listed but {listing.total} announced"
+                wrong = f"the list does not add up, {len(listing.listed)} listed but {listing.total} announced"
         hint += " If somebody else is changing this project right now, run again."
         raise ApiError(doing, f"GET {path}", f"{wrong}, {READINGS} times", hint=hint)
 

@@ -42,7 +42,7 @@ class Endless(Exception):
 class Listing:
     """What came of reading a list: {id: object}, the total that was announced, and whether all of it was so at once."""
 
-    found: dict[str, Object]
+    listed: dict[str, Object]
     total: Optional[int]
     steady: bool = True
 
@@ -60,7 +60,7 @@ def read_pages(
     """
     size = {} if paging is None else {paging.size_key: paging.size}
     pages: dict[Optional[int], Page] = {}  # by number, None where none was asked for; in the order of reading
-    found: dict[str, Object] = {}
+    listed: dict[str, Object] = {}
 
     def page(number: Optional[int]) -> Page:
         return read(size if number is None or paging is None else {**size, paging.page_key: number})
@@ -69,20 +69,20 @@ def read_pages(
         numbers = list(numbers)
         for number, answer in zip(numbers, side_by_side(page, numbers)):
             pages[number] = answer
-            found.update((member[id_key], member) for member in answer[0])
-        if len(found) > MOST_OBJECTS:
-            raise Endless(f"{len(found)} objects on {len(pages)} pages, no total and no end")
+            listed.update((member[id_key], member) for member in answer[0])
+        if len(listed) > MOST_OBJECTS:
+            raise Endless(f"{len(listed)} objects on {len(pages)} pages, no total and no end")
 
     add([None])
-    total, longest = pages[None][1], len(found)
-    if paging is None or not found:
-        return Listing(found, total)
+    total, longest = pages[None][1], len(listed)
+    if paging is None or not listed:
+        return Listing(listed, total)
     if total is None:
         number, before = 1, -1
-        while number < 3 or len(found) > before:  # page 1 may be the first again, so only later ones tell the end
+        while number < 3 or len(listed) > before:  # page 1 may be the first again, so only later ones tell the end
             if number > MOST_PAGES:
-                raise Endless(f"{len(found)} objects on {MOST_PAGES} pages, no total and no end")
-            before = len(found)
+                raise Endless(f"{len(listed)} objects on {MOST_PAGES} pages, no total and no end")
+            before = len(listed)
             add([number])
             number += 1
     else:
@@ -92,14 +92,14 @@ def read_pages(
             raise Endless(f"{total} objects are announced, and {longest} came at a time; {most}")
         add(range(2, last))
         add([last] if last > 1 else [])
-        if len(found) < total:  # a server that counts from 0
+        if len(listed) < total:  # a server that counts from 0
             add([1])
-        if len(found) != total:
-            return Listing(found, total)
+        if len(listed) != total:
+            return Listing(listed, total)
     *others, _last = pages
     again = side_by_side(page, others)
     same = all(_ids(pages[number], id_key) == _ids(answer, id_key) for number, answer in zip(others, again))
-    return Listing(found, total, same and len({announced for _members, announced in pages.values()}) == 1)
+    return Listing(listed, total, same and len({announced for _members, announced in pages.values()}) == 1)
 
 
 def _ids(page: Page, id_key: str) -> tuple[list[str], Optional[int]]:

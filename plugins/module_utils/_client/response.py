@@ -25,9 +25,9 @@ LONGEST_NUMBER = 300  # digits; to read millions of them takes hours
 
 @dataclass(frozen=True)
 class Response:
-    """status None: none came, and said tells why. body: parsed JSON, None where there was none.
+    """status None: none came, and message tells why. body: parsed JSON, None where there was none.
 
-    said: the server's message, or the network's. readable: the body is empty, or whole JSON. json: it is labelled JSON.
+    message: the server's, or the network's. readable: the body is empty, or whole JSON. json: it is labelled JSON.
     unsent: the request certainly never left. late: the server may still be at it. hopeless: trying again cannot help.
     """
 

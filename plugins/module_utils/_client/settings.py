@@ -171,20 +171,20 @@ def _verify(validate_certs: bool, ca_path: Optional[str]) -> Union[bool, str]:
     if not validate_certs:
         return False
     bundles = {name: os.environ.get(name) for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")}
-    for name, place in {"ca_path": ca_path, **bundles}.items():
-        if place:
-            _check_certificates(name, place)
-            return place
+    for name, path in {"ca_path": ca_path, **bundles}.items():
+        if path:
+            _check_certificates(name, path)
+            return path
     return True
 
 
-def _check_certificates(name: str, place: str) -> None:
-    if os.path.isdir(place):
+def _check_certificates(name: str, path: str) -> None:
+    if os.path.isdir(path):
         return
     try:
-        with open(place, "rb") as file:  # to load a bundle takes longer than a whole task
+        with open(path, "rb") as file:  # to load a bundle takes longer than a whole task
             found = b"-----BEGIN " in file.read()
     except OSError as error:
-        raise InputError(name, f"{place} cannot be read: {error.strerror}") from None
+        raise InputError(name, f"{path} cannot be read: {error.strerror}") from None
     if not found:
-        raise InputError(name, f"{place} holds no certificates in PEM format")
+        raise InputError(name, f"{path} holds no certificates in PEM format")

@@ -21,22 +21,22 @@ def side_by_side(
     """
     results: dict[int, Outcome] = {}
     errors: dict[int, BaseException] = {}
-    places: queue.SimpleQueue[int] = queue.SimpleQueue()
+    indexes: queue.SimpleQueue[int] = queue.SimpleQueue()
     done: queue.SimpleQueue[Optional[int]] = queue.SimpleQueue()  # places, and None for each thread that ends
-    for place in range(len(items)):
-        places.put(place)
+    for index in range(len(items)):
+        indexes.put(index)
 
     def work() -> None:
         while not errors:
             try:
-                place = places.get_nowait()
+                index = indexes.get_nowait()
             except queue.Empty:
                 break
             try:
-                results[place] = function(items[place])
+                results[index] = function(items[index])
             except BaseException as error:
-                errors[place] = error
-            done.put(place)
+                errors[index] = error
+            done.put(index)
         done.put(None)
 
     for _worker in range(workers):
@@ -50,4 +50,4 @@ def side_by_side(
             arrived(number)
     if errors:
         raise errors[min(errors)]
-    return [results[place] for place in range(len(items))]
+    return [results[index] for index in range(len(items))]

@@ -82,7 +82,7 @@ MAY_HAVE_RUN = "It may have run all the same: run again, what is there will be f
 class LostAnswer(ApiError):
     """A POST that may or may not have run: look before repeating it.
 
-    looks: seconds to wait before each look. repeat: whether to send it again where no look found that it ran.
+    recheck_delays: seconds to wait before each look. repeat: whether to send it again where no look found that it ran.
     """
 
     def __init__(

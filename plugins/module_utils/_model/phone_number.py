@@ -132,14 +132,14 @@ def _misspelled(value: str, text: str) -> str:
     """Return what is wrong with a text that is not spelled as a number, and what to write."""
     if not text or len(text) > LONGEST:
         return f"{NOT}: it is {'too long for one' if text else 'empty'}"
-    for place, char in enumerate(value, 1):
-        instead = _instead(char, inside=bool(value[place - 1 :].strip() and value[:place].strip()))
+    for position, char in enumerate(value, 1):
+        instead = _instead(char, inside=bool(value[position - 1 :].strip() and value[:position].strip()))
         if instead:
-            return f"holds {_name(char)} at position {place}; {instead}"
+            return f"holds {_name(char)} at position {position}; {instead}"
     for pattern, looks in LOOKS:
-        found = pattern.search(text)
-        if found:
-            return looks.format(*map(_shown, found.groups()))
+        hit = pattern.search(text)
+        if hit:
+            return looks.format(*map(_shown, hit.groups()))
     odd = re.search(r"[^+0-9 \u00a0().-]", text) or re.search(rf"(?<=.)\+|(?<![0-9)])(?:{MARK}|\))|{MARK}$", text)
     if odd:
         return f"{NOT}: {odd[0]!r} at position {value.index(text) + odd.start() + 1} does not belong there"

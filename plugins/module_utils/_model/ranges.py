@@ -48,9 +48,9 @@ MOST_NAMED = 10
 
 def range_warnings(option: str, entries: Sequence[Values], kept: Sequence[Values] = ()) -> Iterator[str]:
     """Yield warnings for entries of an ACL. option: where they stand. kept: what the ACL holds beside them."""
-    ranges, there = ranges_to_be(entries), [entry.get("ip_range") for entry in kept]
-    yield from (f"{text}." for text in open_to_all(option, ranges, there))
-    reasons = not_public([*ranges, *there])
+    ranges, kept_ranges = ranges_to_be(entries), [entry.get("ip_range") for entry in kept]
+    yield from (f"{text}." for text in open_to_all(option, ranges, kept_ranges))
+    reasons = not_public([*ranges, *kept_ranges])
     if reasons:
         named = [f"{value} ({why})" for value, why in reasons.items()]
         yield (

@@ -94,8 +94,8 @@ def as_if_created(snapshot: Snapshot) -> tuple[Snapshot, list[str]]:
         for plural, by_trunk in snapshot.children.items()
     }
     names = ", ".join(dict.fromkeys(repr(ref.name) for ref in planned.values()))
-    doubt = f"No such trunk yet: {names}. Planned as if an earlier task had created it."
-    return replace(snapshot, named={**snapshot.named, **planned}, children=children), [doubt]
+    warning = f"No such trunk yet: {names}. Planned as if an earlier task had created it."
+    return replace(snapshot, named={**snapshot.named, **planned}, children=children), [warning]
 
 
 def _is_missing(snapshot: Snapshot, ref: TrunkRef) -> bool:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
-"""What values mean: one reader for each kind, text in, meaning out, ValueError with the reason where it has none.
+"""Values: a function for each kind returns the canonical form of a text, or raises ValueError with the reason.
 
-Two spellings are the same value where their meanings are equal.
+Two spellings are the same value where their canonical forms are equal.
 """
 
 import ipaddress
@@ -31,7 +31,7 @@ remembering = lru_cache(maxsize=65536)  # for readers that take long: a task loo
 
 
 def refuse_unreadable(option: str, read: Callable[[Any], Any], value: Any) -> None:
-    """Raise InputError, which names the option, where a reader finds no meaning in the value."""
+    """Raise InputError, which names the option, where a value has no canonical form."""
     try:
         read(value)
     except ValueError as error:

@@ -20,12 +20,12 @@ def query(resource: Resource, connected: Connected, params: Params, check: bool,
     try:
         check_query(resource, params)
         with connected(params) as client:
-            found, doubts = _listed(client, resource, params, check)
-        if not found and params.get(resource.key) is not None:
+            objects, more = _listed(client, resource, params, check)
+        if not objects and params.get(resource.key) is not None:
             refuse_unreadable(resource.key, resource.field(resource.key).normalize, params[resource.key])
     except EstError as error:
         return {"failed": True, "changed": False, "msg": str(error), "warnings": warnings}
-    return {"changed": False, resource.plural: found, "warnings": [*warnings, *doubts]}
+    return {"changed": False, resource.plural: objects, "warnings": [*warnings, *more]}
 
 
 def _listed(client: Client, resource: Resource, params: Params, check: bool) -> tuple[Objects, list[str]]:

@@ -37,13 +37,13 @@ def reconcile(resource: Resource, connected: Connected, params: Params, check: b
         intent = read_intent(resource, params)
         with connected(params) as client:
             keep_going = params["on_error"] == "continue"
-            changes, doubts = _planned(client, resource, intent, keep_going, check)
-            outcomes, clashes = apply(client, changes, keep_going, check)
+            changes, plan_warnings = _planned(client, resource, intent, keep_going, check)
+            outcomes, apply_warnings = apply(client, changes, keep_going, check)
     except EstError as error:
         nothing = result_of(resource, (), single=False, return_unchanged=True)
         return {**nothing, "failed": True, "msg": str(error), "warnings": warnings}
     result = result_of(resource, outcomes, intent.single, params["return_unchanged"])
-    result["warnings"] = [*warnings, *doubts, *clashes]
+    result["warnings"] = [*warnings, *plan_warnings, *apply_warnings]
     if with_diff:
         result["diff"] = [
             diff(change) for change, outcome in zip(changes, outcomes) if outcome.kind not in ("unchanged", "failed")

@@ -17,11 +17,11 @@ Index = Mapping[tuple[str, Hashable], Objects]
 def index(resource: Resource, objects: Objects) -> Index:
     """Return objects by ("id", id), ("key", canonical key), and (field, canonical value) of what is unique."""
     indexed: defaultdict[tuple[str, Hashable], list[Object]] = defaultdict(list)
-    for found in objects:
-        indexed["id", found[resource.id_field]].append(found)
-        indexed["key", key_of(resource, found)].append(found)
+    for one in objects:
+        indexed["id", one[resource.id_field]].append(one)
+        indexed["key", key_of(resource, one)].append(one)
         for spec in resource.unique:
-            indexed[spec.name, canonical(spec, found.get(spec.name))].append(found)
+            indexed[spec.name, canonical(spec, one.get(spec.name))].append(one)
     return indexed
 
 

@@ -86,8 +86,8 @@ def refuse_used(trunk: Values, snapshot: Snapshot) -> None:
             raise PlanError(f"{describe(TRUNK, trunk)} has {used}, so somebody uses it.")
 
 
-def _objects(found: object) -> Objects:
-    return found if isinstance(found, Sequence) else ()
+def _objects(objects: object) -> Objects:
+    return objects if isinstance(objects, Sequence) else ()
 
 
 def _some(numbers: Objects) -> str:
