@@ -8,7 +8,7 @@ import pytest
 
 from ansible_collections.sinch.est.plugins.module_utils._api.described import list_objects
 from ansible_collections.sinch.est.plugins.module_utils._client.settings import settings_from
-from ansible_collections.sinch.est.plugins.module_utils._model import values as values
+from ansible_collections.sinch.est.plugins.module_utils._model import values
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import ApiError, EstError, InputError
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
 from tests.unit.support import (

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.sinch.est.plugins.module_utils._model import values as values
+from ansible_collections.sinch.est.plugins.module_utils._model import values
 
 IPV4 = st.ip_addresses(v=4)
 IPV6 = st.ip_addresses(v=6)
