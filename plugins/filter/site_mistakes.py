@@ -71,7 +71,7 @@ from typing import Any, Callable
 
 from ansible.module_utils.parsing.convert_bool import boolean
 
-from ansible_collections.sinch.est.plugins.module_utils._model.change import key_of
+from ansible_collections.sinch.est.plugins.module_utils._model.change import current, key_of
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import EstError, InputError
 from ansible_collections.sinch.est.plugins.module_utils._model.ranges import open_to_all, ranges_to_be
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import (
@@ -120,11 +120,12 @@ def _mistakes(site: Params, there: Mapping[str, Objects]) -> tuple[list[str], li
     """Return (what is wrong whatever is there, what cannot be read and is not there). there: see _there()."""
     certain, unread = [*unknown_keys(site), *_not_known(site)], []
     for resource, raw in _tasks(site):
-        known = index(resource, there[resource.plural])
+        known = index(resource, [current(resource, one) for one in there[resource.plural]])
         try:
             for item in _read(resource, raw).desired:
                 try:
-                    refuse_unread(resource, item, known.get(("key", key_of(resource, item.values)), [{}])[0])
+                    hits = known.get(("key", item.key(resource)), ())
+                    refuse_unread(resource, item, hits[0].values if hits else {})
                 except InputError as error:
                     unread.append(_spelled(error))
                     break

@@ -8,7 +8,7 @@ from hypothesis import assume
 from hypothesis import strategies as st
 
 from ansible_collections.sinch.est.plugins.module_utils._api.wire import from_wire, to_wire
-from ansible_collections.sinch.est.plugins.module_utils._model.change import Desired, TrunkRef
+from ansible_collections.sinch.est.plugins.module_utils._model.change import TrunkRef
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import InputError
 from ansible_collections.sinch.est.plugins.module_utils._model.phone_number import e164
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import (
@@ -21,6 +21,7 @@ from ansible_collections.sinch.est.plugins.module_utils._model.resource import (
     ip_range,
 )
 from ansible_collections.sinch.est.plugins.module_utils._module.duplicates import refuse_duplicates
+from tests.unit.support import desired
 
 PARENTS = [TrunkRef("T", "london"), TrunkRef("U", "madrid"), TrunkRef("V", "oslo")]
 RANGES = ["10.0.0.0/8", "10.1.2.3/8", "192.0.2.1", "192.0.2.1/32", "::1", "0::1/128", "2001:DB8::/48", "2001:db8::5/48"]
@@ -98,11 +99,11 @@ def tasks(draw):
         found = one_place_each(row, found)
     wanted = []
     for values in draw(st.lists(VALUES[row], max_size=6)):
-        wanted.append(Desired(f"o{len(wanted)}", values, None, draw(is_in(parents)), draw(is_in(STATES))))
+        wanted.append(desired(row, f"o{len(wanted)}", values, None, draw(is_in(parents)), draw(is_in(STATES))))
     first = parents[0]
     renamed = draw(is_in([None, *found[first]])) if row.id_option else None
     if renamed and not any(item.trunk == first for item in wanted):
-        wanted.append(Desired("renamed", draw(VALUES[row]), renamed["id"], first))
+        wanted.append(desired(row, "renamed", draw(VALUES[row]), renamed["id"], first))
     try:
         refuse_duplicates(row, wanted)
     except InputError:

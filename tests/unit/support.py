@@ -8,7 +8,14 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from ansible_collections.sinch.est.plugins.module_utils._client.client import opened
-from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
+from ansible_collections.sinch.est.plugins.module_utils._model.change import Desired
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import (
+    ACL,
+    PHONE_NUMBER,
+    SIP_ENDPOINT,
+    TRUNK,
+    canonical_values,
+)
 from ansible_collections.sinch.est.plugins.module_utils._module.argspec import reader_spec, writer_spec
 from ansible_collections.sinch.est.plugins.module_utils._module.parameters import read_intent
 from ansible_collections.sinch.est.plugins.module_utils._module.prepare import prepare
@@ -66,6 +73,11 @@ def _passed(spec_and_rules, raw):
 def task(row, **raw):
     """What a writing module reads out of what the user gave."""
     return read_intent(row, prepared(writer_spec(row), raw))
+
+
+def desired(row, option, values, *more, **named):
+    """One object as the user wants it, with its values parsed."""
+    return Desired(option, values, *more, **named, canonical=canonical_values(row, values))
 
 
 def wanted(row, **raw):

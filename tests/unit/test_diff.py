@@ -4,10 +4,11 @@
 
 import pytest
 
-from ansible_collections.sinch.est.plugins.module_utils._model.change import Desired, TrunkRef, describe
+from ansible_collections.sinch.est.plugins.module_utils._model.change import TrunkRef, describe
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, TRUNK, Field, Resource
 from ansible_collections.sinch.est.plugins.module_utils._module.result import MASK, diff
 from ansible_collections.sinch.est.plugins.module_utils._plan.plan import plan
+from tests.unit.support import desired
 
 T = TrunkRef("T", "london")
 FOUND = {"id": "A", "name": "office", "enabled": True, "entries": [], "trunk_id": "T", "create_time": "then", "new": 1}
@@ -26,7 +27,7 @@ SECRETIVE = Resource(
 
 
 def shown(row, found, parent=None, state="present", id=None, **values):
-    (action,) = plan(row, [Desired("o", values, id, parent, state)], {parent: found})
+    (action,) = plan(row, [desired(row, "o", values, id, parent, state)], {parent: found})
     return diff(action)
 
 
@@ -50,7 +51,7 @@ def shown(row, found, parent=None, state="present", id=None, **values):
     ],
 )
 def test_managed_fields_before_and_after(found, state, values, before, after):
-    action = plan(ACL, [Desired("o", values, None, T, state)], {T: found})[0]
+    action = plan(ACL, [desired(ACL, "o", values, None, T, state)], {T: found})[0]
     if action.before or action.after:
         found = diff(action)
         assert (found["before"], found["after"]) == (before, after)
@@ -93,7 +94,7 @@ def test_order_is_not_shown_as_a_difference():
     "found", [[], [{"id": "X", "name": "a", "password": "hunter1", "motto": "m"}]], ids=["create", "update"]
 )
 def test_secrets_are_masked_and_still_sent(found):
-    (action,) = plan(SECRETIVE, [Desired("o", {"name": "a", "password": "hunter2"})], {None: found})
+    (action,) = plan(SECRETIVE, [desired(SECRETIVE, "o", {"name": "a", "password": "hunter2"})], {None: found})
     assert action.send["password"] == "hunter2"
     said = diff(action)
     assert said["after"]["password"] == MASK
@@ -103,9 +104,9 @@ def test_secrets_are_masked_and_still_sent(found):
 
 def test_null_is_sent_as_the_api_clears_it():
     there = {"id": "X", "name": "a", "motto": "m"}
-    (action,) = plan(SECRETIVE, [Desired("o", {"name": "a", "motto": None})], {None: [there]})
+    (action,) = plan(SECRETIVE, [desired(SECRETIVE, "o", {"name": "a", "motto": None})], {None: [there]})
     assert (action.kind, action.send, action.after["motto"]) == ("updated", {"motto": ""}, "")
-    (again,) = plan(SECRETIVE, [Desired("o", {"name": "a", "motto": None})], {None: [action.after]})
+    (again,) = plan(SECRETIVE, [desired(SECRETIVE, "o", {"name": "a", "motto": None})], {None: [action.after]})
     assert again.kind == "unchanged"
 
 

@@ -4,10 +4,11 @@
 
 import pytest
 
-from ansible_collections.sinch.est.plugins.module_utils._model.change import UNLISTED, Desired, TrunkRef
+from ansible_collections.sinch.est.plugins.module_utils._model.change import UNLISTED, TrunkRef
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import PlanError, TrunkMissing
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER
 from ansible_collections.sinch.est.plugins.module_utils._plan.plan import plan
+from tests.unit.support import desired
 
 T, U, V = TrunkRef("T", "london"), TrunkRef("U", "madrid"), TrunkRef("V", "oslo")
 
@@ -21,11 +22,11 @@ def numbers(parent, *digits):
 
 
 def want(name, parent=T, state="present", id=None, **values):
-    return Desired("acls[0]", {"name": name, **values} if name else values, id, parent, state)
+    return desired(ACL, "acls[0]", {"name": name, **values} if name else values, id, parent, state)
 
 
 def assign(number, parent, state="present"):
-    return Desired("assignments[0]", {"phone_number": number}, None, parent, state)
+    return desired(PHONE_NUMBER, "assignments[0]", {"phone_number": number}, None, parent, state)
 
 
 def purged(actions):

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from ansible_collections.sinch.est.plugins.module_utils._model.change import Desired, TrunkRef
+from ansible_collections.sinch.est.plugins.module_utils._model.change import TrunkRef
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
 from ansible_collections.sinch.est.plugins.module_utils._module.parameters import without_omitted
 from ansible_collections.sinch.est.plugins.module_utils._plan.plan import plan
 from ansible_collections.sinch.est.plugins.module_utils._plan.warnings import value_warnings
-from tests.unit.support import task, wanted
+from tests.unit.support import desired, task, wanted
 
 NUMBERS = ["+442079460100", "+442079460101"]
 
@@ -210,6 +210,6 @@ def test_an_acl_that_admits_everybody_or_nobody_is_warned_of(raw, warned):
 def test_what_an_acl_keeps_counts_too(kept, whole, warned):
     trunk = TrunkRef("t")
     there = {"id": "A", "name": "a", "entries": [{"ip_range": kept}]}
-    wanted = Desired("name", {"name": "a", "entries": [{"ip_range": "0.0.0.0/1"}]}, None, trunk, "present", whole)
+    wanted = desired(ACL, "name", {"name": "a", "entries": [{"ip_range": "0.0.0.0/1"}]}, None, trunk, "present", whole)
     warnings = value_warnings(plan(ACL, [wanted], {trunk: [there]}, (), 1), single=True)
     assert [warning[: len(start)] for warning, start in zip(warnings, warned, strict=True)] == warned

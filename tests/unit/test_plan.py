@@ -4,17 +4,26 @@
 
 import pytest
 
-from ansible_collections.sinch.est.plugins.module_utils._model.change import Desired, TrunkRef, planned
+from ansible_collections.sinch.est.plugins.module_utils._model.change import TrunkRef, planned
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import EstError, PlanError, TrunkMissing
-from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import (
+    ACL,
+    PHONE_NUMBER,
+    RESOURCES,
+    SIP_ENDPOINT,
+    TRUNK,
+)
 from ansible_collections.sinch.est.plugins.module_utils._module.result import counts
 from ansible_collections.sinch.est.plugins.module_utils._plan.plan import plan
+from tests.unit.support import desired
 
 T, U = TrunkRef("T", "london"), TrunkRef("U", "madrid")
 
 
 def want(id=None, state="present", parent=T, option="acls[0]", **values):
-    return Desired(option, values, id, parent, state)
+    rows = [row for row in RESOURCES if row.parent is (parent is not None)]
+    row = next(row for row in rows if values.keys() <= {field.name for field in row.writable})
+    return desired(row, option, values, id, parent, state)
 
 
 def acl(id="A", name="office", enabled=True, entries=()):

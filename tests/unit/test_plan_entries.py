@@ -4,10 +4,11 @@
 
 import pytest
 
-from ansible_collections.sinch.est.plugins.module_utils._model.change import Desired, TrunkRef
+from ansible_collections.sinch.est.plugins.module_utils._model.change import TrunkRef
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import PlanError
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL
 from ansible_collections.sinch.est.plugins.module_utils._plan.plan import plan
+from tests.unit.support import desired
 
 T = TrunkRef("T", "london")
 LAN, V6 = {"ip_range": "10.0.0.0/8", "description": "lan"}, {"ip_range": "::1"}
@@ -19,7 +20,7 @@ def entry(ip_range, *description, **more):
 
 
 def planned(given, whole, state="present", max_purge=10):
-    wanted = Desired("name", {"name": "office", "entries": given}, None, T, state, whole)
+    wanted = desired(ACL, "name", {"name": "office", "entries": given}, None, T, state, whole)
     found = [{"id": "A", "name": "office", "entries": THERE}]
     (action,) = plan(ACL, [wanted], {T: found}, (), max_purge)
     return action
@@ -91,6 +92,6 @@ def test_an_acl_that_exact_removes_counts_with_its_ranges():
 
 def test_a_new_acl_has_what_is_to_be_present():
     given = [entry("::1"), entry("::2", state="absent")]
-    wanted = Desired("name", {"name": "office", "entries": given}, None, T)
+    wanted = desired(ACL, "name", {"name": "office", "entries": given}, None, T)
     (action,) = plan(ACL, [wanted], {T: []})
     assert action.send["entries"] == [entry("::1")]

@@ -6,14 +6,14 @@ from functools import partial
 
 import pytest
 
-from ansible_collections.sinch.est.plugins.module_utils._model.change import Change, Desired, TrunkRef
+from ansible_collections.sinch.est.plugins.module_utils._model.change import Change, TrunkRef
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import ApiError, PlanError, TrunkMissing
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
 from ansible_collections.sinch.est.plugins.module_utils._model.snapshot import Snapshot
 from ansible_collections.sinch.est.plugins.module_utils._plan.teardown import with_children
 from tests.emulator.client import Emulator
 from tests.proxy import proxy
-from tests.unit.support import kinds, operations, run, seeded, trunk_id, trunks_of
+from tests.unit.support import desired, kinds, operations, run, seeded, trunk_id, trunks_of
 
 T, U, V = (trunk_id(number) for number in (1, 2, 3))
 N1, N2, N3, N4 = (f"+44207946010{number}" for number in range(4))
@@ -135,7 +135,7 @@ def test_a_trunk_with_numbers_is_refused_before_the_first_write(site, check, on_
 )
 def test_the_refusal_names_a_few_numbers_and_says_how_many_more(many, shown):
     numbers = [{"phone_number": f"+1{number:03d}"} for number in range(many)]
-    trunk = Change("deleted", TRUNK, desired=Desired("name", {"name": "a"}), before={"id": "T", "name": "a"})
+    trunk = Change("deleted", TRUNK, desired=desired(TRUNK, "name", {"name": "a"}), before={"id": "T", "name": "a"})
     under = {"phone_numbers": numbers, "sip_endpoints": (), "acls": ()}
     snapshot = Snapshot(children={plural: {TrunkRef("T", "a"): there} for plural, there in under.items()})
     error = with_children([trunk], snapshot)[-1].error
@@ -284,7 +284,9 @@ def test_the_plan():
     """Pure: changes in the order in which they go."""
     there = [{"id": name, "name": name} for name in "abcde"]
     a, b, c, d, _e = parents = [TrunkRef(trunk["id"], trunk["name"]) for trunk in there]
-    items = [Desired(f"trunks[{place}]", {"name": trunk["name"]}, state="absent") for place, trunk in enumerate(there)]
+    items = [
+        desired(TRUNK, f"trunks[{place}]", {"name": trunk["name"]}, state="absent") for place, trunk in enumerate(there)
+    ]
     trunks = [
         Change("deleted", TRUNK, desired=item, before=trunk) for item, trunk in zip(items[:4], there[:4], strict=True)
     ]

@@ -17,7 +17,7 @@ from ansible_collections.sinch.est.plugins.module_utils._model.errors import (
 )
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import ID_SHAPE, TRUNK, Resource
 from ansible_collections.sinch.est.plugins.module_utils._model.snapshot import (
-    Current,
+    ByTrunk,
     Snapshot,
     as_ref,
     resolve,
@@ -126,7 +126,7 @@ def _read(client: Client, kind: Resource, trunk: TrunkRef, id: Optional[str]) ->
     return [] if found is None else [found]
 
 
-def _any_missing(children: Mapping[str, Current]) -> bool:
+def _any_missing(children: Mapping[str, ByTrunk]) -> bool:
     return any(isinstance(objects, TrunkMissing) for by_trunk in children.values() for objects in by_trunk.values())
 
 

@@ -110,8 +110,7 @@ def _is_certain(outcome: Outcome, listed: Union[Objects, EstError]) -> bool:
 
 def _new(change: Change, listed: Objects) -> Objects:
     """Return what has the key of a creation: beforehand, nothing had."""
-    key = key_of(change.resource, change.send)
-    return [one for one in listed if key_of(change.resource, one) == key]
+    return [one for one in listed if key_of(change.resource, one) == change.key]
 
 
 def _found(client: Client, outcome: Outcome, listed: Union[Objects, EstError]) -> tuple[Outcome, Sequence[str]]:

@@ -81,7 +81,7 @@ def finish(client: Client, moved: Sequence[Change]) -> list[str]:
             continue
         keys = {key_of(moved[0].resource, one) for one in listed}
         for change in moved:
-            if change.source == trunk and key_of(change.resource, change.before) in keys:
+            if change.source == trunk and change.key in keys:
                 try:
                     _take_off(client, change)
                 except EstError as error:
@@ -152,8 +152,7 @@ def _confirm(client: Client, change: Change) -> None:
 
 def _is_listed(client: Client, change: Change, trunk: Optional[TrunkRef]) -> bool:
     listed = list_objects(client, change.resource, trunk) if trunk else None
-    key = key_of(change.resource, change.before)
-    return any(key_of(change.resource, one) == key for one in listed or ())
+    return any(key_of(change.resource, one) == change.key for one in listed or ())
 
 
 def _coming(change: Change) -> Change:

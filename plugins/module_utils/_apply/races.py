@@ -62,7 +62,7 @@ def _resolved(
     """Return (the outcome of a creation in view of what is listed by now, warnings)."""
     change, resource = outcome.change, outcome.change.resource
     name = with_trunk(describe(resource, outcome.after), change.trunk)
-    unique, sent_key = resource.is_unique(change.send), key_of(resource, change.send)
+    unique, sent_key = resource.is_unique(change.send), change.key
     if isinstance(listed, EstError):
         doubt = f"{name} is listed by now" if unique else f"another run created {name} at the same time"
         return outcome, [f"Whether {doubt} is not known: {listed}"]

@@ -5,13 +5,13 @@
 An object is a dict with the API's fields in snake_case.
 """
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Optional
 
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import EstError, InputError
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import Resource, canonical
-from ansible_collections.sinch.est.plugins.module_utils._model.types import Values
+from ansible_collections.sinch.est.plugins.module_utils._model.types import Object, Values
 
 Kind = Literal["created", "updated", "moved", "deleted", "unchanged", "failed"]
 WRITES: tuple[Kind, ...] = ("created", "updated", "moved", "deleted")
@@ -49,11 +49,11 @@ class Desired:
     """One object as the user wants it.
 
     option: where it was written, for error texts. values: {field: value} of what was given, None where it is to be
-    cleared. trunk: the one that it lives under, if any. As parameters give it, it has only the name or id that the
-    user wrote, as its name; see Intent. whole: whether its lists name all that is to be there; if not, they add,
-    update, and remove what they say is absent. read_id: the id that it had when it was read, which says which one is
-    meant where several have the key. unread: its values that cannot be read. release: whether phone numbers may go
-    with it.
+    cleared. canonical: {field: the form that it is compared in}, parsed once. trunk: the one that it lives under, if
+    any; as parameters give it, it has only the name or id that the user wrote, as its name. whole: whether its lists
+    name all that is to be there; if not, they add, update, and remove what they say is absent. read_id: the id that it
+    had when it was read, which says which one is meant where several have the key. unread: its values that cannot be
+    read. release: whether phone numbers may go with it.
     """
 
     option: str
@@ -65,6 +65,20 @@ class Desired:
     read_id: Optional[str] = None
     unread: tuple[Unread, ...] = ()
     release: bool = False
+    canonical: Mapping[str, Hashable] = field(default_factory=dict)
+
+    def key(self, resource: Resource) -> Hashable:
+        """Return the canonical form of its key, None where it is named by its id alone."""
+        return self.canonical.get(resource.key)
+
+
+@dataclass(frozen=True)
+class Current:
+    """One object that the API holds. values: as they were read. key: the canonical form of its key, parsed once."""
+
+    values: Object
+    id: str
+    key: Hashable
 
 
 UNLISTED = Desired("", {}, state="absent")  # of what goes because nobody listed it, or along with a trunk
@@ -75,7 +89,8 @@ class Change:
     """What is to become of one object. failed: it cannot be done, and error says why.
 
     trunk: where this happens; of a move, where the object goes, and source is the trunk that it leaves. before,
-    after: the whole object, {} where there is none. send: {field: value} to write. known: ids of what was there
+    after: the whole object, {} where there is none. key: the canonical form of its key. send: {field: value} to write.
+    known: ids of what was there
     beforehand, none of which a creation can have made.
     """
 
@@ -89,6 +104,7 @@ class Change:
     error: Optional[EstError] = None
     known: frozenset[str] = frozenset()
     source: Optional[TrunkRef] = None
+    key: Hashable = None
 
     @property
     def trunk_id(self) -> Optional[str]:
@@ -125,6 +141,11 @@ def planned(change: Change) -> Outcome:
 def failed(change: Change, error: EstError) -> Outcome:
     """Return the outcome of a change that could not be carried out."""
     return Outcome(change, "failed", change.after, error)
+
+
+def current(resource: Resource, values: Object) -> Current:
+    """Return an object that was read, with its key parsed."""
+    return Current(values, values[resource.id_field], key_of(resource, values))
 
 
 def key_of(resource: Resource, values: Values) -> Hashable:

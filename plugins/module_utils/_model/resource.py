@@ -210,3 +210,8 @@ def canonical(field: Field, value: Any) -> Hashable:
     except (ValueError, TypeError, AttributeError):
         itself: Hashable = value
         return itself
+
+
+def canonical_values(resource: Resource, values: Values) -> dict[str, Hashable]:
+    """Return {field: canonical form} of the values that a task gives."""
+    return {field.name: canonical(field, values[field.name]) for field in resource.writable if field.name in values}

@@ -20,7 +20,7 @@ from ansible_collections.sinch.est.plugins.module_utils._model.types import Obje
 from ansible_collections.sinch.est.plugins.module_utils._model.values import nfc, refuse_unreadable, text
 
 # {trunk: its objects, or why they cannot be known}; of trunks themselves, {None: trunks}.
-Current = Mapping[Optional[TrunkRef], Union[Objects, EstError]]
+ByTrunk = Mapping[Optional[TrunkRef], Union[Objects, EstError]]
 
 
 @dataclass(frozen=True)
@@ -33,9 +33,9 @@ class Snapshot:
 
     trunks: Objects = ()
     named: Mapping[str, TrunkRef] = field(default_factory=dict)
-    children: Mapping[str, Current] = field(default_factory=dict)
+    children: Mapping[str, ByTrunk] = field(default_factory=dict)
 
-    def of(self, resource: Resource) -> Current:
+    def of(self, resource: Resource) -> ByTrunk:
         """Return the objects of one kind, by trunk."""
         return self.children[resource.plural] if resource.parent else {None: self.trunks}
 
@@ -87,7 +87,7 @@ def as_if_created(snapshot: Snapshot) -> tuple[Snapshot, list[str]]:
     if not planned:
         return snapshot, []
     instead = {snapshot.named[name]: ref for name, ref in planned.items()}
-    children: dict[str, Current] = {
+    children: dict[str, ByTrunk] = {
         plural: {
             (ref and instead.get(ref, ref)): () if ref in instead else objects for ref, objects in by_trunk.items()
         }

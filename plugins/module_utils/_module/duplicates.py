@@ -4,9 +4,9 @@
 
 from collections.abc import Hashable, Sequence
 
-from ansible_collections.sinch.est.plugins.module_utils._model.change import Desired, key_of
+from ansible_collections.sinch.est.plugins.module_utils._model.change import Desired
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import InputError
-from ansible_collections.sinch.est.plugins.module_utils._model.resource import Field, Resource, canonical
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import Field, Resource
 from ansible_collections.sinch.est.plugins.module_utils._model.values import nfc
 
 
@@ -20,7 +20,7 @@ def refuse_duplicates(resource: Resource, desired: Sequence[Desired]) -> None:
         trunk = nfc(str(item.trunk.name)) if item.trunk else None
         marks: list[Hashable] = [("id", trunk, item.id)] if item.id else []
         if item.values.get(resource.key) is not None:
-            value = key_of(resource, item.values)
+            value = item.key(resource)
             marks.append(("key", trunk, value))
             if resource.exclusive and item.state == "present":
                 marks.append(("anywhere", None, value))
@@ -39,6 +39,6 @@ def _refuse_shared(spec: Field, desired: Sequence[Desired]) -> None:
     seen: dict[Hashable, Desired] = {}
     for item in desired:
         value = item.values.get(spec.name)
-        other = None if value is None else seen.setdefault(canonical(spec, value), item)
+        other = None if value is None else seen.setdefault(item.canonical[spec.name], item)
         if other not in (None, item):
             raise InputError(f"{item.option}.{spec.name}", f"{value!r} is given to {other.option} too")

@@ -9,7 +9,12 @@ from typing import Any
 
 from ansible_collections.sinch.est.plugins.module_utils._model.change import PLANNED, Desired, TrunkRef, Unread
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import InputError
-from ansible_collections.sinch.est.plugins.module_utils._model.resource import NO_NULL, Field, Resource
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import (
+    NO_NULL,
+    Field,
+    Resource,
+    canonical_values,
+)
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Params
 from ansible_collections.sinch.est.plugins.module_utils._model.values import refuse_unreadable, text
 from ansible_collections.sinch.est.plugins.module_utils._module.argspec import read_back_spec
@@ -190,7 +195,8 @@ def _with_values(one: Desired, resource: Resource, option: str, item: Params) ->
         raise InputError(_label(option, resource.key), f"is missing: say which {resource.label} by {either}")
     option = option or (resource.key if id is None else resource.id_option)
     read_id = item["id"] if isinstance(item.get("id"), str) else None
-    return replace(one, option=option, values=values, id=id, read_id=read_id, unread=tuple(unread))
+    forms = canonical_values(resource, values)
+    return replace(one, option=option, values=values, id=id, read_id=read_id, unread=tuple(unread), canonical=forms)
 
 
 def _unread(option: str, field: Field, value: Any) -> Iterator[Unread]:

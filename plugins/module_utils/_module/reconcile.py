@@ -13,7 +13,7 @@ from ansible_collections.sinch.est.plugins.module_utils._client.client import Cl
 from ansible_collections.sinch.est.plugins.module_utils._client.settings import security_warnings
 from ansible_collections.sinch.est.plugins.module_utils._model.change import PLANNED, Change, Desired
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import Ambiguous, EstError
-from ansible_collections.sinch.est.plugins.module_utils._model.resource import TRUNK, Resource
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import TRUNK, Resource, canonical_values
 from ansible_collections.sinch.est.plugins.module_utils._model.snapshot import Snapshot, as_if_created
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Params, Result
 from ansible_collections.sinch.est.plugins.module_utils._module.parameters import Intent, read_intent
@@ -97,7 +97,8 @@ def _by_key(resource: Resource, item: Desired) -> Desired:
     """Return the same, by its key instead of an id that check mode made up for it."""
     if item.id is None or not item.id.startswith(PLANNED):
         return item
-    return replace(item, id=None, values={resource.key: item.id.removeprefix(PLANNED), **item.values})
+    values = {resource.key: item.id.removeprefix(PLANNED), **item.values}
+    return replace(item, id=None, values=values, canonical=canonical_values(resource, values))
 
 
 def _placed(item: Desired, snapshot: Snapshot) -> Desired:

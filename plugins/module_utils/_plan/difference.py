@@ -6,25 +6,26 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from typing import Any, Optional
 
-from ansible_collections.sinch.est.plugins.module_utils._model.change import describe
+from ansible_collections.sinch.est.plugins.module_utils._model.change import Desired, describe
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import PlanError
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import NO_NULL, Field, Resource, canonical
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Object, Values
 
 
-def difference(resource: Resource, values: Values, current: Values, whole: bool = False) -> Object:
+def difference(resource: Resource, item: Desired, current: Values) -> Object:
     """Return {field: value} to send, so that an object gets the desired values.
 
     Raise PlanError for a field that can only be set when an object is created.
     """
     changes: Object = {}
     for field in resource.writable:
-        if field.name not in values:
+        if field.name not in item.values:
             continue
-        if values[field.name] is None and field.null is NO_NULL:
+        if item.values[field.name] is None and field.null is NO_NULL:
             continue  # nothing is there either: see refuse_unread()
-        value = value_to_send(field, values[field.name], current.get(field.name), whole)
-        if canonical(field, value) == canonical(field, current.get(field.name)):
+        value = value_to_send(field, item.values[field.name], current.get(field.name), item.whole)
+        form = canonical(field, value) if field.items else item.canonical[field.name]
+        if value == current.get(field.name) or form == canonical(field, current.get(field.name)):
             continue
         if field.create_only:
             name = describe(resource, current)

@@ -3,37 +3,37 @@
 """Which object an item names, and which other object has what it asks for. Pure."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any, Optional
 
-from ansible_collections.sinch.est.plugins.module_utils._model.change import Desired, describe, key_of
+from ansible_collections.sinch.est.plugins.module_utils._model.change import Current, Desired, describe
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import Ambiguous, PlanError
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import Field, Resource, canonical
-from ansible_collections.sinch.est.plugins.module_utils._model.types import Object, Objects, Values
+from ansible_collections.sinch.est.plugins.module_utils._model.types import Values
 
-Index = Mapping[tuple[str, Hashable], Objects]
+Index = Mapping[tuple[str, Hashable], Sequence[Current]]
 
 
-def index(resource: Resource, objects: Objects) -> Index:
+def index(resource: Resource, objects: Iterable[Current]) -> Index:
     """Return objects by ("id", id), ("key", canonical key), and (field, canonical value) of what is unique."""
-    indexed: defaultdict[tuple[str, Hashable], list[Object]] = defaultdict(list)
+    indexed: defaultdict[tuple[str, Hashable], list[Current]] = defaultdict(list)
     for one in objects:
-        indexed["id", one[resource.id_field]].append(one)
-        indexed["key", key_of(resource, one)].append(one)
-        for spec in resource.unique:
-            indexed[spec.name, canonical(spec, one.get(spec.name))].append(one)
+        indexed["id", one.id].append(one)
+        indexed["key", one.key].append(one)
+        for field in resource.unique:
+            indexed[field.name, canonical(field, one.values.get(field.name))].append(one)
     return indexed
 
 
-def named(resource: Resource, item: Desired, index: Index) -> Optional[Object]:
+def named(resource: Resource, item: Desired, index: Index) -> Optional[Current]:
     """Return the object that an item names, or None. Raise PlanError where it names several."""
     if item.id is not None:
         return next(iter(index.get(("id", item.id), ())), None)
-    hits = index.get(("key", key_of(resource, item.values)), [])
+    hits = index.get(("key", item.key(resource)), [])
     if len(hits) > 1:
-        hits = [hit for hit in hits if hit[resource.id_field] == item.read_id] or hits
+        hits = [hit for hit in hits if hit.id == item.read_id] or hits
     if len(hits) > 1:
-        ids = ", ".join(hit[resource.id_field] for hit in hits)
+        ids = ", ".join(hit.id for hit in hits)
         called = f"{len(hits)} {resource.label}s are called {item.values[resource.key]!r}, with the ids {ids}"
         raise Ambiguous(f"{item.option}: {called}. Say which one by {resource.id_option}.")
     return hits[0] if hits else None
@@ -59,21 +59,21 @@ def _holds(field: Field, current: Any, value: Any) -> bool:
     return True
 
 
-def refuse_rename(resource: Resource, item: Desired, match: Object, index: Index) -> None:
+def refuse_rename(resource: Resource, item: Desired, match: Current, index: Index) -> None:
     """Raise PlanError where another object has the new key: the API would take it, and a name would mean either."""
-    for other in index.get(("key", key_of(resource, item.values)), ()):
-        holder = describe(resource, other)
+    for other in index.get(("key", item.key(resource)), ()):
+        subject, holder = describe(resource, match.values), describe(resource, other.values)
         raise PlanError(
-            f"{resource.key} of {describe(resource, match)} cannot become {item.values[resource.key]!r}, because "
-            f"{holder} has it. Choose another, or change or remove that one first, in a task of its own."
+            f"{resource.key} of {subject} cannot become {item.values[resource.key]!r}, because {holder} has it. "
+            "Choose another, or change or remove that one first, in a task of its own."
         )
 
 
 def refuse_taken(resource: Resource, item: Desired, index: Index) -> None:
     """Raise PlanError where another object has what no two may have."""
-    for spec in resource.unique:
-        value = item.values.get(spec.name)
-        for other in index.get((spec.name, canonical(spec, value)), ()) if value is not None else ():
-            taken = f"its {spec.name} {value!r} is that of {describe(resource, other)}"
+    for field in resource.unique:
+        value = item.values.get(field.name)
+        for other in index.get((field.name, item.canonical.get(field.name)), ()) if value is not None else ():
+            taken = f"its {field.name} {value!r} is that of {describe(resource, other.values)}"
             way_out = f"Choose another, or if that is the same {resource.label}, give its {resource.id_option} too"
             raise PlanError(f"{describe(resource, item.values)} cannot be created: {taken}. {way_out}.")

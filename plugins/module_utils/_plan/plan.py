@@ -11,10 +11,11 @@ from ansible_collections.sinch.est.plugins.module_utils._model.change import (
     PLANNED,
     UNLISTED,
     Change,
+    Current,
     Desired,
     TrunkRef,
+    current,
     describe,
-    key_of,
 )
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import (
     STALE,
@@ -25,8 +26,8 @@ from ansible_collections.sinch.est.plugins.module_utils._model.errors import (
     TrunkMissing,
 )
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import Resource
-from ansible_collections.sinch.est.plugins.module_utils._model.snapshot import Current
-from ansible_collections.sinch.est.plugins.module_utils._model.types import Object, Objects
+from ansible_collections.sinch.est.plugins.module_utils._model.snapshot import ByTrunk
+from ansible_collections.sinch.est.plugins.module_utils._model.types import Object
 from ansible_collections.sinch.est.plugins.module_utils._plan.difference import difference, value_to_send
 from ansible_collections.sinch.est.plugins.module_utils._plan.guard import refuse_purge
 from ansible_collections.sinch.est.plugins.module_utils._plan.match import (
@@ -40,13 +41,13 @@ from ansible_collections.sinch.est.plugins.module_utils._plan.match import (
 from ansible_collections.sinch.est.plugins.module_utils._plan.moves import claimed, refuse_held_elsewhere, with_moves
 
 LEFT = NotTried("left where it is, because the item that wants it elsewhere failed")
-Held = Mapping[Optional[TrunkRef], Objects]  # by trunk, where it can be known
+Held = Mapping[Optional[TrunkRef], Sequence[Current]]  # by trunk, where it can be known
 
 
 def plan(
     resource: Resource,
     desired: Sequence[Desired],
-    current: Current,
+    there: ByTrunk,
     exact: Sequence[TrunkRef] = (),
     max_purge: int = 0,
 ) -> list[Change]:
@@ -58,8 +59,12 @@ def plan(
     what is to go.
     """
     _refuse_leavers_only(desired, exact)
-    problems = {trunk: objects for trunk, objects in current.items() if isinstance(objects, EstError)}
-    held = {trunk: objects for trunk, objects in current.items() if not isinstance(objects, EstError)}
+    problems = {trunk: objects for trunk, objects in there.items() if isinstance(objects, EstError)}
+    held = {
+        trunk: [current(resource, one) for one in objects]
+        for trunk, objects in there.items()
+        if not isinstance(objects, EstError)
+    }
     listed: defaultdict[Optional[TrunkRef], dict[str, Desired]] = defaultdict(dict)
     changes = _of_items(resource, desired, problems, held, listed)
     hit = {change.trunk for change in changes if change.kind == "failed"}
@@ -107,32 +112,32 @@ def _of_items(
     changes = []
     creating: dict[tuple[Optional[TrunkRef], Hashable], Desired] = {}
     indexes = {trunk: index(resource, objects) for trunk, objects in held.items()}
-    known = {trunk: frozenset(one[resource.id_field] for one in objects) for trunk, objects in held.items()}
+    known = {trunk: frozenset(one.id for one in objects) for trunk, objects in held.items()}
     for item in desired:
         try:
             problem = problems.get(item.trunk)
             match = None if problem else named(resource, item, indexes[item.trunk])
             if not problem or isinstance(problem, TrunkMissing):
-                refuse_unread(resource, item, match or {})
+                refuse_unread(resource, item, match.values if match else {})
             if problem and not (item.state == "absent" and isinstance(problem, TrunkMissing)):
                 raise problem
-            if match and match[resource.id_field] in listed[item.trunk]:
-                _refuse_same_key(resource, item, listed[item.trunk][match[resource.id_field]])
-                named_twice = describe(resource, match)
+            if match and match.id in listed[item.trunk]:
+                _refuse_same_key(resource, item, listed[item.trunk][match.id])
+                named_twice = describe(resource, match.values)
                 raise PlanError(f"{item.option}: another item names {named_twice} too, by its id or its key.")
             change = _of_item(resource, item, match, indexes.get(item.trunk, {}))
             if change.kind == "created":
-                other = creating.setdefault((item.trunk, key_of(resource, item.values)), item)
+                other = creating.setdefault((item.trunk, change.key), item)
                 if other is not item:
                     _refuse_same_key(resource, item, other)
                     raise PlanError(f"{item.option}: another item creates {describe(resource, item.values)} too.")
                 change = replace(change, known=known.get(item.trunk, frozenset()))
             if match:
-                listed[item.trunk][match[resource.id_field]] = item
+                listed[item.trunk][match.id] = item
         except InputError:
             raise
         except EstError as error:
-            change = Change("failed", resource, item.trunk, item, error=error)
+            change = Change("failed", resource, item.trunk, item, error=error, key=item.key(resource))
         changes.append(change)
     return changes
 
@@ -144,15 +149,17 @@ def _refuse_same_key(resource: Resource, item: Desired, other: Desired) -> None:
         raise InputError(item.option, f"names the same {same}")
 
 
-def _of_item(resource: Resource, item: Desired, match: Optional[Object], index: Index) -> Change:
+def _of_item(resource: Resource, item: Desired, match: Optional[Current], index: Index) -> Change:
     if item.state == "absent":
-        return Change("deleted" if match else "unchanged", resource, item.trunk, item, before=match or {})
+        before, key = (match.values, match.key) if match else ({}, item.key(resource))
+        return Change("deleted" if match else "unchanged", resource, item.trunk, item, before, key=key)
     if match:
-        send = difference(resource, item.values, match, item.whole)
+        send = difference(resource, item, match.values)
         if resource.key in send:
             refuse_rename(resource, item, match, index)
         kind: Literal["updated", "unchanged"] = "updated" if send else "unchanged"
-        return Change(kind, resource, item.trunk, item, match, {**match, **send}, send)
+        after = {**match.values, **send}
+        return Change(kind, resource, item.trunk, item, match.values, after, send, key=match.key)
     if item.id is not None:
         missing = f"there is no {resource.label} with the id {item.id}, and an id cannot be created"
         raise PlanError(f"{item.option}: {missing}. {STALE}")
@@ -162,12 +169,12 @@ def _of_item(resource: Resource, item: Desired, match: Optional[Object], index: 
         for field in resource.writable
         if item.values.get(field.name) is not None
     }
-    after: Object = {"id": PLANNED + str(item.values[resource.key]), **send}
+    new: Object = {"id": PLANNED + str(item.values[resource.key]), **send}
     if not resource.id_option:
-        after = {field.name: field.normalize(send[field.name]) for field in resource.writable if field.name in send}
+        new = {name: item.canonical[name] for name in send}
     if item.trunk:
-        after["trunk_id"] = item.trunk.id
-    return Change("created", resource, item.trunk, item, {}, after, send)
+        new["trunk_id"] = item.trunk.id
+    return Change("created", resource, item.trunk, item, {}, new, send, key=item.key(resource))
 
 
 def _left_in_place(changes: Iterable[Change]) -> list[Change]:
@@ -175,9 +182,7 @@ def _left_in_place(changes: Iterable[Change]) -> list[Change]:
     changes = list(changes)
     stays = claimed(changes, by_failed=True)
     return [
-        replace(change, kind="failed", error=LEFT)
-        if change.kind == "deleted" and key_of(change.resource, change.before) in stays
-        else change
+        replace(change, kind="failed", error=LEFT) if change.kind == "deleted" and change.key in stays else change
         for change in changes
     ]
 
@@ -193,9 +198,9 @@ def _unlisted(
     stays = claimed(changes, by_failed=True)
     failed = {change.trunk for change in changes if change.kind == "failed"}
     return [
-        Change("deleted", resource, trunk, UNLISTED, before)
+        Change("deleted", resource, trunk, UNLISTED, one.values, key=one.key)
         for trunk in exact
         if trunk in held and trunk not in failed
-        for before in held[trunk]
-        if before[resource.id_field] not in listed[trunk] and key_of(resource, before) not in stays
+        for one in held[trunk]
+        if one.id not in listed[trunk] and one.key not in stays
     ]

@@ -30,7 +30,7 @@ def with_children(trunks: Sequence[Change], snapshot: Snapshot) -> list[Change]:
     settled = [_settled(change, snapshot) if change.kind == "deleted" else change for change in trunks]
     going = [as_ref(change.before) for change in settled if change.kind == "deleted"]
     along = [
-        Change("deleted", kind, trunk, UNLISTED, child)
+        Change("deleted", kind, trunk, UNLISTED, child, key=key_of(kind, child))
         for kind in CHILDREN
         for trunk in going
         for child in _objects(snapshot.of(kind)[trunk])
@@ -63,11 +63,7 @@ def refuse_newcomers(trunk: Change, plan: Sequence[Change], numbers: Objects) ->
     numbers: what the trunk has right before it is deleted. A number of the plan that is still listed is no news: lists
     may lag behind.
     """
-    planned = {
-        key_of(PHONE_NUMBER, change.before)
-        for change in plan
-        if change.resource is PHONE_NUMBER and change.trunk_id == trunk.trunk_id
-    }
+    planned = {change.key for change in plan if change.resource is PHONE_NUMBER and change.trunk_id == trunk.trunk_id}
     new = [number for number in numbers if key_of(PHONE_NUMBER, number) not in planned]
     if new:
         attached = count_noun(len(new), PHONE_NUMBER.label)

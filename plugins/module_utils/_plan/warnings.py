@@ -9,7 +9,7 @@ from typing import Optional
 from ansible_collections.sinch.est.plugins.module_utils._model.change import Change, TrunkRef, describe, with_trunk
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import EstError
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import Resource
-from ansible_collections.sinch.est.plugins.module_utils._model.snapshot import Current
+from ansible_collections.sinch.est.plugins.module_utils._model.snapshot import ByTrunk
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Object
 
 
@@ -26,7 +26,7 @@ def value_warnings(changes: Iterable[Change], single: bool) -> Iterator[str]:
                 yield from field.warn(option, value, kept)
 
 
-def lookalikes(resource: Resource, changes: Sequence[Change], current: Current) -> Iterator[str]:
+def lookalikes(resource: Resource, changes: Sequence[Change], current: ByTrunk) -> Iterator[str]:
     """Yield a warning for what is created beside one that is easily taken for it, stays, and is named by no item."""
     likeness = resource.field(resource.key).likeness
     created = [change for change in changes if change.kind == "created"]
