@@ -25,12 +25,10 @@ def library(monkeypatch):
     def install(module):
         monkeypatch.setitem(sys.modules, "phonenumbers", module)
         _phone_number._library.cache_clear()
-        e164.cache_clear()
 
     install(None)
     yield install
     _phone_number._library.cache_clear()
-    e164.cache_clear()
 
 
 # As it is written in each country, and here and there abroad.

@@ -170,7 +170,7 @@ def entry(ip_range):
             want(phone_number="+44 20 7946 0100"),
             [],
             "created",
-            {"phone_number": "+44 20 7946 0100"},
+            {"phone_number": "+442079460100"},
             id="number-new",
         ),
         pytest.param(

@@ -41,7 +41,7 @@ def to_wire(fields: Iterable[Field], values: Values) -> Object:
             value = values[field.name]
             if field.items:
                 value = [to_wire(field.items, {k: v for k, v in member.items() if v is not None}) for member in value]
-            wire[camel(field.name)] = field.normalize(value) if field.send_canonical else value
+            wire[camel(field.name)] = value
     return wire
 
 

@@ -68,7 +68,7 @@ def _identities(field: Field, value: Any) -> set[Hashable]:
 def is_same(field: Field, sent: Any, kept: Any) -> bool:
     """Return whether both mean the same. What an answer holds may be anything."""
     try:
-        return canonical(field, sent) == canonical(field, kept)
+        return bool(sent == kept) or canonical(field, sent) == canonical(field, kept)
     except (AttributeError, TypeError):
         return False
 

@@ -11,8 +11,6 @@ from functools import lru_cache
 from importlib import import_module
 from typing import Any, Optional
 
-from ansible_collections.sinch.est.plugins.module_utils._model.values import remembering
-
 BLANKS = " \u00a0"
 MARK = r"[ \u00a0.-]"
 SPELLED = re.compile(rf"\+?(?:[0-9]+|[0-9]{{1,3}}[ \u00a0]?\([0-9]+\){MARK}?[0-9]+)(?:{MARK}[0-9]+)*")
@@ -59,7 +57,6 @@ LOOKS = tuple(
 )
 
 
-@remembering
 def e164(value: str) -> str:
     """Return the number in E.164 format. Raise ValueError, which says what is wrong with it and what to write."""
     text = value.strip(BLANKS)

@@ -8,7 +8,6 @@ Two spellings are the same value where their canonical forms are equal.
 import ipaddress
 import re
 import unicodedata
-from functools import lru_cache
 from typing import Any, Callable, Optional, Union
 
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import InputError
@@ -26,8 +25,6 @@ SIP_ADDRESS = re.compile(
 )
 
 Network = Union[ipaddress.IPv4Network, ipaddress.IPv6Network]
-
-remembering = lru_cache(maxsize=65536)  # for readers that take long: a task looks at each value several times
 
 
 def refuse_unreadable(option: str, read: Callable[[Any], Any], value: Any) -> None:
@@ -79,7 +76,6 @@ def priority(value: object) -> int:
     return value
 
 
-@remembering
 def ip_range(value: str) -> Network:
     """Return an address or network in CIDR notation as a network: host bits are spelling."""
     try:
@@ -92,7 +88,6 @@ def ip_range(value: str) -> Network:
         ) from None
 
 
-@remembering
 def sip_address(value: str) -> tuple[str, str, Optional[int], str]:
     """Return (scheme, host, port, transport) in one case; of an IP address, with what is left out.
 

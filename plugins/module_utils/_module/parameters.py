@@ -9,12 +9,7 @@ from typing import Any
 
 from ansible_collections.sinch.est.plugins.module_utils._model.change import PLANNED, Desired, TrunkRef, Unread
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import InputError
-from ansible_collections.sinch.est.plugins.module_utils._model.resource import (
-    NO_NULL,
-    Field,
-    Resource,
-    canonical_values,
-)
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import NO_NULL, Field, Resource, canonical
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Params
 from ansible_collections.sinch.est.plugins.module_utils._model.values import refuse_unreadable, text
 from ansible_collections.sinch.est.plugins.module_utils._module.argspec import read_back_spec
@@ -184,47 +179,52 @@ def _with_values(one: Desired, resource: Resource, option: str, item: Params) ->
     if id is not None:
         check_id(_label(option, resource.id_option), id)
     values: dict[str, Any] = {}
+    forms: dict[str, Hashable] = {}
     unread: list[Unread] = []
     for field in resource.writable:
         if field.name in item and (item[field.name] is not None or field.name != resource.key):
             label = option if resource.grouped_option and option else _label(option, field.name)
             values[field.name] = item[field.name]
-            unread += _unread(label, field, item[field.name])
+            forms[field.name], unreadable = _parsed(label, field, item[field.name])
+            unread += unreadable
     if id is None and resource.key not in values:
         either = f"{resource.id_option} or {resource.key}" if resource.id_option else resource.key
         raise InputError(_label(option, resource.key), f"is missing: say which {resource.label} by {either}")
     option = option or (resource.key if id is None else resource.id_option)
     read_id = item["id"] if isinstance(item.get("id"), str) else None
-    forms = canonical_values(resource, values)
     return replace(one, option=option, values=values, id=id, read_id=read_id, unread=tuple(unread), canonical=forms)
 
 
-def _unread(option: str, field: Field, value: Any) -> Iterator[Unread]:
-    """Yield what of a value cannot be read, and would be refused unless the server holds the very same."""
+def _parsed(option: str, field: Field, value: Any) -> tuple[Hashable, list[Unread]]:
+    """Return (the canonical form of a value, what of it cannot be read). What cannot be read stands for itself.
+
+    It is refused, unless the server holds the very same: see refuse_unread().
+    """
+    if field.items and value is not None:
+        return canonical(field, value), list(_unread_members(option, field, value))
     if value is None:
-        if field.null is NO_NULL:
-            reason = "is null, and the API cannot clear it; leave it out to keep what is there"
-            yield Unread(InputError(option, reason), field.name, None)
-    elif field.items:
-        yield from _unread_members(option, field, value)
-    else:
-        try:
-            refuse_unreadable(option, field.normalize, value)
-        except InputError as error:
-            yield Unread(error, field.name, value)
+        reason = "is null, and the API cannot clear it; leave it out to keep what is there"
+        unread = [Unread(InputError(option, reason), field.name, None)] if field.null is NO_NULL else []
+        return canonical(field, None), unread
+    try:
+        return field.normalize(value), []
+    except ValueError as error:
+        return value, [Unread(InputError(option, str(error)), field.name, value)]
 
 
 def _unread_members(option: str, field: Field, members: Sequence[Params]) -> Iterator[Unread]:
-    """Yield the same of a list: its parts, and members that are the same as others."""
+    """Yield what of a list cannot be read: parts of its members, and members that are the same as others."""
     name = field.items[0].name
     seen: dict[Hashable, list[int]] = {}
     for index, member in enumerate(members):
+        forms: dict[str, Hashable] = {}
         for part in (part for part in field.items if part.name in member):
-            for unread in _unread(f"{option}[{index}].{part.name}", part, member[part.name]):
+            forms[part.name], unreadable = _parsed(f"{option}[{index}].{part.name}", part, member[part.name])
+            for unread in unreadable:
                 yield replace(unread, field=field.name, value=[{name: member[name], part.name: member[part.name]}])
-        indexes = seen.setdefault(field.identity(member), [])
+        indexes = seen.setdefault(forms[name], [])
         indexes.append(index)
         if len(indexes) > 1:
-            reason = f"is the same as {option}[{indexes[0]}]: {field.identity(member)}"
+            reason = f"is the same as {option}[{indexes[0]}]: {forms[name]}"
             value = [{name: members[other][name]} for other in indexes]
             yield Unread(InputError(f"{option}[{index}]", reason), field.name, value)

@@ -165,7 +165,9 @@ def _of_item(resource: Resource, item: Desired, match: Optional[Current], index:
         raise PlanError(f"{item.option}: {missing}. {STALE}")
     refuse_taken(resource, item, index)
     send = {
-        field.name: value_to_send(field, item.values[field.name])
+        field.name: item.canonical[field.name]
+        if field.send_canonical
+        else value_to_send(field, item.values[field.name])
         for field in resource.writable
         if item.values.get(field.name) is not None
     }
