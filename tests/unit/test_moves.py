@@ -4,6 +4,7 @@
 
 import pytest
 
+from ansible_collections.sinch.est.plugins.module_utils._client.client import Client
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import PHONE_NUMBER
 from tests.unit.support import actions, counted, operations, run, seeded, trunk_id, trunks_of
 
@@ -142,3 +143,17 @@ def test_a_move_that_the_lists_do_not_show_ends_the_moves(site):
     assert f"phone number '{N1}' on trunk 'madrid' ({U}) has left trunk 'london' ({T})" in result["msg"]
     assert [item["tried"] for item in result["failed_items"]] == [True, False, False]
     assert {N2, N3} <= set(numbers(site)["london"])
+
+
+def test_what_is_raised_in_the_first_move_loses_nothing(site, monkeypatch):
+    """Such as a defect of ours that only one number brings out: the next one tells the way."""
+    real = Client.post
+
+    def post(client, path, doing, body, *words):
+        return 1 / 0 if body["phoneNumber"] == N1 else real(client, path, doing, body, *words)
+
+    monkeypatch.setattr(Client, "post", post)
+    result = run(site, PHONE_NUMBER, {**TO_MADRID, "on_error": "continue"})
+    assert result["counts"] == counted(PHONE_NUMBER, moved=2, unchanged=1, failed=1)
+    assert f"Whether phone number '{N1}' on trunk 'madrid' ({U}) was moved is not known" in result["msg"]
+    assert numbers(site) == {"london": [N1], "madrid": [N2, N3, N4], "oslo": [N5]}

@@ -63,14 +63,15 @@ def _carry_out(
         elif not check:
             note(index, _attempt(client, plan, change, way))
 
-    canaries = 0
-    while canaries < len(moves) and way is None and not check and may_be_made(plan[moves[canaries]]):
-        outcome, way = move_canary(client, plan[moves[canaries]])
-        note(moves[canaries], outcome)
-        canaries += 1
-    todo = [index for index in step if index not in moves[:canaries]]
+    canaries: set[int] = set()
+    for index in moves if not check else ():
+        if way or not may_be_made(plan[index]):
+            break
+        outcome, way = _attempt_canary(client, plan[index])
+        note(index, outcome)
+        canaries.add(index)
     what = _what(plan, step)
-    client.map(work, todo, what)
+    client.map(work, [index for index in step if index not in canaries], what)
     if check:
         return []
     warnings = []
@@ -93,16 +94,29 @@ def _carry_out(
 def _attempt(client: Client, plan: Sequence[Change], change: Change, way: Optional[Way]) -> Outcome:
     """Return the outcome of one change, whatever is raised on the way."""
     try:
-        if way and change.kind == "moved":
-            return move(client, change, way)
+        if change.kind == "moved":
+            return (
+                move(client, change, way) if way else failed(change, NotTried("not tried, for no other move was made"))
+            )
         if change.resource is TRUNK and change.kind == "deleted":
             refuse_newcomers(change, plan, list_objects(client, PHONE_NUMBER, as_ref(change.before)) or ())
         return write(client, change)
     except EstError as error:
         return failed(change, error)
     except Exception as bug:  # what was done until now must be told all the same
-        unknown = EstError(f"Whether {change.subject} was {change.kind} is not known: {_defect(bug)}")
-        return failed(change, unknown)
+        return _unknown(change, bug)
+
+
+def _attempt_canary(client: Client, change: Change) -> tuple[Outcome, Optional[Way]]:
+    """Return (the outcome of the first move, the way of the others), whatever is raised on the way."""
+    try:
+        return move_canary(client, change)
+    except Exception as bug:
+        return _unknown(change, bug), None
+
+
+def _unknown(change: Change, bug: Exception) -> Outcome:
+    return failed(change, EstError(f"Whether {change.subject} was {change.kind} is not known: {_defect(bug)}"))
 
 
 def _defect(bug: Exception) -> str:
