@@ -8,7 +8,7 @@ import pytest
 
 from ansible_collections.sinch.est.plugins.module_utils._model.change import TrunkRef
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
-from ansible_collections.sinch.est.plugins.module_utils._module.parameters import without_omitted
+from ansible_collections.sinch.est.plugins.module_utils._module.prepare import without_omitted
 from ansible_collections.sinch.est.plugins.module_utils._plan.plan import plan
 from ansible_collections.sinch.est.plugins.module_utils._plan.warnings import value_warnings
 from tests.unit.support import desired, task, wanted

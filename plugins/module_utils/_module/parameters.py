@@ -34,23 +34,6 @@ class Intent:
     single: bool
 
 
-def without_omitted(validated: Params, raw: Params) -> Params:
-    """Return validated parameters without what the user left out, at every depth: an explicit null stays, as None.
-
-    raw: the parameters as the user gave them.
-    """
-    return {k: _given(v, raw.get(k)) for k, v in validated.items() if v is not None or k in raw}
-
-
-def _given(value: Any, raw: Any) -> Any:
-    if isinstance(value, dict):
-        return without_omitted(value, raw if isinstance(raw, dict) else {})
-    if isinstance(value, list):
-        same = isinstance(raw, list) and len(raw) == len(value)
-        return [_given(member, raw[i] if same else None) for i, member in enumerate(value)]
-    return value
-
-
 def read_intent(resource: Resource, params: Params) -> Intent:
     """Return an Intent from what without_omitted() gives.
 

@@ -4,14 +4,13 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Callable
+from typing import Any, Callable
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.errors import UnsupportedError
 
 from ansible_collections.sinch.est.plugins.module_utils._client.options import forget_empty_variables
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Params, Result, Rules, Spec
-from ansible_collections.sinch.est.plugins.module_utils._module.parameters import without_omitted
 from ansible_collections.sinch.est.plugins.module_utils._module.shape import accept
 
 # reconcile() or query(): (resource, connected, params, check mode, whether a diff is asked for) -> result
@@ -47,3 +46,20 @@ def prepare(spec: Spec, rules: Rules, raw: Params, name: str = "") -> Prepared:
             wrong = f"Unsupported parameters for ({name}) module: {wrong}"
     params = {} if wrong else without_omitted(validated, raw)
     return Prepared(params, validated, wrong, spec, rules, checked._no_log_values)
+
+
+def without_omitted(validated: Params, raw: Params) -> Params:
+    """Return validated parameters without what the user left out, at every depth: an explicit null stays, as None.
+
+    raw: the parameters as the user gave them.
+    """
+    return {k: _given(v, raw.get(k)) for k, v in validated.items() if v is not None or k in raw}
+
+
+def _given(value: Any, raw: Any) -> Any:
+    if isinstance(value, dict):
+        return without_omitted(value, raw if isinstance(raw, dict) else {})
+    if isinstance(value, list):
+        same = isinstance(raw, list) and len(raw) == len(value)
+        return [_given(member, raw[i] if same else None) for i, member in enumerate(value)]
+    return value

@@ -40,14 +40,14 @@ from ansible_collections.sinch.est.plugins.module_utils._plan.match import (
 )
 from ansible_collections.sinch.est.plugins.module_utils._plan.moves import claimed, refuse_held_elsewhere, with_moves
 
-LEFT = NotTried("left where it is, because the item that wants it elsewhere failed")
+LEFT_IN_PLACE = NotTried("left where it is, because the item that wants it elsewhere failed")
 Held = Mapping[Optional[TrunkRef], Sequence[Current]]  # by trunk, where it can be known
 
 
 def plan(
     resource: Resource,
     desired: Sequence[Desired],
-    there: ByTrunk,
+    by_trunk: ByTrunk,
     exact: Sequence[TrunkRef] = (),
     max_purge: int = 0,
 ) -> list[Change]:
@@ -59,10 +59,10 @@ def plan(
     what is to go.
     """
     _refuse_leavers_only(desired, exact)
-    problems = {trunk: objects for trunk, objects in there.items() if isinstance(objects, EstError)}
+    problems = {trunk: objects for trunk, objects in by_trunk.items() if isinstance(objects, EstError)}
     held = {
         trunk: [current(resource, one) for one in objects]
-        for trunk, objects in there.items()
+        for trunk, objects in by_trunk.items()
         if not isinstance(objects, EstError)
     }
     listed: defaultdict[Optional[TrunkRef], dict[str, Desired]] = defaultdict(dict)
@@ -184,7 +184,9 @@ def _left_in_place(changes: Iterable[Change]) -> list[Change]:
     changes = list(changes)
     stays = claimed(changes, by_failed=True)
     return [
-        replace(change, kind="failed", error=LEFT) if change.kind == "deleted" and change.key in stays else change
+        replace(change, kind="failed", error=LEFT_IN_PLACE)
+        if change.kind == "deleted" and change.key in stays
+        else change
         for change in changes
     ]
 
