@@ -10,9 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ansible_collections.sinch.est.plugins.module_utils._client.client import opened
 from ansible_collections.sinch.est.plugins.module_utils._model.change import Desired
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import (
-    ACL,
     PHONE_NUMBER,
-    SIP_ENDPOINT,
     TRUNK,
     canonical_values,
 )
@@ -21,6 +19,7 @@ from ansible_collections.sinch.est.plugins.module_utils._module.parameters impor
 from ansible_collections.sinch.est.plugins.module_utils._module.prepare import prepare
 from ansible_collections.sinch.est.plugins.module_utils._module.query import query
 from ansible_collections.sinch.est.plugins.module_utils._module.reconcile import reconcile
+from ansible_collections.sinch.est.plugins.module_utils._plan.phases import CHILDREN
 
 PROJECT = "p1"
 SECRET = "s3cret-of-the-key"
@@ -173,5 +172,4 @@ def actions(row, result):
 
 def kinds(result):
     """{key of a result: what actions() gives of it}, in the order in which they go."""
-    rows = (PHONE_NUMBER, SIP_ENDPOINT, ACL, TRUNK)
-    return {row.plural: actions(row, result) for row in rows if row.plural in result}
+    return {row.plural: actions(row, result) for row in (*CHILDREN, TRUNK) if row.plural in result}

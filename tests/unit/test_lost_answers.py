@@ -101,7 +101,7 @@ LASTING = pytest.mark.parametrize("kind", ["cut_before", "502", "503", "504", "h
 @pytest.mark.parametrize("case", ["trunk", "number"])
 def test_given_up_after_three_tries_where_the_server_takes_no_second_one(emulator, site, case, kind):
     emulator.fault(kind, operation=CASES[case][2], times=0)
-    _row, result, sent = made(emulator, case, timeout=0.2)
+    _row, result, sent = made(emulator, case, timeout=1 if kind == "hang" else 5)
     assert (result["failed"], sent) == (True, 3)
     assert "after 3 tries" in result["msg"]
     assert not site(case)
@@ -112,7 +112,7 @@ def test_given_up_after_three_tries_where_the_server_takes_no_second_one(emulato
 def test_looked_for_as_long_as_it_may_come_asked_for_again_and_given_up(emulator, site, case, kind, clock):
     """Whatever the reason for which no answer came: ten seconds, twice."""
     emulator.fault(kind, operation=CASES[case][2], times=0)
-    _row, result, sent = made(emulator, case, timeout=0.2)
+    _row, result, sent = made(emulator, case, timeout=1 if kind == "hang" else 5)
     assert (result["failed"], sent) == (True, 2)
     assert "after 2 tries" in result["msg"]
     assert "run again" in result["msg"]
