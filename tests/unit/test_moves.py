@@ -17,6 +17,7 @@ TO_MADRID = {
     "max_purge": 0,
     "assignments": [{"trunk": "london", "phone_numbers": []}, {"trunk": "madrid", "phone_numbers": [N1, N2, N3, N4]}],
 }
+PART = [{"trunk": "london", "phone_numbers": [N3]}, {"trunk": "madrid", "phone_numbers": [N1, N2, N4]}]
 RING = {
     "exact": True,
     "max_purge": 0,
@@ -140,7 +141,10 @@ def test_a_move_that_the_lists_do_not_show_ends_the_moves(site):
     site.settings(number_in_use="kept", lag=3600)
     result = run(site, PHONE_NUMBER, TO_MADRID, concurrency=1)
     assert result["failed"]
-    assert f"phone number '{N1}' on trunk 'madrid' ({U}) has left trunk 'london' ({T})" in result["msg"]
+    assert (
+        f"Could not see phone number '{N1}' on trunk 'madrid' ({U}) in the list there, and in that of" in result["msg"]
+    )
+    assert result["changed"]
     assert [item["tried"] for item in result["failed_items"]] == [True, False, False]
     assert {N2, N3} <= set(numbers(site)["london"])
 
@@ -157,3 +161,22 @@ def test_what_is_raised_in_the_first_move_loses_nothing(site, monkeypatch):
     assert result["counts"] == counted(PHONE_NUMBER, moved=2, unchanged=1, failed=1)
     assert f"Whether phone number '{N1}' on trunk 'madrid' ({U}) was moved is not known" in result["msg"]
     assert numbers(site) == {"london": [N1], "madrid": [N2, N3, N4], "oslo": [N5]}
+
+
+@pytest.mark.parametrize(
+    ("way", "fault", "changed"),
+    [
+        pytest.param("refused", {"operation": ADD, "skip": 1}, False, id="put-back"),
+        pytest.param("refused", {"operation": ADD, "skip": 1, "times": 2}, True, id="on-no-trunk"),
+        pytest.param("kept", {"operation": REMOVE}, True, id="on-both"),
+        pytest.param("kept", {"operation": REMOVE, "skip": 1}, True, id="another-on-both"),
+        pytest.param("refused", {"operation": ADD}, False, id="not-assigned"),
+    ],
+)
+def test_changed_is_true_where_half_of_a_move_was_made(site, way, fault, changed):
+    site.settings(number_in_use=way)
+    site.fault("403", **fault)
+    before = numbers(site)
+    result = run(site, PHONE_NUMBER, {**TO_MADRID, "assignments": PART}, concurrency=1)
+    assert (result["failed"], result["changed"]) == (True, changed)
+    assert (numbers(site) != before) is changed

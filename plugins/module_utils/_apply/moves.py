@@ -39,26 +39,18 @@ class Way(Enum):
 def move_canary(client: Client, change: Change) -> tuple[Outcome, Optional[Way]]:
     """Return the outcome of the first move of a task, and the way of the others; None where it did not tell."""
     try:
-        outcome = _assign_first(client, change)
-        way = Way.REFUSES if outcome is None else None
-        outcome = outcome or move_back_to_back(client, change)
+        assigned = _assign_first(client, change)
+        outcome = assigned or move_back_to_back(client, change)
     except EstError as error:
         return failed(change, error), None
     if outcome.kind == "failed":
         return outcome, None
     try:
-        if way is None:
-            way = (
-                Way.KEEPS if _is_listed(client, change, change.source) and _take_off(client, change) else Way.TAKES_OVER
-            )
+        kept = assigned is not None and _is_listed(client, change, change.source) and _take_off(client, change)
         _confirm(client, change)
     except EstError as error:
-        where = EstError(
-            f"{error} It was assigned to {change.trunk}; look whether both trunks show that, and run again."
-        )
-        where.ends_task = error.ends_task
-        return failed(change, where), None
-    return outcome, way
+        return failed(change, error, wrote=True), None
+    return outcome, Way.REFUSES if assigned is None else Way.KEEPS if kept else Way.TAKES_OVER
 
 
 def move(client: Client, change: Change, way: Way) -> Outcome:
@@ -66,8 +58,11 @@ def move(client: Client, change: Change, way: Way) -> Outcome:
     outcome = _assign_first(client, change)
     if outcome is None:
         return move_back_to_back(client, change)
-    if way is Way.KEEPS or (way is Way.REFUSES and _is_listed(client, change, change.source)):
-        _take_off(client, change)
+    try:
+        if way is Way.KEEPS or (way is Way.REFUSES and _is_listed(client, change, change.source)):
+            _take_off(client, change)
+    except EstError as error:
+        return failed(change, error, wrote=True)
     return outcome
 
 
@@ -97,17 +92,18 @@ def move_back_to_back(client: Client, change: Change) -> Outcome:
         return replace(create(client, coming), change=change, kind="moved")
     except EstError as error:
         back = replace(coming, trunk=change.source, desired=replace(change.desired, trunk=change.source))
+        where, nowhere = f"It was put back on {change.source}.", False
         try:
             create(client, back)
-            where = f"It was put back on {change.source}."
         except EstError as stuck:
+            nowhere = True
             where = (
                 f"It could not be put back on {change.source} either, so it is on no trunk and nobody can call it: "
                 f"assign it. {stuck}"
             )
         both = EstError(f"{error} {where}")
         both.ends_task = error.ends_task
-        return failed(change, both)
+        return failed(change, both, wrote=nowhere)
 
 
 def _assign_first(client: Client, change: Change) -> Optional[Outcome]:
@@ -133,7 +129,7 @@ def _take_off(client: Client, change: Change) -> bool:
     try:
         return delete(client, _leaving(change))
     except EstError as error:
-        both = EstError(f"{error} {change.subject} is there by now as well: run again.")
+        both = EstError(f"{error} It was assigned to {change.trunk}, so it is on both by now: run again.")
         both.ends_task = error.ends_task
         raise both from error
 
@@ -146,7 +142,8 @@ def _confirm(client: Client, change: Change) -> None:
         if _is_listed(client, change, change.trunk) and not _is_listed(client, change, change.source):
             return
     raise EstError(
-        f"Could not see that {change.subject} has left {change.source}. No other number moves before it has."
+        f"Could not see {change.subject} in the list there, and in that of {change.source} no more. It was assigned; "
+        "no other number moves before both lists show that. Look where it is, and run again."
     )
 
 

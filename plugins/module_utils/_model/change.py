@@ -123,6 +123,7 @@ class Outcome:
 
     kind: that of the change, or failed, with the error. after: the object as the server gave it. adopted: it was there
     when it was to be created, so it is perhaps not ours. tries: how many times it was sent before, without an answer.
+    wrote: whether something is otherwise than before, although it failed.
     """
 
     change: Change
@@ -131,6 +132,7 @@ class Outcome:
     error: Optional[EstError] = None
     adopted: bool = False
     tries: int = 0
+    wrote: bool = False
 
 
 def planned(change: Change) -> Outcome:
@@ -138,9 +140,9 @@ def planned(change: Change) -> Outcome:
     return Outcome(change, change.kind, change.after, change.error)
 
 
-def failed(change: Change, error: EstError) -> Outcome:
-    """Return the outcome of a change that could not be carried out."""
-    return Outcome(change, "failed", change.after, error)
+def failed(change: Change, error: EstError, wrote: bool = False) -> Outcome:
+    """Return the outcome of a change that could not be carried out. wrote: or only half."""
+    return Outcome(change, "failed", change.after, error, wrote=wrote)
 
 
 def current(resource: Resource, values: Object) -> Current:

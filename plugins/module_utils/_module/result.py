@@ -35,7 +35,7 @@ def result_of(resource: Resource, outcomes: Sequence[Outcome], single: bool, ret
     failures = [outcome for outcome in outcomes if outcome.kind == "failed"]
     tally = counts(outcomes, resource)
     result: Result = {
-        "changed": any(outcome.kind in WRITES for outcome in outcomes),
+        "changed": any(outcome.kind in WRITES or outcome.wrote for outcome in outcomes),
         **shown,
         "counts": tally,
         "failed_items": [_failure(outcome) for outcome in failures],
