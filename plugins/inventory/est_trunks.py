@@ -236,7 +236,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         return {prefix + name: mark_unsafe(value) for name, value in fields.items()}
 
     def _add(self, hosts: Hosts) -> None:
-        """Raise AnsibleError, and leaves no new host, where one cannot be added."""
+        """Raise AnsibleError, and leave no new host, where one cannot be added."""
         before, strict = set(self.inventory.hosts), self.get_option("strict")
         self.inventory.add_group(GROUP)
         try:
@@ -297,7 +297,7 @@ def fetch(client: Client, include: Container[str]) -> Known:
     kinds = [resource for resource in RESOURCES if resource.plural in include]
     snapshot = read_snapshot(client, kinds)
     children = {
-        kind.plural: {ref.id: objects for ref, objects in snapshot.of(kind).items() if ref and not _is_gone(objects)}
+        kind.plural: {ref.id: found for ref, found in snapshot.of(kind).items() if ref and not _is_gone(found)}
         for kind in kinds
     }
     trunks = [trunk for trunk in snapshot.trunks if all(trunk["id"] in known for known in children.values())]

@@ -30,8 +30,8 @@ def list_objects(client: Client, resource: Resource, trunk: None = None) -> Obje
 
 
 @overload
-def list_objects(client: Client, resource: Resource, trunk: TrunkRef) -> Optional[Objects]:
-    """Return those of a trunk."""
+def list_objects(client: Client, resource: Resource, trunk: Optional[TrunkRef]) -> Optional[Objects]:
+    """Return those of a trunk, if there is one."""
 
 
 def list_objects(client: Client, resource: Resource, trunk: Optional[TrunkRef] = None) -> Optional[Objects]:
@@ -55,8 +55,8 @@ def get_object(client: Client, resource: Resource, id: str, trunk: Optional[Trun
     except ApiError as error:
         if error.status != 404:
             raise
-        listed = list_objects(client, resource, trunk) if trunk else list_objects(client, resource)
-        return next((one for one in listed or () if one[resource.id_field] == id), None)
+        listed = list_objects(client, resource, trunk) or ()
+        return next((one for one in listed if one[resource.id_field] == id), None)
     return None if answer is None else _from_answer(resource, answer, trunk)
 
 

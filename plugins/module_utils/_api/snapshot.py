@@ -91,7 +91,7 @@ def _read_children(
     """Return {plural: {trunk: objects, or why they cannot be known}}, read side by side. Arguments as above."""
     ids = {ref: only.get(name) for name, ref in refs.items()}
     pairs = [(kind, ref) for ref in ids for kind in kinds]
-    what = f"{lists_of(kinds[0])}" if len(kinds) == 1 else "lists read"
+    what = lists_of(kinds[0]) if len(kinds) == 1 else "lists read"
     lists = client.map(lambda pair: _objects_of(client, *pair, ids[pair[1]], patient, keep_going), pairs, what)
     children: dict[str, dict[Optional[TrunkRef], Union[Objects, EstError]]] = {kind.plural: {} for kind in kinds}
     for (kind, ref), objects in zip(pairs, lists):
@@ -139,7 +139,7 @@ def recheck_delays(client: Client) -> list[float]:
 def read_now(client: Client, kind: Resource, trunk: Optional[TrunkRef]) -> Union[Objects, EstError]:
     """Return all objects of a collection, none where its trunk is gone, or why they cannot be read."""
     try:
-        return (list_objects(client, kind, trunk) if trunk else list_objects(client, kind)) or []
+        return list_objects(client, kind, trunk) or []
     except EstError as error:
         return error
 

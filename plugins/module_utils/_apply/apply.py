@@ -95,9 +95,7 @@ def _attempt(client: Client, plan: Sequence[Change], change: Change, way: Option
     """Return the outcome of one change, whatever is raised on the way."""
     try:
         if change.kind == "moved":
-            return (
-                move(client, change, way) if way else failed(change, NotTried("not tried, for no other move was made"))
-            )
+            return move(client, change, way)
         if change.resource is TRUNK and change.kind == "deleted":
             refuse_newcomers(change, plan, list_objects(client, PHONE_NUMBER, as_ref(change.before)) or ())
         return write(client, change)

@@ -14,10 +14,10 @@ from typing import Optional, Union
 
 from ansible_collections.sinch.est.plugins.module_utils._api.snapshot import lists_of, read_now
 from ansible_collections.sinch.est.plugins.module_utils._apply.races import age, is_as_sent, take_back
-from ansible_collections.sinch.est.plugins.module_utils._apply.write import adopt, write
+from ansible_collections.sinch.est.plugins.module_utils._apply.write import adopt, looked_in_vain, write
 from ansible_collections.sinch.est.plugins.module_utils._client.client import Client
 from ansible_collections.sinch.est.plugins.module_utils._model.change import Change, Outcome, TrunkRef, failed, key_of
-from ansible_collections.sinch.est.plugins.module_utils._model.errors import EstError, LostAnswer, PlanError
+from ansible_collections.sinch.est.plugins.module_utils._model.errors import EstError, LostAnswer, following
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Objects
 
 MOST_POSTS = 2  # of one object
@@ -53,9 +53,7 @@ def recover(client: Client, outcomes: list[Outcome], indexes: Sequence[int]) -> 
 
 def _given_up(outcome: Outcome) -> Outcome:
     """Return what nobody looks for any more."""
-    error = EstError(str(outcome.error))
-    error.ends_task = outcome.error is not None and outcome.error.ends_task
-    return replace(outcome, error=error)
+    return replace(outcome, error=following(outcome.error, str(outcome.error)) if outcome.error else None)
 
 
 def _look_for(client: Client, outcomes: list[Outcome], lost: Sequence[int], warnings: list[str]) -> float:
@@ -119,9 +117,7 @@ def _found(client: Client, outcome: Outcome, listed: Union[Objects, EstError]) -
     Of several, the one that was created first stays; what else is as it was sent is ours, and taken back.
     """
     if isinstance(listed, EstError):
-        both = PlanError(f"{outcome.error} Looking for it failed as well: {listed}")
-        both.ends_task = listed.ends_task
-        return replace(outcome, error=both), ()
+        return replace(outcome, error=looked_in_vain(outcome.error, listed)), ()
     new = sorted(_new(outcome.change, listed), key=age)
     double = [one for one in new[1:] if is_as_sent(outcome.change, one)]
     warnings = [take_back(client, outcome.change, double)] if double else []

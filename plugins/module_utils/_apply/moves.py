@@ -25,7 +25,7 @@ from ansible_collections.sinch.est.plugins.module_utils._model.change import (
     failed,
     key_of,
 )
-from ansible_collections.sinch.est.plugins.module_utils._model.errors import ApiError, EstError
+from ansible_collections.sinch.est.plugins.module_utils._model.errors import ApiError, EstError, following
 
 
 class Way(Enum):
@@ -53,13 +53,13 @@ def move_canary(client: Client, change: Change) -> tuple[Outcome, Optional[Way]]
     return outcome, Way.REFUSES if assigned is None else Way.KEEPS if kept else Way.TAKES_OVER
 
 
-def move(client: Client, change: Change, way: Way) -> Outcome:
-    """Return the outcome of a move after that of the canary, which told the way. Raise EstError."""
+def move(client: Client, change: Change, way: Optional[Way]) -> Outcome:
+    """Return the outcome of a move after that of the canary. way: as that told it, if it did. Raise EstError."""
     outcome = _assign_first(client, change)
     if outcome is None:
         return move_back_to_back(client, change)
     try:
-        if way is Way.KEEPS or (way is Way.REFUSES and _is_listed(client, change, change.source)):
+        if way is Way.KEEPS or (way is not Way.TAKES_OVER and _is_listed(client, change, change.source)):
             _take_off(client, change)
     except EstError as error:
         return failed(change, error, wrote=True)
@@ -101,9 +101,7 @@ def move_back_to_back(client: Client, change: Change) -> Outcome:
                 f"It could not be put back on {change.source} either, so it is on no trunk and nobody can call it: "
                 f"assign it. {stuck}"
             )
-        both = EstError(f"{error} {where}")
-        both.ends_task = error.ends_task
-        return failed(change, both, wrote=nowhere)
+        return failed(change, following(error, f"{error} {where}"), wrote=nowhere)
 
 
 def _assign_first(client: Client, change: Change) -> Optional[Outcome]:
@@ -129,9 +127,8 @@ def _take_off(client: Client, change: Change) -> bool:
     try:
         return delete(client, _leaving(change))
     except EstError as error:
-        both = EstError(f"{error} It was assigned to {change.trunk}, so it is on both by now: run again.")
-        both.ends_task = error.ends_task
-        raise both from error
+        text = f"{error} It was assigned to {change.trunk}, so it is on both by now: run again."
+        raise following(error, text) from error
 
 
 def _confirm(client: Client, change: Change) -> None:

@@ -7,16 +7,15 @@ So is one that was lost, where the API makes no second one; the others are for l
 
 import sys
 from dataclasses import replace
-from typing import Callable, TypeVar
+from typing import Callable, Optional, TypeVar
 
 from ansible_collections.sinch.est.plugins.module_utils._api.described import (
     create_object,
     delete_object,
-    list_objects,
     update_object,
     update_request,
 )
-from ansible_collections.sinch.est.plugins.module_utils._api.snapshot import RECHECK_DELAYS, recheck_delays
+from ansible_collections.sinch.est.plugins.module_utils._api.snapshot import RECHECK_DELAYS, read_now, recheck_delays
 from ansible_collections.sinch.est.plugins.module_utils._apply.kept import unanswered
 from ansible_collections.sinch.est.plugins.module_utils._client.client import Client
 from ansible_collections.sinch.est.plugins.module_utils._model.change import Change, Outcome, planned
@@ -24,7 +23,7 @@ from ansible_collections.sinch.est.plugins.module_utils._model.errors import (
     ApiError,
     EstError,
     LostAnswer,
-    PlanError,
+    following,
 )
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Objects
 from ansible_collections.sinch.est.plugins.module_utils._plan.plan import plan
@@ -145,12 +144,13 @@ def create(client: Client, change: Change, tries: int = 0, refusal_is_final: boo
 
 
 def look(client: Client, change: Change, failure: ApiError) -> Objects:
-    """Return what is there now. Raise PlanError, which says both, where that cannot be read."""
-    try:
-        if change.trunk is None:
-            return list_objects(client, change.resource)
-        return list_objects(client, change.resource, change.trunk) or []
-    except EstError as blind:
-        both = PlanError(f"{failure} Looking for it failed as well: {blind}")
-        both.ends_task = blind.ends_task
-        raise both from failure
+    """Return what is there now. Raise EstError, which says both, where that cannot be read."""
+    listed = read_now(client, change.resource, change.trunk)
+    if isinstance(listed, EstError):
+        raise looked_in_vain(failure, listed) from failure
+    return listed
+
+
+def looked_in_vain(failure: Optional[EstError], blind: EstError) -> EstError:
+    """Return an error that says both: why something failed, and why nobody could look what became of it."""
+    return following(blind, f"{failure} Looking for it failed as well: {blind}")

@@ -90,8 +90,7 @@ class Change:
 
     trunk: where this happens; of a move, where the object goes, and source is the trunk that it leaves. before,
     after: the whole object, {} where there is none. key: the canonical form of its key. send: {field: value} to write.
-    known: ids of what was there
-    beforehand, none of which a creation can have made.
+    known: ids of what was there beforehand, none of which a creation can have made.
     """
 
     kind: Kind

@@ -98,3 +98,10 @@ class LostAnswer(ApiError):
     ) -> None:
         super().__init__(doing, request, message, status, tries, MAY_HAVE_RUN)
         self.recheck_delays, self.repeat = recheck_delays, repeat
+
+
+def following(cause: EstError, text: str) -> EstError:
+    """Return an error with another text, which ends the task where its cause does."""
+    error = EstError(text)
+    error.ends_task = cause.ends_task
+    return error

@@ -50,8 +50,7 @@ def refuse_held_elsewhere(
     holders = {one.key: trunk for trunk, objects in held.items() for one in objects}
 
     def checked(change: Change) -> Change:
-        moves = change.resource.exclusive and change.kind == "created"
-        holder = holders.get(change.key) if moves else None
+        holder = holders.get(change.key) if change.kind == "created" else None
         if holder is None or (holder, change.key) in gone:
             return change
         what = with_trunk(describe(change.resource, change.after), change.trunk)

@@ -2,8 +2,8 @@
 # Copyright: (c) 2026, the sinch.est project
 """The order of all changes, one table for all kinds of objects: what gives calls a way comes first and goes last. Pure.
 
-A phase begins when the one before it has ended. So every state on the
-way is one in which calls work, and a run that is killed anywhere leaves one.
+A phase begins when the one before it has ended. So every state on the way is one in which calls work, and a run that is
+killed anywhere leaves one, but for a number that is being moved back to back.
 """
 
 from collections import defaultdict

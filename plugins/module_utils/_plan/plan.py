@@ -76,7 +76,7 @@ def plan(
     while True:  # until no item fails any more for what another item, which failed, leaves in place
         changes = _left_in_place(changes)
         purge = _unlisted(resource, changes, exact, held, listed)
-        checked = refuse_held_elsewhere(changes, purge, held)
+        checked = refuse_held_elsewhere(changes, purge, held) if resource.exclusive else changes
         if checked == changes:
             break
         changes = checked
@@ -171,9 +171,7 @@ def _of_item(resource: Resource, item: Desired, match: Optional[Current], index:
         for field in resource.writable
         if item.values.get(field.name) is not None
     }
-    new: Object = {"id": PLANNED + str(item.values[resource.key]), **send}
-    if not resource.id_option:
-        new = {name: item.canonical[name] for name in send}
+    new: Object = {"id": PLANNED + str(item.values[resource.key]), **send} if resource.id_option else dict(send)
     if item.trunk:
         new["trunk_id"] = item.trunk.id
     return Change("created", resource, item.trunk, item, {}, new, send, key=item.key(resource))
