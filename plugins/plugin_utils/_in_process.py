@@ -9,11 +9,12 @@ share sessions, token and back-off.
 import gc
 import json
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import Any, Callable, Optional
 
+from ansible import constants as C
 from ansible.module_utils.common.parameters import remove_values
 from ansible.plugins.action.normal import ActionModule as Ordinary
 from ansible.utils.display import Display
@@ -23,12 +24,14 @@ from ansible_collections.sinch.est.plugins.module_utils._client.client import Cl
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import InputError
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import Resource
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Params, Result, Rules, Spec, Step, Variables
-from ansible_collections.sinch.est.plugins.module_utils._module.argspec import reader_spec, writer_spec
+from ansible_collections.sinch.est.plugins.module_utils._module.argspec import reader_spec, site_spec, writer_spec
 from ansible_collections.sinch.est.plugins.module_utils._module.prepare import Runner, prepare
 from ansible_collections.sinch.est.plugins.module_utils._module.progress import progress
 from ansible_collections.sinch.est.plugins.module_utils._module.query import query
 from ansible_collections.sinch.est.plugins.module_utils._module.reconcile import reconcile
+from ansible_collections.sinch.est.plugins.module_utils._module.reconcile_sites import reconcile_sites
 from ansible_collections.sinch.est.plugins.module_utils._module.shape import check_dates
+from ansible_collections.sinch.est.plugins.module_utils._module.site_lines import Line, lines
 from ansible_collections.sinch.est.plugins.plugin_utils._entry_point import variable, why_not_in_process
 
 PROFILE: tuple[str, ...]  # how values travel to and from modules that say nothing of it, as all do
@@ -45,6 +48,14 @@ except ImportError:  # ansible-core before 2.19
     SENT = {"cls": AnsibleJSONEncoder, "vault_to_text": True}
 
 PROGRESS = "sinch_est_progress"  # a variable that users set: after how many seconds a long task says how far it is
+COLOURS = {  # as Ansible colours what it says of tasks and diffs
+    "+": C.COLOR_DIFF_ADD,
+    "-": C.COLOR_DIFF_REMOVE,
+    "~": C.COLOR_CHANGED,
+    ">": C.COLOR_DIFF_LINES,
+    "!": C.COLOR_ERROR,
+    "": None,
+}
 CONSTANTS = "True False None"  # as ansible-core spells them when it looks for secrets
 MOST_CLIENTS = 4  # of as many projects or keys as the items of a loop may name: each holds connections
 _clients: list[Client] = []
@@ -52,15 +63,24 @@ _clients: list[Client] = []
 
 def writer(resource: Resource) -> type[Ordinary]:
     """Return the action of the module that manages a resource."""
-    return _action(resource, reconcile, *writer_spec(resource))
+    return _action(partial(reconcile, resource), *writer_spec(resource))
 
 
 def reader(resource: Resource) -> type[Ordinary]:
     """Return the action of the module that lists a resource."""
-    return _action(resource, query, *reader_spec(resource))
+    return _action(partial(query, resource), *reader_spec(resource))
 
 
-def _action(resource: Resource, runner: Runner, spec: Spec, rules: Rules) -> type[Ordinary]:
+def sites_writer() -> type[Ordinary]:
+    """Return the action of the module that manages whole sites. It shows the plan where people look."""
+    return _action(reconcile_sites, *site_spec(), lines)
+
+
+def _action(
+    runner: Runner, spec: Spec, rules: Rules, shown: Callable[[Result], Sequence[Line]] = lambda result: ()
+) -> type[Ordinary]:
+    """Return an action. shown: gives the lines of a result for eyes, which go where no output for machines goes."""
+
     class ActionModule(Ordinary):
         def run(self, tmp: Optional[str] = None, task_vars: Optional[dict[str, Any]] = None) -> Result:
             try:
@@ -71,16 +91,20 @@ def _action(resource: Resource, runner: Runner, spec: Spec, rules: Rules) -> typ
             why_not = why_not_in_process(self, variables)
             if why_not:
                 Display().vvv(f"{self._task.action} runs as an ordinary module: {why_not}")
-                result: Result = super().run(tmp, task_vars)
-                return result
+                return self._shown(super().run(tmp, task_vars))
             Display().vvv(f"{self._task.action} runs inside the worker process")
             if not _clients:
                 gc.freeze()  # what Ansible has loaded stays, so that nobody has to look for garbage in it
             module_args: dict[str, Any] = {}  # what Ansible would tell the module beside its arguments
             self._update_module_args(self._task.action, module_args, task_vars)
             raw = json.loads(json.dumps(self._task.args, **SENT))
-            ask = partial(runner, resource, partial(_cached_client, _progress(self, variables)))
-            return _as_ansible_takes_it(self, _answer(ask, spec, rules, raw, module_args))
+            ask = partial(runner, partial(_cached_client, _progress(self, variables)))
+            return self._shown(_as_ansible_takes_it(self, _answer(ask, spec, rules, raw, module_args)))
+
+        def _shown(self, result: Result) -> Result:
+            for line in () if self._task.no_log else shown(result):
+                Display().display(line.text, color=COLOURS[line.mark], stderr=True)
+            return result
 
     return ActionModule
 

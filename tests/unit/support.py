@@ -14,11 +14,12 @@ from ansible_collections.sinch.est.plugins.module_utils._model.resource import (
     TRUNK,
     canonical_values,
 )
-from ansible_collections.sinch.est.plugins.module_utils._module.argspec import reader_spec, writer_spec
+from ansible_collections.sinch.est.plugins.module_utils._module.argspec import reader_spec, site_spec, writer_spec
 from ansible_collections.sinch.est.plugins.module_utils._module.parameters import read_intent
 from ansible_collections.sinch.est.plugins.module_utils._module.prepare import prepare
 from ansible_collections.sinch.est.plugins.module_utils._module.query import query
 from ansible_collections.sinch.est.plugins.module_utils._module.reconcile import reconcile
+from ansible_collections.sinch.est.plugins.module_utils._module.reconcile_sites import reconcile_sites
 from ansible_collections.sinch.est.plugins.module_utils._plan.phases import CHILDREN
 
 PROJECT = "p1"
@@ -146,6 +147,13 @@ def server(answer):
 def run(emulator, row, raw, check=False, concurrency=4):
     """The result of a writing module for what the user gave."""
     return through(reconcile, writer_spec(row), emulator, row, {**raw, "concurrency": concurrency}, check)
+
+
+def run_sites(emulator, *sites, check=False, **options):
+    """The result of est_site for these sites."""
+    raw = {**to_emulator(emulator), "sites": list(sites), **options}
+    raw = {name: value for name, value in raw.items() if value is not None}
+    return reconcile_sites(opened, prepared(site_spec(), raw), check, True)
 
 
 def look(emulator, row, check=False, **raw):

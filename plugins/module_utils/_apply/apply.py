@@ -2,7 +2,8 @@
 # Copyright: (c) 2026, the sinch.est project
 """Carries a plan out, step by step and side by side within one, and says what became of each change."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Optional
 
 from ansible_collections.sinch.est.plugins.module_utils._api.described import list_objects
@@ -12,25 +13,48 @@ from ansible_collections.sinch.est.plugins.module_utils._apply.moves import Way,
 from ansible_collections.sinch.est.plugins.module_utils._apply.races import resolve_concurrent_creates
 from ansible_collections.sinch.est.plugins.module_utils._apply.write import write
 from ansible_collections.sinch.est.plugins.module_utils._client.client import Client
-from ansible_collections.sinch.est.plugins.module_utils._model.change import WRITES, Change, Outcome, failed, planned
+from ansible_collections.sinch.est.plugins.module_utils._model.change import (
+    PLANNED,
+    WRITES,
+    Change,
+    Outcome,
+    failed,
+    placed,
+    planned,
+)
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import EstError, NotTried
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import PHONE_NUMBER, TRUNK
 from ansible_collections.sinch.est.plugins.module_utils._model.snapshot import as_ref
-from ansible_collections.sinch.est.plugins.module_utils._plan.phases import in_steps, may_proceed
+from ansible_collections.sinch.est.plugins.module_utils._plan.phases import PHASES, in_steps, may_proceed, phase_of
 from ansible_collections.sinch.est.plugins.module_utils._plan.teardown import refuse_newcomers
 
 
-def apply(client: Client, plan: Sequence[Change], keep_going: bool, check: bool) -> tuple[list[Outcome], list[str]]:
+def apply(client: Client, changes: Sequence[Change], keep_going: bool, check: bool) -> tuple[list[Outcome], list[str]]:
     """Return (an outcome for each change, warnings). check: nothing is sent.
 
     After a failure the rest is not tried; with keep_going only what is taken away from the same trunk is not. Once an
-    answer to a creation was lost, the rest of its step waits until it is known what became of it.
+    answer to a creation was lost, the rest of its step waits until it is known what became of it. What is planned
+    under a trunk that the same plan creates gets its id as soon as there is one.
     """
+    plan = list(changes)
     outcomes = [planned(change) for change in plan]
     warnings: list[str] = []
     for step in in_steps(plan):
         warnings += _carry_out(client, plan, step, outcomes, keep_going, check)
+        made = _made(outcomes[index] for index in step)
+        for index in range(len(plan)) if made else ():
+            plan[index] = placed(plan[index], made)
+            outcomes[index] = replace(outcomes[index], change=placed(outcomes[index].change, made))
     return outcomes, [*warnings, *kept_otherwise(outcomes)]
+
+
+def _made(outcomes: Iterable[Outcome]) -> dict[str, str]:
+    """Return {id that the plan made up for a trunk: the id that it got}."""
+    return {
+        outcome.change.after["id"]: outcome.after["id"]
+        for outcome in outcomes
+        if outcome.change.resource is TRUNK and outcome.change.kind == "created" and outcome.kind == "created"
+    }
 
 
 def _carry_out(
@@ -44,6 +68,8 @@ def _carry_out(
     way: Optional[Way] = None
 
     def may_be_made(change: Change) -> bool:
+        if change.trunk and change.trunk.id.startswith(PLANNED) and not check:
+            return False  # its trunk could not be created
         over = any(other.error and other.error.ends_task for other in failures)
         return not failures or (keep_going and not over and may_proceed(change, [other.change for other in failures]))
 
@@ -63,6 +89,7 @@ def _carry_out(
         elif not check:
             note(index, _attempt(client, plan, change, way))
 
+    what = _what(plan, step)
     canaries: set[int] = set()
     for index in moves if not check else ():
         if way or not may_be_made(plan[index]):
@@ -70,7 +97,6 @@ def _carry_out(
         outcome, way = _attempt_canary(client, plan[index])
         note(index, outcome)
         canaries.add(index)
-    what = _what(plan, step)
     client.map(work, [index for index in step if index not in canaries], what)
     if check:
         return []
@@ -122,6 +148,7 @@ def _defect(bug: Exception) -> str:
 
 
 def _what(plan: Sequence[Change], step: Sequence[int]) -> str:
-    """Return what is counted while a step is carried out, such as "phone numbers created and moved"."""
+    """Return what is counted while a step is carried out, such as "phone numbers created and moved, phase 4 of 8"."""
     kinds = {plan[index].kind for index in step}
-    return f"{plan[step[0]].resource.label}s " + " and ".join(kind for kind in WRITES if kind in kinds)
+    what = f"{plan[step[0]].resource.label}s " + " and ".join(kind for kind in WRITES if kind in kinds)
+    return f"{what}, phase {phase_of(plan[step[0]]) + 1} of {len(PHASES)}"

@@ -6,7 +6,7 @@ An object is a dict with the API's fields in snake_case.
 """
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, Optional
 
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import EstError, InputError
@@ -142,6 +142,18 @@ def planned(change: Change) -> Outcome:
 def failed(change: Change, error: EstError, wrote: bool = False) -> Outcome:
     """Return the outcome of a change that could not be carried out. wrote: or only half."""
     return Outcome(change, "failed", change.after, error, wrote=wrote)
+
+
+def placed(change: Change, made: Mapping[str, str]) -> Change:
+    """Return a change under a trunk that has been created since it was planned, with the id that it got.
+
+    made: {id that the plan made up: that of the trunk}.
+    """
+    if not change.trunk or change.trunk.id not in made:
+        return change
+    trunk = TrunkRef(made[change.trunk.id], change.trunk.name)
+    after = {**change.after, "trunk_id": trunk.id} if change.after else change.after
+    return replace(change, trunk=trunk, after=after, desired=replace(change.desired, trunk=trunk))
 
 
 def current(resource: Resource, values: Object) -> Current:

@@ -1,12 +1,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
-"""From a kind of object to the argument specs of its two modules. Pure."""
+"""From a kind of object to the argument specs of its two modules; that of est_site, from all kinds. Pure."""
 
 from ansible_collections.sinch.est.plugins.module_utils._client.options import CONCURRENCY, connection_spec
-from ansible_collections.sinch.est.plugins.module_utils._model.resource import Resource
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, SIP_ENDPOINT, TRUNK, Resource
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Rules, Spec
 
 STATES = ["present", "absent"]
+_TASK: Spec = {
+    "on_error": {"choices": ["stop", "continue"], "default": "stop"},
+    "concurrency": {"type": "int", "default": CONCURRENCY},
+    "return_unchanged": {"type": "bool", "default": True},
+}
+_EXACT: Spec = {"exact": {"type": "bool", "default": False}, "max_purge": {"type": "int", "default": 10}}
 
 
 def writer_spec(resource: Resource) -> tuple[Spec, Rules]:
@@ -30,12 +36,10 @@ def writer_spec(resource: Resource) -> tuple[Spec, Rules]:
         **one,
         **lists,
         "state": {"choices": STATES, "default": "present"},
-        "on_error": {"choices": ["stop", "continue"], "default": "stop"},
-        "concurrency": {"type": "int", "default": CONCURRENCY},
-        "return_unchanged": {"type": "bool", "default": True},
+        **_TASK,
     }
     if resource.parent:
-        spec.update(exact={"type": "bool", "default": False}, max_purge={"type": "int", "default": 10})
+        spec.update(_EXACT)
     else:
         spec["release_numbers"] = {**release["release_numbers"], "default": False}
     own = [name for name in one if name != "trunk"]
@@ -53,6 +57,12 @@ def _object_spec(resource: Resource) -> Spec:
     spec: Spec = {"trunk": {}} if resource.parent else {}
     if resource.id_option:
         spec[resource.id_option] = {}
+    return {**spec, **_fields_spec(resource)}
+
+
+def _fields_spec(resource: Resource) -> Spec:
+    """Return the options of the fields of one object that can be written."""
+    spec: Spec = {}
     for field in resource.writable:
         spec[field.name] = {"type": field.kind, "no_log": field.secret}
         if field.items:
@@ -65,6 +75,41 @@ def read_back_spec(resource: Resource) -> Spec:
     """Return the options that an item has beside its own, so that it can be what the reading module returned."""
     names = [field.name for field in resource.fields if field.read_only] + ["trunk_id", "trunk_name"] * resource.parent
     return {name: {"type": "raw"} for name in dict.fromkeys(names)}
+
+
+def site_spec() -> tuple[Spec, Rules]:
+    """Return the argument spec, and its rules, of est_site."""
+    state: Spec = {"state": {"choices": STATES}}
+    acl, endpoint = {**_fields_spec(ACL), **state}, {**_fields_spec(SIP_ENDPOINT), **state}
+    own = {"exact": {"type": "bool"}, "max_purge": {"type": "int"}, "release_numbers": {"type": "bool"}}
+    site: Spec = {
+        "name": {"required": True},
+        TRUNK.id_option: {},
+        **state,
+        "host_name": _fields_spec(TRUNK)["host_name"],
+        "renamed_from": {},
+        "acl_name": {},
+        "public_addresses": acl["entries"],
+        ACL.plural: {"type": "list", "elements": "dict", "options": {**acl, "name": {"required": True}}},
+        "endpoints": {
+            "type": "list",
+            "elements": "dict",
+            "options": {**endpoint, "sip_address": {"required": True}},
+        },
+        "phone_numbers": {"type": "list", "elements": "str"},
+        **own,
+    }
+    names: Spec = {name: {"type": "list", "elements": "str"} for name in ("only", "take_numbers_from", "allow_outage")}
+    spec = {
+        **connection_spec(),
+        "sites": {"type": "list", "elements": "dict", "required": True, "options": site},
+        **names,
+        "expect_plan": {},
+        **_EXACT,
+        "release_numbers": {"type": "bool", "default": False},
+        **_TASK,
+    }
+    return spec, {}
 
 
 def reader_spec(resource: Resource) -> tuple[Spec, Rules]:

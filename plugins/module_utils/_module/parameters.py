@@ -66,7 +66,7 @@ def read_intent(resource: Resource, params: Params) -> Intent:
             whole=params.get("exact", False),
             release=_release(option, item, params),
         )
-        desired += [_with_values(one, resource, label, member) for label, member in members]
+        desired += [with_values(one, resource, label, member) for label, member in members]
     if not trunks and resource.parent and ("trunk" in params or params.get("exact")):
         trunks.append(_trunk(resource, "", {}, params))
     refuse_duplicates(resource, desired)
@@ -113,7 +113,7 @@ def _trunk(resource: Resource, option: str, item: Params, params: Params) -> str
         return ""
     written = (value for value in (item.get("trunk"), params.get("trunk"), item.get("trunk_id")) if value is not None)
     trunk = str(next(written, ""))
-    _refuse_nameless(_label(option, "trunk"), trunk, "is missing: give the trunk's name or id")
+    refuse_nameless(_label(option, "trunk"), trunk, "is missing: give the trunk's name or id")
     return trunk
 
 
@@ -124,7 +124,7 @@ def _release(option: str, item: Params, params: Params) -> bool:
     return bool(item.get("release_numbers", params.get("release_numbers", False)))
 
 
-def _refuse_nameless(option: str, value: str, missing: str = "must not be empty") -> None:
+def refuse_nameless(option: str, value: str, missing: str = "must not be empty") -> None:
     """Raise InputError for what can be neither a name nor an id."""
     if not value.strip():
         raise InputError(option, missing)
@@ -134,7 +134,7 @@ def _refuse_nameless(option: str, value: str, missing: str = "must not be empty"
 
 def check_id(option: str, value: str) -> None:
     """Raise InputError for what can be no id."""
-    _refuse_nameless(option, value)
+    refuse_nameless(option, value)
     refuse_unreadable(option, text, value)
     if re.search(r"[\s/]", value) and not value.startswith(PLANNED):  # that one goes on with a name
         raise InputError(option, f"{value!r} is not an id: it holds a space or a slash")
@@ -145,7 +145,7 @@ def check_query(resource: Resource, params: Params) -> None:
     id = params.get(resource.id_option)
     if params.get("trunk") is not None:
         missing = "is empty: give the trunk's name or id, or leave it out for all trunks"
-        _refuse_nameless("trunk", params["trunk"], missing)
+        refuse_nameless("trunk", params["trunk"], missing)
     if id is not None:
         check_id(resource.id_option, id)
 
@@ -156,7 +156,7 @@ def _lists_of(resource: Resource) -> list[str]:
     return [name for name in (resource.plural, resource.grouped_option, *inner) if name]
 
 
-def _with_values(one: Desired, resource: Resource, option: str, item: Params) -> Desired:
+def with_values(one: Desired, resource: Resource, option: str, item: Params) -> Desired:
     """Return the same with the values of an item. Raise InputError for an item that names no object."""
     id = item.get(resource.id_option)
     if id is not None:

@@ -13,7 +13,7 @@ from ansible_collections.sinch.est.plugins.module_utils._client.options import f
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Params, Result, Rules, Spec
 from ansible_collections.sinch.est.plugins.module_utils._module.shape import accept
 
-# reconcile() or query(): (resource, connected, params, check mode, whether a diff is asked for) -> result
+# reconcile_sites(), or another for one kind: (connected, params, check mode, whether a diff is asked for) -> result
 Runner = Callable[..., Result]
 
 

@@ -38,7 +38,7 @@ def result_of(resource: Resource, outcomes: Sequence[Outcome], single: bool, ret
         "changed": any(outcome.kind in WRITES or outcome.wrote for outcome in outcomes),
         **shown,
         "counts": tally,
-        "failed_items": [_failure(outcome) for outcome in failures],
+        "failed_items": [failure(outcome) for outcome in failures],
     }
     if single and shown[resource.plural]:
         result[resource.name] = shown[resource.plural][0]
@@ -69,7 +69,8 @@ def _shown(outcome: Outcome) -> Object:
     return {**shown, **source, "action": outcome.kind}
 
 
-def _failure(outcome: Outcome) -> Object:
+def failure(outcome: Outcome) -> Object:
+    """Return what a result tells of an object that failed: by what it was named, and why."""
     change, key = outcome.change, outcome.change.resource.key
     named = change.before if change.desired is UNLISTED else change.desired.values
     shown = {key: named[key]} if key in named else {}

@@ -43,9 +43,13 @@ def in_steps(plan: Sequence[Change]) -> list[list[int]]:
     steps: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
     for index, change in enumerate(plan):
         if change.kind in WRITES:
-            phase = PHASES.index((change.resource, reduces(change)))
-            steps[phase, STEPS[change.kind]].append(index)
+            steps[phase_of(change), STEPS[change.kind]].append(index)
     return [steps[key] for key in sorted(steps)]
+
+
+def phase_of(change: Change) -> int:
+    """Return the place of a change's phase in the table."""
+    return PHASES.index((change.resource, reduces(change)))
 
 
 def reduces(change: Change) -> bool:
@@ -65,7 +69,15 @@ def _shrinks(field: Field, before: Any, after: Any) -> bool:
 def may_proceed(change: Change, failures: Iterable[Change]) -> bool:
     """Return whether a change may be made after others failed: nothing is taken away from a trunk of one of those.
 
-    A site may need what an addition that failed was to replace.
+    A site may need what an addition that failed was to replace. Nor does a number come to a trunk where something of
+    an earlier phase failed, for perhaps nobody answers there.
     """
-    same_trunk = any(change.trunk_id and change.trunk_id == other.trunk_id for other in failures)
-    return not (same_trunk and reduces(change))
+    shared = [other for other in failures if _trunks(change) & _trunks(other)]
+    if change.resource is PHONE_NUMBER and not reduces(change):
+        return not any(phase_of(other) < phase_of(change) and other.trunk_id == change.trunk_id for other in shared)
+    return not (shared and reduces(change))
+
+
+def _trunks(change: Change) -> set[str]:
+    """Return the ids of the trunks that a change touches: of a move, both."""
+    return {id for id in (change.trunk_id, change.source.id if change.source else None) if id}

@@ -63,7 +63,9 @@ def refuse_newcomers(trunk: Change, plan: Sequence[Change], numbers: Objects) ->
     numbers: what the trunk has right before it is deleted. A number of the plan that is still listed is no news: lists
     may lag behind.
     """
-    planned = {change.key for change in plan if change.resource is PHONE_NUMBER and change.trunk_id == trunk.trunk_id}
+    here = trunk.trunk_id
+    numbers_planned = (change for change in plan if change.resource is PHONE_NUMBER)
+    planned = {one.key for one in numbers_planned if here in (one.trunk_id, one.source.id if one.source else None)}
     new = [number for number in numbers if key_of(PHONE_NUMBER, number) not in planned]
     if new:
         attached = count_noun(len(new), PHONE_NUMBER.label)

@@ -1,0 +1,269 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+"""Brings whole sites to the desired state: parameters in, a result out. Knows no AnsibleModule."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from ansible_collections.sinch.est.plugins.module_utils._api.snapshot import read_snapshot, read_trunks
+from ansible_collections.sinch.est.plugins.module_utils._apply.apply import apply
+from ansible_collections.sinch.est.plugins.module_utils._client.client import Client
+from ansible_collections.sinch.est.plugins.module_utils._client.settings import security_warnings
+from ansible_collections.sinch.est.plugins.module_utils._model.change import Change, TrunkRef
+from ansible_collections.sinch.est.plugins.module_utils._model.errors import (
+    Ambiguous,
+    EstError,
+    PlanError,
+    TrunkMissing,
+)
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, TRUNK
+from ansible_collections.sinch.est.plugins.module_utils._model.site import Site
+from ansible_collections.sinch.est.plugins.module_utils._model.snapshot import ByTrunk, Snapshot, as_ref, resolve
+from ansible_collections.sinch.est.plugins.module_utils._model.types import Objects, Params, Result
+from ansible_collections.sinch.est.plugins.module_utils._model.values import nfc
+from ansible_collections.sinch.est.plugins.module_utils._module.reconcile import MAX_PLANS, Connected
+from ansible_collections.sinch.est.plugins.module_utils._module.site_parameters import (
+    Intent,
+    read_intent,
+    said,
+    spelled,
+)
+from ansible_collections.sinch.est.plugins.module_utils._module.site_result import (
+    diffs,
+    nothing_done,
+    plan_id,
+    plan_line,
+    sites_result,
+)
+from ansible_collections.sinch.est.plugins.module_utils._module.sites import shown
+from ansible_collections.sinch.est.plugins.module_utils._plan.call_path import Calls, simulate
+from ansible_collections.sinch.est.plugins.module_utils._plan.phases import CHILDREN, in_steps
+from ansible_collections.sinch.est.plugins.module_utils._plan.sites import (
+    Around,
+    SitesPlan,
+    not_listed,
+    numbers_of,
+    plan_sites,
+    plan_trunks,
+    ref_of,
+)
+from ansible_collections.sinch.est.plugins.module_utils._plan.state import copied, make, state_of
+from ansible_collections.sinch.est.plugins.module_utils._plan.warnings import lookalikes, value_warnings
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a task over sites knows of the project. trunks: what becomes of the trunk of each site that is touched."""
+
+    sites: tuple[Site, ...]
+    trunks: tuple[Change, ...]
+    snapshot: Snapshot
+    around: Around
+
+    @property
+    def refs(self) -> dict[str, TrunkRef]:
+        return {site.name: ref_of(site, trunk) for site, trunk in zip(self.sites, self.trunks)}
+
+
+@dataclass(frozen=True)
+class Planned:
+    """The plan of a task over sites. refused: {site: why nothing of it is done}."""
+
+    plan: SitesPlan
+    calls: Calls
+    refused: dict[str, EstError]
+
+
+class Refused(EstError):
+    """Sites cannot be brought to what is asked for, and nothing was written. why: {name of a site: the reason}."""
+
+    def __init__(self, text: str, why: dict[str, EstError]) -> None:
+        super().__init__(text)
+        self.why = why
+
+
+def reconcile_sites(connected: Connected, params: Params, check: bool, with_diff: bool) -> Result:
+    """Return a result for Ansible. connected(params) gives a Client; params: as without_omitted() leaves them."""
+    warnings = security_warnings(params)
+    try:
+        intent = read_intent(params)
+        keep_going = params["on_error"] == "continue"
+        with connected(params) as client:
+            seen = _seen(client, intent)
+            planned = _planned(client, intent, seen, keep_going)
+            _refuse(intent, planned, keep_going, len(seen.sites))
+            changes = [change.change for change in planned.plan.changes]
+            warnings += list(_warnings(seen, planned.plan))
+            outcomes, more = apply(client, changes, keep_going, check)
+    except Refused as refused:
+        return {**nothing_done(str(refused), refused.why), "warnings": warnings}
+    except EstError as error:
+        return {**nothing_done(str(error), {}), "warnings": warnings}
+    plan = planned.plan
+    result = sites_result(
+        seen.sites, plan.changes, outcomes, planned.refused, planned.calls, params["return_unchanged"]
+    )
+    stays = _stays(seen, plan)
+    for site in result["sites"]:
+        site["left"] = list(plan.left.get(site["name"], ()))
+        site["not_listed"] = stays.get(site["name"], "")
+    result["warnings"] = [*warnings, *more]
+    if with_diff:
+        result["diff"] = _diffs(seen, plan)
+    return result
+
+
+def _seen(client: Client, intent: Intent) -> Seen:
+    """Return what the plan needs to know: one list of trunks, and three lists for each trunk of a site."""
+    touched = tuple(site for site in intent.sites if nfc(site.name) in intent.only)
+    for attempt in range(MAX_PLANS):
+        if attempt:
+            client.pause(1)
+        trunks = read_trunks(client)
+        changes = tuple(plan_trunks(touched, trunks))
+        if not any(isinstance(change.error, Ambiguous) for change in changes):
+            break
+    own = [dict(change.before) for change in changes if change.before]
+    takes = _takes(intent, trunks, {trunk["id"] for trunk in own})
+    snapshot = read_snapshot(client, CHILDREN, trunks=own, for_plan=True, keep_going=True)
+    giving = read_snapshot(client, [PHONE_NUMBER], trunks=takes, for_plan=True)
+    children = {**snapshot.children}
+    children[PHONE_NUMBER.plural] = {**snapshot.of(PHONE_NUMBER), **giving.of(PHONE_NUMBER)}
+    left_out = [site for site in intent.sites if site not in touched]
+    around = Around(
+        takes=tuple(map(as_ref, takes)),
+        declared={number.key(PHONE_NUMBER): site.name for site in left_out if site.present for number in site.numbers},
+        untouched={
+            change.before["id"]: site.name
+            for site, change in zip(left_out, plan_trunks(left_out, trunks))
+            if change.before
+        },
+    )
+    return Seen(touched, changes, replace(snapshot, trunks=trunks, children=children), around)
+
+
+def _takes(intent: Intent, trunks: Objects, own: set[str]) -> Objects:
+    """Return the trunks that give up numbers. One that is not there has none: it may have gone since its move."""
+    named = {name: f"take_numbers_from[{index}]" for index, name in enumerate(intent.takes)}
+    ids = set()
+    for ref in resolve(trunks, named).values():
+        if isinstance(ref, TrunkRef):
+            ids.add(ref.id)
+        elif not isinstance(ref, TrunkMissing):
+            raise ref
+    return [trunk for trunk in trunks if trunk["id"] in ids - own]
+
+
+def _planned(client: Client, intent: Intent, seen: Seen, keep_going: bool) -> Planned:
+    """Return the plan; with keep_going, made again without the sites of which nothing can be done."""
+    plan = plan_sites(seen.sites, seen.trunks, seen.snapshot, seen.around)
+    around = _looked_elsewhere(client, seen, plan)
+    refused: dict[str, EstError] = {}
+    while True:
+        plan = plan_sites(seen.sites, seen.trunks, seen.snapshot, around, frozenset(refused))
+        calls, outages = _calls(intent, seen, plan, refused)
+        new = {**plan.refused, **outages}
+        refused.update(new)
+        if not new or not keep_going:
+            return Planned(plan, calls, refused)
+
+
+def _looked_elsewhere(client: Client, seen: Seen, plan: SitesPlan) -> Around:
+    """Return what is around, with the numbers of all other trunks where a site wants one that none of its task has.
+
+    Nobody describes what an API does that is asked for a number which another trunk has.
+    """
+    if not any(one.change.kind == "created" and one.change.resource is PHONE_NUMBER for one in plan.changes):
+        return seen.around
+    known = set(seen.snapshot.of(PHONE_NUMBER))
+    others = [trunk for trunk in seen.snapshot.trunks if as_ref(trunk) not in known]
+    there = read_snapshot(client, [PHONE_NUMBER], trunks=others, for_plan=True)
+    numbers = numbers_of(there, map(as_ref, others))
+    return replace(seen.around, elsewhere={key: holders[0][0] for key, holders in numbers.items()})
+
+
+def _calls(
+    intent: Intent, seen: Seen, plan: SitesPlan, refused: dict[str, EstError]
+) -> tuple[Calls, dict[str, EstError]]:
+    """Return (what the plan does to calls, {site: why it is refused for that})."""
+    skipped = {*refused, *plan.refused}
+    sites = {
+        ref_of(site, trunk): [
+            str(entry["ip_range"])
+            for acl in site.children[ACL.plural]
+            for entry in acl.values.get("entries") or ()
+            if entry.get("state") != "absent"
+        ]
+        for site, trunk in zip(seen.sites, seen.trunks)
+        if site.present and site.name not in skipped
+    }
+    calls = simulate([one.change for one in plan.changes], seen.snapshot, sites)
+    names = {ref: name for name, ref in seen.refs.items()}
+    outages: dict[str, EstError] = {}
+    for one in calls.breaks:
+        name = names.get(one.trunk, "")
+        if nfc(name) not in intent.outages and name not in outages:
+            texts = dict.fromkeys(other.text for other in calls.breaks if other.trunk == one.trunk)
+            outages[name] = PlanError(
+                f"{'; '.join(shown(list(texts)))}. If that is meant, name the site in allow_outage."
+            )
+    return calls, outages
+
+
+def _refuse(intent: Intent, planned: Planned, keep_going: bool, of: int) -> None:
+    """Raise Refused where nothing is to be written: for what is refused, or for another plan than was expected."""
+    wrong = dict(planned.refused)
+    for one in planned.plan.changes:
+        if one.change.error:
+            wrong.setdefault(one.site, one.change.error)
+    if wrong and not keep_going:
+        texts = [f"Site {name}: {spelled(str(error))}" for name, error in wrong.items()]
+        raise Refused("Nothing was changed. " + " ".join(shown(texts)), wrong)
+    if intent.expect_plan and intent.expect_plan != plan_id(planned.plan.changes):
+        now = f"{plan_line(planned.plan.changes, of)} ({plan_id(planned.plan.changes)})"
+        raise EstError(
+            f"Nothing was changed. The plan is another one than {intent.expect_plan} by now: {now}. Look at it in "
+            "check mode, and give its plan_id."
+        )
+
+
+def _warnings(seen: Seen, plan: SitesPlan) -> Iterator[str]:
+    """Yield what is allowed and deserves a word, with the name of its site."""
+    for site in seen.sites:
+        own = [one.change for one in plan.changes if one.site == site.name]
+        texts = [*plan.left.get(site.name, ()), *value_warnings(own, single=False)]
+        for kind in CHILDREN:
+            of_kind = [change for change in own if change.resource is kind]
+            texts += lookalikes(kind, of_kind, _only(seen.snapshot.of(kind), seen.refs[site.name]))
+        yield from (said(site, spelled(text)) for text in texts)
+
+
+def _only(by_trunk: ByTrunk, ref: TrunkRef) -> ByTrunk:
+    return {ref: by_trunk[ref]} if ref in by_trunk else {}
+
+
+def _stays(seen: Seen, plan: SitesPlan) -> dict[str, str]:
+    """Return {site: what is there, is not listed, and stays}."""
+    own: dict[str, list[Change]] = {site.name: [] for site in seen.sites}
+    for one in plan.changes:
+        own[one.site].append(one.change)
+    gone = {(one.change.source, one.change.key) for one in plan.changes if one.change.source}
+    texts = {
+        site.name: not_listed(site, seen.refs[site.name], own[site.name], seen.snapshot, gone)
+        for site in seen.sites
+        if own[site.name]
+    }
+    return {name: text for name, text in texts.items() if text}
+
+
+def _diffs(seen: Seen, plan: SitesPlan) -> list[dict[str, str]]:
+    """Return a diff for each site that changes."""
+    changes = [one.change for one in plan.changes]
+    before = state_of(seen.snapshot, seen.refs.values())
+    after = {trunk: copied(under) for trunk, under in before.items()}
+    for step in in_steps(changes):
+        for index in step:
+            make(after, changes[index])
+    trunks = {one.site: one.change for one in plan.changes if one.change.resource is TRUNK}
+    pairs = [(name, change.before, change.after) for name, change in trunks.items()]
+    return diffs(pairs, before, after, seen.refs)

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+"""The result of a task over sites for eyes: one line for each object that changes, then the plan in one line. Pure."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from ansible_collections.sinch.est.plugins.module_utils._model.errors import printable
+from ansible_collections.sinch.est.plugins.module_utils._model.fold import folded
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import PHONE_NUMBER, RESOURCES
+from ansible_collections.sinch.est.plugins.module_utils._model.types import Values
+
+LABELS = {kind.name: kind.label for kind in RESOURCES}
+MARKS = {"created": "+", "updated": "~", "moved": ">", "deleted": "-"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line. mark: what it begins with: + ~ > - for changes, ! for a failure, "" for what is only said."""
+
+    mark: str
+    text: str
+
+
+def lines(result: Values) -> list[Line]:
+    """Return the lines for a result of est_site, [] for one that holds no plan. Each site is named in each line."""
+    if not result.get("plan"):
+        return []
+    made = [line for site in result["sites"] for line in _of_site(site)]
+    made.append(Line("", f"Plan: {result['plan']}." + (f" Id: {result['plan_id']}." if made else "")))
+    return [Line(line.mark, printable(line.text)) for line in made]
+
+
+def _of_site(site: Values) -> Iterator[Line]:
+    name = site["name"]
+    for (action, kind, source), group in groupby(site["changes"], key=_kind):
+        changes = list(group)
+        mark = MARKS[action]
+        if kind == PHONE_NUMBER.name:
+            numbers = folded((change["key"] for change in changes), most=10)
+            where = f"{source} -> {name}" if source else name
+            label = "" if source else f"{LABELS[kind]}{'s' if len(changes) > 1 else ''} "
+            yield Line(mark, f"{mark} {numbers}  {where}" if source else f"{mark} {name}: {label}{numbers}")
+        else:
+            for change in changes:
+                yield Line(mark, f"{mark} {name}: {LABELS[kind]} {change['key']}{_details(change)}")
+    if site["failed"]:
+        yield Line("!", f"! {name}: {site['msg']}")
+    for text in (*site.get("left", ()), site.get("not_listed")):
+        if text:
+            yield Line("", f"  {name}: {text}")
+
+
+def _kind(change: Values) -> tuple[str, str, str]:
+    return change["action"], change["kind"], change.get("from", "")
+
+
+def _details(change: Values) -> str:
+    words = [_field(name, values) for name, values in change["fields"].items()]
+    return "".join(f"  {word}" for word in words if word)
+
+
+def _field(name: str, values: Mapping[str, Any]) -> str:
+    """Return what becomes of one field: of a list, what comes and what goes."""
+    before, after = values["before"], values["after"]
+    if isinstance(after, list) or isinstance(before, list):
+        old, new = before or [], after or []
+        words = [f"+{member}" for member in new if member not in old]
+        return " ".join([*words, *(f"-{member}" for member in old if member not in new)])
+    return f"{name} {_text(after)}" if before is None else f"{name} {_text(before)} -> {_text(after)}"
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,199 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+"""What a task over sites tells: each site with its changes, the plan in one line, its id, calls, failures. Pure."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Optional
+
+from ansible_collections.sinch.est.plugins.module_utils._model.change import (
+    PLANNED,
+    WRITES,
+    Change,
+    Kind,
+    Outcome,
+)
+from ansible_collections.sinch.est.plugins.module_utils._model.errors import EstError, NotTried
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import Field, canonical
+from ansible_collections.sinch.est.plugins.module_utils._model.site import Site, SiteChange
+from ansible_collections.sinch.est.plugins.module_utils._model.types import Object, Result, Values
+from ansible_collections.sinch.est.plugins.module_utils._module.as_yaml import site_as_yaml
+from ansible_collections.sinch.est.plugins.module_utils._module.result import failure
+from ansible_collections.sinch.est.plugins.module_utils._plan.call_path import Calls
+from ansible_collections.sinch.est.plugins.module_utils._plan.document import document
+from ansible_collections.sinch.est.plugins.module_utils._plan.state import State
+
+TODO: dict[Kind, str] = {"created": "to create", "updated": "to update", "moved": "to move", "deleted": "to delete"}
+KINDS = (*WRITES, "unchanged", "failed")
+SHOWN = 3  # sites that a message names one by one
+
+
+def nothing_done(message: str, failed: Mapping[str, EstError]) -> Result:
+    """Return the result of a task that has written nothing. failed: {name of a site: why not}."""
+    sites = [_site(name, None, (), error) for name, error in failed.items()]
+    return {
+        "changed": False,
+        "failed": True,
+        "msg": message,
+        "sites": sites,
+        "counts": dict.fromkeys(KINDS, 0),
+        "plan": "",
+        "plan_id": "",
+        "calls": {"numbers": 0, "moved": 0, "at_risk": []},
+        "failed_items": [{"site": name, "msg": str(error), "tried": False} for name, error in failed.items()],
+    }
+
+
+def sites_result(
+    sites: Sequence[Site],
+    changes: Sequence[SiteChange],
+    outcomes: Sequence[Outcome],
+    refused: Mapping[str, EstError],
+    calls: Calls,
+    return_unchanged: bool,
+) -> Result:
+    """Return what became of sites. outcomes: of each change. refused: {name of a site: why nothing of it was done}."""
+    own: dict[str, list[Outcome]] = {site.name: [] for site in sites}
+    for change, outcome in zip(changes, outcomes):
+        own[change.site].append(outcome)
+    told = [_site(site.name, site, own[site.name], refused.get(site.name)) for site in sites]
+    tally = Counter(outcome.kind for outcome in outcomes)
+    failures = [(name, outcome) for name, those in own.items() for outcome in those if outcome.kind == "failed"]
+    result: Result = {
+        "changed": any(outcome.kind in WRITES or outcome.wrote for outcome in outcomes),
+        "sites": [site for site in told if return_unchanged or site["action"] != "unchanged"],
+        "counts": {kind: tally[kind] for kind in KINDS},
+        "plan": plan_line(changes, len(sites)),
+        "plan_id": plan_id(changes),
+        "calls": {
+            "numbers": calls.numbers,
+            "moved": calls.moved,
+            "at_risk": [
+                {"trunk": one.trunk.name, "kind": one.kind.name, "key": one.key, "msg": one.text}
+                for one in calls.breaks
+            ],
+        },
+        "failed_items": [
+            *({"site": name, "msg": str(error), "tried": False} for name, error in refused.items()),
+            *({"site": name, "kind": outcome.change.resource.name, **failure(outcome)} for name, outcome in failures),
+        ],
+    }
+    wrong = [site for site in told if site["failed"]]
+    if wrong:
+        result.update(failed=True, msg=_summary(wrong, len(sites), result["counts"]))
+    return result
+
+
+def plan_line(changes: Iterable[SiteChange], of: int) -> str:
+    """Return a plan in one line: "3 to create, 1 to update, 2 to move, 0 to delete, on 2 of 60 sites"."""
+    writes = [change for change in changes if change.change.kind in WRITES]
+    tally = Counter(change.change.kind for change in writes)
+    numbers = ", ".join(f"{tally[kind]} {words}" for kind, words in TODO.items())
+    return f"{numbers}, on {len({change.site for change in writes})} of {of} site{'' if of == 1 else 's'}"
+
+
+def plan_id(changes: Iterable[SiteChange]) -> str:
+    """Return what is the same for the same plan, in check mode and out of it, and for no other plan."""
+    lines = sorted(
+        json.dumps(
+            [
+                one.site,
+                one.change.kind,
+                one.change.resource.name,
+                _key(one.change),
+                one.change.before.get("id", ""),
+                one.change.source.id if one.change.source else "",
+                one.change.send,
+            ],
+            sort_keys=True,
+        )
+        for one in changes
+        if one.change.kind in WRITES
+    )
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
+
+
+def diffs(
+    sites: Iterable[tuple[str, Values, Values]], before: State, after: State, refs: Mapping[str, Any]
+) -> list[Object]:
+    """Return Ansible's diff of each site that changes, in the form of the file of sites.
+
+    sites: (name, its trunk, and what becomes of it); {} where there is none.
+    """
+    texts = []
+    for name, old, new in sites:
+        documents = [
+            site_as_yaml(document(trunk, state[refs[name]])) if trunk else ""
+            for trunk, state in ((old, before), (new, after))
+        ]
+        if documents[0] != documents[1]:
+            header = f"site {name}"
+            texts.append(
+                {"before": documents[0], "after": documents[1], "before_header": header, "after_header": header}
+            )
+    return texts
+
+
+def _site(name: str, site: Optional[Site], outcomes: Sequence[Outcome], refused: Optional[EstError]) -> Object:
+    """Return what became of one site."""
+    trunk = next((one for one in outcomes if not one.change.resource.parent), None)
+    failures = [outcome for outcome in outcomes if outcome.kind == "failed"]
+    written = [outcome for outcome in outcomes if outcome.kind in WRITES]
+    action = "failed" if failures or refused else trunk.kind if trunk and trunk.kind != "unchanged" else ""
+    id = (trunk.after or trunk.change.before).get("id") if trunk else None
+    tried = [outcome for outcome in failures if not isinstance(outcome.error, NotTried)]
+    texts = [str(refused)] if refused else list(dict.fromkeys(str(one.error) for one in (tried or failures)))
+    more = f" ({len(texts) - 1} more in failed_items)" if len(texts) > 1 else ""
+    return {
+        "name": name,
+        "action": action or ("updated" if written else "unchanged"),
+        "trunk": None if str(id or PLANNED).startswith(PLANNED) else id,
+        "changes": [_change(outcome) for outcome in written],
+        "failed": bool(failures or refused),
+        "msg": texts[0] + more if texts else "",
+    }
+
+
+def _change(outcome: Outcome) -> Object:
+    """Return what became of one object of a site. fields: {field: its value before and after}."""
+    change = outcome.change
+    fields = {
+        field.name: {"before": _shown(field, change.before), "after": _shown(field, outcome.after)}
+        for field in change.resource.writable
+        if field.name in change.send and field.name != change.resource.key
+    }
+    if change.kind == "updated" and change.resource.key in change.send:
+        key = change.resource.key
+        fields[key] = {"before": change.before.get(key), "after": change.send[key]}
+    source = {"from": change.source.name or change.source.id} if change.source else {}
+    return {"kind": change.resource.name, "action": outcome.kind, "key": _key(change), **source, "fields": fields}
+
+
+def _key(change: Change) -> str:
+    return str((change.after or change.before).get(change.resource.key))
+
+
+def _shown(field: Field, values: Values) -> Any:
+    """Return the value of a field; of a list, a text for each member, in order."""
+    value = values.get(field.name)
+    if not field.items:
+        return value
+    members = sorted(value or (), key=lambda member: str(canonical(field.items[0], member.get(field.items[0].name))))
+    return [_member(field, member) for member in members]
+
+
+def _member(field: Field, member: Values) -> str:
+    first, *rest = (member.get(item.name) for item in field.items)
+    return " ".join([str(first), *(f"({value})" for value in rest if value)])
+
+
+def _summary(wrong: Sequence[Object], of: int, counts: Mapping[str, int]) -> str:
+    """Return which sites failed, why the first ones did, and what was done all the same."""
+    texts = [f"Site {site['name']}: {site['msg']}" for site in wrong[:SHOWN]]
+    rest = [str(site["name"]) for site in wrong[SHOWN:]]
+    more = [f"Also: {', '.join(rest)}."] if rest else []
+    done = ", ".join(f"{counts[kind]} {kind}" for kind in WRITES if counts[kind]) or "nothing"
+    number = "1 site" if len(wrong) == 1 else f"{len(wrong)} sites"
+    return " ".join([*texts, *more, f"Of {of} sites, {number} failed; done: {done}."])

@@ -1,0 +1,261 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+"""est_site over HTTP: one plan over whole sites, its requests, moves, refusals, and what it says."""
+
+import pytest
+
+from tests.unit.support import operations, run_sites, seeded, trunk_id, trunks_of
+
+T, U, V = (trunk_id(number) for number in (1, 2, 3))
+N1, N2, N3, N4, N5 = (f"+44207946010{number}" for number in range(5))
+WAYS = ["refused", "taken_over", "kept"]
+WRITES = {"POST", "PATCH", "PUT", "DELETE"}
+
+
+def site(name, *numbers, **more):
+    """A site as somebody declares it, with addresses of its own."""
+    sbc = {"sip_address": f"sbc1.{name}.example.com", "priority": 1}
+    return {
+        "name": name,
+        "public_addresses": [{"ip_range": "198.51.100.0/28"}],
+        "endpoints": [sbc],
+        "phone_numbers": list(numbers),
+        **more,
+    }
+
+
+def trunk(id, name, *numbers, **more):
+    """The same as it is there."""
+    return {
+        "id": id,
+        "name": name,
+        "accessControlLists": [{"name": "site", "entries": [{"ipRange": "198.51.100.0/28"}]}],
+        "sipEndpoints": [{"sipAddress": f"sbc1.{name}.example.com", "priority": 1}],
+        "phoneNumbers": list(numbers),
+        **more,
+    }
+
+
+def numbers(emulator):
+    return {name: sorted(one["phoneNumbers"]) for name, one in trunks_of(emulator).items()}
+
+
+def actions(result):
+    return {one["name"]: one["action"] for one in result["sites"]}
+
+
+def writes(emulator):
+    return operations(emulator, writes=True)
+
+
+def test_two_sites_from_nothing_and_again(emulator, clock):
+    sites = site("london", N1, N2), site("paris", N3, host_name="acme-paris")
+    planned = run_sites(emulator, *sites, check=True)
+    assert writes(emulator) == []
+    made = run_sites(emulator, *sites)
+    assert (made.get("msg"), made["warnings"]) == (None, [])
+    assert actions(made) == actions(planned) == {"london": "created", "paris": "created"}
+    assert made["plan"] == planned["plan"] == "9 to create, 0 to update, 0 to move, 0 to delete, on 2 of 2 sites"
+    assert made["plan_id"] == planned["plan_id"]
+    assert made["calls"] == planned["calls"] == {"numbers": 3, "moved": 0, "at_risk": []}
+    there = trunks_of(emulator)
+    assert numbers(emulator) == {"london": [N1, N2], "paris": [N3]}
+    assert there["paris"]["hostName"] == "acme-paris"
+    assert [one["trunk"] for one in made["sites"]] == [there["london"]["id"], there["paris"]["id"]]
+    order = writes(emulator)
+    assert order == sorted(
+        order, key=["createTrunk", "createAccessControlList", "createSipEndpoint", "addPhoneNumberToTrunk"].index
+    )
+    again = run_sites(emulator, *sites, exact=True)
+    assert (again["changed"], again["counts"]["unchanged"]) == (False, 9)
+    assert again["plan"] == "0 to create, 0 to update, 0 to move, 0 to delete, on 0 of 2 sites"
+    assert again["diff"] == []
+
+
+def test_no_change_takes_one_list_of_trunks_and_three_lists_a_site(emulator, clock):
+    seeded(emulator, trunk(T, "london", N1), trunk(U, "paris", N2), trunk(V, "elsewhere", N3))
+    result = run_sites(emulator, site("london", N1), site("paris", N2))
+    assert not result["changed"]
+    asked = operations(emulator)
+    assert len(asked) == 7
+    assert asked[0] == "listTrunks"
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_numbers_move_between_sites_in_a_ring(emulator, clock, way):
+    seeded(emulator, trunk(T, "london", N1), trunk(U, "paris", N2), trunk(V, "oslo", N3))
+    emulator.settings(number_in_use=way)
+    result = run_sites(emulator, site("london", N3), site("paris", N1), site("oslo", N2))
+    assert (result.get("msg"), result["warnings"]) == (None, [])
+    assert numbers(emulator) == {"london": [N3], "paris": [N1], "oslo": [N2]}
+    assert result["counts"]["moved"] == 3
+    assert [one["changes"][0]["from"] for one in result["sites"]] == ["oslo", "london", "paris"]
+    assert result["calls"] == {"numbers": 3, "moved": 3, "at_risk": []}
+
+
+def test_a_site_is_taken_down_after_its_numbers_have_moved(emulator, clock):
+    seeded(emulator, trunk(T, "london", N1, N2), trunk(U, "paris"))
+    result = run_sites(emulator, {"name": "london", "state": "absent"}, site("paris", N1, N2))
+    assert result.get("msg") is None
+    assert numbers(emulator) == {"paris": [N1, N2]}
+    assert actions(result) == {"london": "deleted", "paris": "updated"}
+    again = run_sites(emulator, {"name": "london", "state": "absent"}, site("paris", N1, N2))
+    assert not again["changed"]
+
+
+def test_a_site_with_numbers_that_nobody_gets_is_not_taken_down(emulator, clock):
+    seeded(emulator, trunk(T, "london", N1, N2), trunk(U, "paris"))
+    result = run_sites(emulator, {"name": "london", "state": "absent"}, site("paris", N1))
+    assert writes(emulator) == []
+    assert "Site london: " in result["msg"]
+    assert N2 in result["msg"] and "release_numbers: true" in result["msg"]
+    released = run_sites(emulator, {"name": "london", "state": "absent"}, site("paris", N1), release_numbers=True)
+    assert released.get("msg") is None
+    assert numbers(emulator) == {"paris": [N1]}
+
+
+def test_numbers_of_a_trunk_that_is_no_site_move_only_where_it_is_named(emulator, clock):
+    seeded(emulator, trunk(T, "london"), trunk(U, "old pbx", N1, N2))
+    for way in WAYS:
+        emulator.settings(number_in_use=way)
+        refused = run_sites(emulator, site("london", N1))
+        assert writes(emulator) == []
+        assert "1 phone number is on trunk 'old pbx'" in refused["msg"]
+        assert "take_numbers_from" in refused["msg"] and "renamed_from: old pbx" in refused["msg"]
+    result = run_sites(emulator, site("london", N1), take_numbers_from=["old pbx"])
+    assert result.get("msg") is None
+    assert numbers(emulator) == {"london": [N1], "old pbx": [N2]}
+
+
+def test_a_number_stays_where_only_leaves_its_site_out(emulator, clock):
+    seeded(emulator, trunk(T, "london", N1, N2), trunk(U, "paris", N3))
+    sites = site("london", N3, N2), site("paris", N1)
+    result = run_sites(emulator, *sites, only=["london"], exact=True)
+    assert result.get("msg") is None
+    assert writes(emulator) == []
+    assert numbers(emulator) == {"london": [N1, N2], "paris": [N3]}
+    text = " ".join(result["warnings"])
+    assert f"still on trunk 'paris' ({U}) of site paris" in text and f"of site paris, which this task" in text
+    assert N1 in text and N3 in text
+    assert [len(one["left"]) for one in result["sites"]] == [2]
+    both = run_sites(emulator, *sites, exact=True)
+    assert both.get("msg") is None
+    assert numbers(emulator) == {"london": [N2, N3], "paris": [N1]}
+
+
+def test_all_refusals_of_all_sites_are_named_together(emulator, clock):
+    sites = (
+        site("london", N1, "+44"),
+        site("paris", N1, endpoints=[{"sip_address": "sbc 1"}]),
+        site("oslo", N2, public_addresses=[{"ip_range": "0.0.0.0/0"}]),
+        site("oslo2", N2),
+    )
+    result = run_sites(emulator, *sites)
+    assert result["msg"].startswith("Nothing was changed. Site oslo: ")
+    assert "Site paris: endpoints[0].sip_address: 'sbc 1' is not" in result["msg"]
+    assert "Site oslo: public_addresses[0]: 0.0.0.0/0 admits every address" in result["msg"]
+    assert f"Site paris: phone_numbers[0]: '{N1}' is phone_numbers[0] of site london too" in result["msg"]
+    assert f"Site oslo2: phone_numbers[0]: '{N2}' is phone_numbers[0] of site oslo too" in result["msg"]
+    assert "Site london: phone_numbers[1]: '+44' is not an E.164" in result["msg"]
+    assert operations(emulator) == []
+
+
+def test_a_site_of_which_nobody_could_call_or_be_called_is_refused(emulator, clock):
+    seeded(emulator, trunk(T, "london", N1), trunk(U, "paris", N2))
+    off = site("london", N1, endpoints=[{"sip_address": "sbc1.london.example.com", "enabled": False}])
+    mute = site("paris", N2, public_addresses=[])
+    result = run_sites(emulator, off, mute, exact=True)
+    assert writes(emulator) == []
+    assert (
+        f"Site london: phone_numbers: {N1} would ring nowhere, because none of the endpoints is enabled"
+        in result["msg"]
+    )
+    assert "Site paris: public_addresses: nobody could call" in result["msg"]
+    assert "allow_outage" in result["msg"]
+    meant = run_sites(emulator, off, mute, exact=True, allow_outage=["london", "paris"])
+    assert meant.get("msg") is None
+    assert {(one["trunk"], one["kind"]) for one in meant["calls"]["at_risk"]} == {
+        ("london", "phone_number"),
+        ("paris", "acl"),
+    }
+
+
+def test_continue_leaves_a_refused_site_as_it_is_and_does_the_others(emulator, clock):
+    seeded(emulator, trunk(T, "london", N1), trunk(U, "paris"))
+    off = site("london", N1, endpoints=[{"sip_address": "sbc1.london.example.com", "enabled": False}])
+    result = run_sites(emulator, off, site("paris", N2), on_error="continue")
+    assert actions(result) == {"london": "failed", "paris": "updated"}
+    assert numbers(emulator) == {"london": [N1], "paris": [N2]}
+    assert "Site london: phone_numbers: " in result["msg"] and "1 site failed; done: 1 created" in result["msg"]
+    assert trunks_of(emulator)["london"]["sipEndpoints"][0]["enabled"]
+
+
+def test_more_than_max_purge_is_refused_for_each_kind_and_site(emulator, clock):
+    seeded(emulator, trunk(T, "london", N1, N2, N3), trunk(U, "paris", N4))
+    result = run_sites(emulator, site("london"), site("paris", N1, N4), exact=True, max_purge=1)
+    assert writes(emulator) == []
+    assert "Site london: exact would remove 2 phone numbers" in result["msg"]  # the third one moves
+    assert "Site paris" not in result["msg"]
+
+
+def test_a_trunk_is_renamed_and_not_made_twice(emulator, clock):
+    seeded(emulator, trunk(T, "koeln", N1))
+    wanted = site("cologne", N1, renamed_from="koeln", endpoints=[{"sip_address": "sbc1.koeln.example.com"}])
+    unsaid = {key: value for key, value in wanted.items() if key != "renamed_from"}
+    refused = run_sites(emulator, unsaid)
+    assert "is on trunk 'koeln'" in refused["msg"] and "renamed_from: koeln" in refused["msg"]
+    assert writes(emulator) == []
+    result = run_sites(emulator, wanted)
+    assert (result.get("msg"), writes(emulator)) == (None, ["updateTrunk"])
+    assert numbers(emulator) == {"cologne": [N1]}
+    assert not run_sites(emulator, wanted)["changed"]
+    seeded(emulator, trunk(T, "koeln", N1), trunk(U, "cologne"))
+    both = run_sites(emulator, wanted)
+    assert "renamed_from: there are both" in both["msg"]
+
+
+def test_the_plan_that_was_looked_at_is_the_one_that_is_made(emulator, clock):
+    looked = run_sites(emulator, site("london", N1), check=True)
+    other = run_sites(emulator, site("london", N1, N2), expect_plan=looked["plan_id"])
+    assert "another one than" in other["msg"] and writes(emulator) == []
+    made = run_sites(emulator, site("london", N1), expect_plan=looked["plan_id"])
+    assert made["changed"] and made.get("msg") is None
+
+
+def test_what_is_not_listed_and_stays_is_said(emulator, clock):
+    old = {"sipAddress": "old.london.example.com", "priority": 1}
+    there = trunk(T, "london", N1, N2)
+    there["sipEndpoints"].append(old)
+    seeded(emulator, there)
+    result = run_sites(emulator, site("london", N1))
+    assert result["sites"][0]["not_listed"] == (
+        f"Not listed, and stays: SIP endpoint old.london.example.com (still gets calls, with priority 1), 1 phone number {N2}."
+    )
+
+
+def test_a_diff_is_the_document_before_and_after(emulator, clock):
+    seeded(emulator, trunk(T, "london", N1, hostName="acme-london"))
+    result = run_sites(emulator, site("london", N1, N2), check=True)
+    (diff,) = result["diff"]
+    assert diff["before"] == (
+        "- name: london\n"
+        "  host_name: acme-london\n"
+        "  public_addresses:\n"
+        "    - {ip_range: 198.51.100.0/28}\n"
+        "  endpoints:\n"
+        "    - {sip_address: sbc1.london.example.com, priority: 1}\n"
+        "  phone_numbers:\n"
+        f'    - "{N1}"\n'
+    )
+    assert diff["after"] == diff["before"] + f'    - "{N2}"\n'
+    assert diff["after_header"] == "site london"
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_move_that_fails_leaves_each_number_on_one_trunk(emulator, clock, way):
+    seeded(emulator, trunk(T, "london", N1, N2, N3), trunk(U, "paris"))
+    emulator.settings(number_in_use=way)
+    emulator.fault("500", operation="addPhoneNumberToTrunk", times=1, skip=3 if way == "refused" else 1)
+    result = run_sites(emulator, site("london"), site("paris", N1, N2, N3), concurrency=1)
+    assert result["failed"]
+    assert sorted(sum(numbers(emulator).values(), [])) == [N1, N2, N3]
