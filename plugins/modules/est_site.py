@@ -281,6 +281,11 @@ sites:
           key: sbc1.london.example.com
           fields: {priority: {before: 2, after: 1}}
         - {action: moved, kind: phone_number, key: "+442079460102", from: old pbx, fields: {}}
+    plan:
+      description: How much there is to do.
+      type: str
+      returned: always
+      sample: 0 to create, 1 to update, 1 to move, 0 to delete
     failed:
       description: Whether anything of the site failed or was refused.
       type: bool

@@ -4,12 +4,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Optional, Union
 
 from ansible_collections.sinch.est.plugins.module_utils._api.snapshot import read_snapshot, read_trunks
 from ansible_collections.sinch.est.plugins.module_utils._apply.apply import apply
 from ansible_collections.sinch.est.plugins.module_utils._client.client import Client
 from ansible_collections.sinch.est.plugins.module_utils._client.settings import security_warnings
-from ansible_collections.sinch.est.plugins.module_utils._model.change import Change, TrunkRef
+from ansible_collections.sinch.est.plugins.module_utils._model.change import Change, TrunkRef, key_of
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import (
     Ambiguous,
     EstError,
@@ -22,6 +23,7 @@ from ansible_collections.sinch.est.plugins.module_utils._model.snapshot import B
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Objects, Params, Result
 from ansible_collections.sinch.est.plugins.module_utils._model.values import nfc
 from ansible_collections.sinch.est.plugins.module_utils._module.reconcile import MAX_PLANS, Connected
+from ansible_collections.sinch.est.plugins.module_utils._module.shape import shown
 from ansible_collections.sinch.est.plugins.module_utils._module.site_parameters import (
     Intent,
     read_intent,
@@ -35,14 +37,12 @@ from ansible_collections.sinch.est.plugins.module_utils._module.site_result impo
     plan_line,
     sites_result,
 )
-from ansible_collections.sinch.est.plugins.module_utils._module.sites import shown
 from ansible_collections.sinch.est.plugins.module_utils._plan.call_path import Calls, simulate
 from ansible_collections.sinch.est.plugins.module_utils._plan.phases import CHILDREN, in_steps
 from ansible_collections.sinch.est.plugins.module_utils._plan.sites import (
     Around,
     SitesPlan,
     not_listed,
-    numbers_of,
     plan_sites,
     plan_trunks,
     ref_of,
@@ -89,8 +89,7 @@ def reconcile_sites(connected: Connected, params: Params, check: bool, with_diff
         intent = read_intent(params)
         keep_going = params["on_error"] == "continue"
         with connected(params) as client:
-            seen = _seen(client, intent)
-            planned = _planned(client, intent, seen, keep_going)
+            seen, planned = _planned(client, intent, _seen(client, intent), keep_going)
             _refuse(intent, planned, keep_going, len(seen.sites))
             changes = [change.change for change in planned.plan.changes]
             warnings += list(_warnings(seen, planned.plan))
@@ -124,14 +123,10 @@ def _seen(client: Client, intent: Intent) -> Seen:
         if not any(isinstance(change.error, Ambiguous) for change in changes):
             break
     own = [dict(change.before) for change in changes if change.before]
-    takes = _takes(intent, trunks, {trunk["id"] for trunk in own})
     snapshot = read_snapshot(client, CHILDREN, trunks=own, for_plan=True, keep_going=True)
-    giving = read_snapshot(client, [PHONE_NUMBER], trunks=takes, for_plan=True)
-    children = {**snapshot.children}
-    children[PHONE_NUMBER.plural] = {**snapshot.of(PHONE_NUMBER), **giving.of(PHONE_NUMBER)}
     left_out = [site for site in intent.sites if site not in touched]
     around = Around(
-        takes=tuple(map(as_ref, takes)),
+        takes=_takes(intent, trunks, {trunk["id"] for trunk in own}),
         declared={number.key(PHONE_NUMBER): site.name for site in left_out if site.present for number in site.numbers},
         untouched={
             change.before["id"]: site.name
@@ -139,47 +134,54 @@ def _seen(client: Client, intent: Intent) -> Seen:
             if change.before
         },
     )
-    return Seen(touched, changes, replace(snapshot, trunks=trunks, children=children), around)
+    return Seen(touched, changes, replace(snapshot, trunks=trunks), around)
 
 
-def _takes(intent: Intent, trunks: Objects, own: set[str]) -> Objects:
+def _takes(intent: Intent, trunks: Objects, own: set[str]) -> tuple[TrunkRef, ...]:
     """Return the trunks that give up numbers. One that is not there has none: it may have gone since its move."""
     named = {name: f"take_numbers_from[{index}]" for index, name in enumerate(intent.takes)}
-    ids = set()
-    for ref in resolve(trunks, named).values():
-        if isinstance(ref, TrunkRef):
-            ids.add(ref.id)
-        elif not isinstance(ref, TrunkMissing):
+    refs = resolve(trunks, named).values()
+    for ref in refs:
+        if isinstance(ref, EstError) and not isinstance(ref, TrunkMissing):
             raise ref
-    return [trunk for trunk in trunks if trunk["id"] in ids - own]
+    return tuple(dict.fromkeys(ref for ref in refs if isinstance(ref, TrunkRef) and ref.id not in own))
 
 
-def _planned(client: Client, intent: Intent, seen: Seen, keep_going: bool) -> Planned:
-    """Return the plan; with keep_going, made again without the sites of which nothing can be done."""
+def _planned(client: Client, intent: Intent, seen: Seen, keep_going: bool) -> tuple[Seen, Planned]:
+    """Return (what is known by then, the plan): with keep_going, without the sites of which nothing can be done."""
     plan = plan_sites(seen.sites, seen.trunks, seen.snapshot, seen.around)
-    around = _looked_elsewhere(client, seen, plan)
+    if any(one.change.kind == "created" and one.change.resource is PHONE_NUMBER for one in plan.changes):
+        seen = _looked_elsewhere(client, seen)
     refused: dict[str, EstError] = {}
     while True:
-        plan = plan_sites(seen.sites, seen.trunks, seen.snapshot, around, frozenset(refused))
+        plan = plan_sites(seen.sites, seen.trunks, seen.snapshot, seen.around, frozenset(refused))
         calls, outages = _calls(intent, seen, plan, refused)
         new = {**plan.refused, **outages}
         refused.update(new)
         if not new or not keep_going:
-            return Planned(plan, calls, refused)
+            return seen, Planned(plan, calls, refused)
 
 
-def _looked_elsewhere(client: Client, seen: Seen, plan: SitesPlan) -> Around:
-    """Return what is around, with the numbers of all other trunks where a site wants one that none of its task has.
+def _looked_elsewhere(client: Client, seen: Seen) -> Seen:
+    """Return what is known, with the numbers of all other trunks: one may have what a site wants.
 
     Nobody describes what an API does that is asked for a number which another trunk has.
     """
-    if not any(one.change.kind == "created" and one.change.resource is PHONE_NUMBER for one in plan.changes):
-        return seen.around
-    known = set(seen.snapshot.of(PHONE_NUMBER))
-    others = [trunk for trunk in seen.snapshot.trunks if as_ref(trunk) not in known]
-    there = read_snapshot(client, [PHONE_NUMBER], trunks=others, for_plan=True)
-    numbers = numbers_of(there, map(as_ref, others))
-    return replace(seen.around, elsewhere={key: holders[0][0] for key, holders in numbers.items()})
+    others = [trunk for trunk in seen.snapshot.trunks if as_ref(trunk) not in seen.snapshot.of(PHONE_NUMBER)]
+    there = read_snapshot(client, [PHONE_NUMBER], trunks=others, for_plan=True).of(PHONE_NUMBER)
+    numbers: dict[Optional[TrunkRef], Union[Objects, EstError]] = {**seen.snapshot.of(PHONE_NUMBER)}
+    numbers.update((ref, there[ref]) for ref in seen.around.takes if ref in there)
+    elsewhere = {
+        key_of(PHONE_NUMBER, one): ref
+        for ref, objects in there.items()
+        if ref and ref not in seen.around.takes and not isinstance(objects, EstError)
+        for one in objects
+    }
+    return replace(
+        seen,
+        snapshot=replace(seen.snapshot, children={**seen.snapshot.children, PHONE_NUMBER.plural: numbers}),
+        around=replace(seen.around, elsewhere=elsewhere),
+    )
 
 
 def _calls(

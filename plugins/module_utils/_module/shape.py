@@ -8,14 +8,14 @@ is wrong.
 
 import os
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
 from typing import Any
 
 from ansible.module_utils.common.validation import check_type_bool, check_type_float, check_type_int
 
-from ansible_collections.sinch.est.plugins.module_utils._model.errors import InputError
+from ansible_collections.sinch.est.plugins.module_utils._model.errors import InputError, printable
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Params, Rules, Spec
 
 CONVERTED = {
@@ -23,6 +23,8 @@ CONVERTED = {
     "int": (check_type_int, "not a whole number; write digits alone, with no zero before them"),
     "float": (check_type_float, "not a number"),
 }
+MANY = "sites"  # an option of which all members are checked, and not only the first one that is wrong
+MOST = 5  # mistakes that one message shows: the same one is often in each site
 CHANGED = (
     "; what was written is not known any more, as YAML reads 0052 as 42 and 12:30 as 750: "
     "put it in quotes where it was written"
@@ -39,11 +41,40 @@ def accept(spec: Spec, rules: Rules, raw: Params) -> tuple[str, Spec, Rules]:
         name: {**option, "no_log": True} for name, option in spec.items() if _holds_password(name, option, raw)
     }
     spec = {**spec, **passwords}
-    try:
-        check_shape(spec, raw)
-    except InputError as error:
-        return str(error), {name: {"type": "raw", "no_log": spec[name].get("no_log", False)} for name in spec}, {}
+    wrong = mistakes(spec, raw)
+    if wrong:
+        return wrong, {name: {"type": "raw", "no_log": spec[name].get("no_log", False)} for name in spec}, {}
     return "", spec, rules
+
+
+def mistakes(spec: Spec, raw: Params) -> str:
+    """Return what is wrong with the shape of parameters, "" where nothing is: one mistake for each member of sites."""
+    try:
+        check_shape(spec, {name: value for name, value in raw.items() if name != MANY})
+    except InputError as error:
+        return str(error)
+    members = raw.get(MANY) if MANY in spec else None
+    if not isinstance(members, list):
+        return ""  # Ansible says that it is missing, or no list
+    wrong = [text for index, member in enumerate(members) for text in _of_member(spec[MANY]["options"], index, member)]
+    return f"Nothing was changed. {'; '.join(shown(wrong))}." if wrong else ""
+
+
+def _of_member(options: Spec, index: int, member: Any) -> Iterator[str]:
+    """Yield what is wrong with the shape of one site, and which one it is."""
+    name = member.get("name") if isinstance(member, dict) else None
+    place = f"{MANY}[{index}]" + (f" ({printable(name)})" if name and isinstance(name, str) else "")
+    try:
+        check_dates(member, place)
+        check_item(place, options, member)
+    except InputError as error:
+        yield str(error)
+
+
+def shown(texts: Sequence[str]) -> list[str]:
+    """Return the first few, and how many more there are."""
+    more = len(texts) - MOST
+    return [*texts[:MOST], f"and {more} more like these"] if more > 1 else list(texts)
 
 
 def _holds_password(name: str, option: Mapping[str, Any], raw: Params) -> bool:

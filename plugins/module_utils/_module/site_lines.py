@@ -69,7 +69,9 @@ def _field(name: str, values: Mapping[str, Any]) -> str:
         old, new = before or [], after or []
         words = [f"+{member}" for member in new if member not in old]
         return " ".join([*words, *(f"-{member}" for member in old if member not in new)])
-    return f"{name} {_text(after)}" if before is None else f"{name} {_text(before)} -> {_text(after)}"
+    if before is None:
+        return "" if after is True else f"{name} {_text(after)}"  # what is new is enabled
+    return f"{name} {_text(before)} -> {_text(after)}"
 
 
 def _text(value: Any) -> str:

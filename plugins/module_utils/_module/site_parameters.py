@@ -21,7 +21,7 @@ from ansible_collections.sinch.est.plugins.module_utils._model.types import Para
 from ansible_collections.sinch.est.plugins.module_utils._model.values import nfc
 from ansible_collections.sinch.est.plugins.module_utils._module.duplicates import refuse_duplicates
 from ansible_collections.sinch.est.plugins.module_utils._module.parameters import with_values
-from ansible_collections.sinch.est.plugins.module_utils._module.sites import shown
+from ansible_collections.sinch.est.plugins.module_utils._module.shape import shown
 from ansible_collections.sinch.est.plugins.module_utils._plan.document import ACL_NAME
 
 NOTHING = "Nothing was changed. "

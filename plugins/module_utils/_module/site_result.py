@@ -90,8 +90,12 @@ def plan_line(changes: Iterable[SiteChange], of: int) -> str:
     """Return a plan in one line: "3 to create, 1 to update, 2 to move, 0 to delete, on 2 of 60 sites"."""
     writes = [change for change in changes if change.change.kind in WRITES]
     tally = Counter(change.change.kind for change in writes)
-    numbers = ", ".join(f"{tally[kind]} {words}" for kind, words in TODO.items())
-    return f"{numbers}, on {len({change.site for change in writes})} of {of} site{'' if of == 1 else 's'}"
+    return f"{_todo(tally)}, on {len({change.site for change in writes})} of {of} site{'' if of == 1 else 's'}"
+
+
+def _todo(tally: Mapping[Kind, int]) -> str:
+    """Return how many changes there are of each kind: "1 to create, 0 to update, 2 to move, 0 to delete"."""
+    return ", ".join(f"{tally[kind]} {words}" for kind, words in TODO.items())
 
 
 def plan_id(changes: Iterable[SiteChange]) -> str:
@@ -151,6 +155,7 @@ def _site(name: str, site: Optional[Site], outcomes: Sequence[Outcome], refused:
         "action": action or ("updated" if written else "unchanged"),
         "trunk": None if str(id or PLANNED).startswith(PLANNED) else id,
         "changes": [_change(outcome) for outcome in written],
+        "plan": _todo(Counter(outcome.change.kind for outcome in outcomes)),
         "failed": bool(failures or refused),
         "msg": texts[0] + more if texts else "",
     }

@@ -1,34 +1,20 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
-"""What is wrong with many sites beside each other, and which of them it is: keys, names, host names, numbers. Pure."""
+"""What is wrong with the names of many sites beside each other, and where they stand: in a file, or as hosts. Pure."""
 
 import re
-from collections.abc import Hashable, Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-from ansible_collections.sinch.est.plugins.module_utils._model.errors import InputError, printable
-from ansible_collections.sinch.est.plugins.module_utils._model.phone_number import e164
+from ansible_collections.sinch.est.plugins.module_utils._model.errors import InputError
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Params
-from ansible_collections.sinch.est.plugins.module_utils._model.values import host_label, nfc, text
-from ansible_collections.sinch.est.plugins.module_utils._module.shape import check_shape, not_known
+from ansible_collections.sinch.est.plugins.module_utils._model.values import nfc, text
+from ansible_collections.sinch.est.plugins.module_utils._module.shape import check_shape
 
-KEYS = (
-    "name",
-    "state",
-    "host_name",
-    "acl_name",
-    "public_addresses",
-    "endpoints",
-    "phone_numbers",
-    "exact",
-    "max_purge",
-    "release_numbers",
-)
+NO_HOST = re.compile(r"(localhost|127[.]0[.]0[.]1|::1|all|ungrouped|pbx_sites|pbx_sites_of_file)$|(?s:.*)(:[0-9]+)$")
 TEMPLATE = re.compile(r"\{[{%#]")
-MOST = 5  # mistakes that one message shows: the same one is often in each site
 
 
 @dataclass(frozen=True)
@@ -42,18 +28,6 @@ class Declared:
     @property
     def place(self) -> str:
         return f"host {self.host}" if self.host else f"pbx_sites[{self.index}]"
-
-    def at(self, key: str = "") -> str:
-        """Return where the site or a key of it stands, with the name of the site."""
-        if self.host:
-            return f"pbx_site_{key} of host {self.host}"
-        name = self.values.get("name")
-        return f"{self.place}{key and '.'}{key}" + (f" ({printable(name)})" if isinstance(name, str) else "")
-
-
-def unknown_keys(site: Params) -> Iterator[str]:
-    """Yield a text for each key that no site has."""
-    yield from (f"{key}: {not_known(key, KEYS)}" for key in site if key not in KEYS)
 
 
 def name_mistakes(sites: Sequence[Declared]) -> Iterator[str]:
@@ -99,36 +73,16 @@ def _name(place: str, name: Any, within_list: bool) -> str:
     return text(name)
 
 
-def shared(sites: Iterable[Declared]) -> Iterator[str]:
-    """Yield a text for each host name and each number that a second site declares. What cannot be read is left out."""
-    seen: dict[Hashable, tuple[Declared, str]] = {}
-    for site in sites:
-        for key, written, canonical, why in _claims(site.values):
-            other, there = seen.setdefault(canonical, (site, key))
-            if other is not site:
-                yield f"{site.at(key)}: {written!r} is {other.at(there)} too, and {why}"
-
-
-def _claims(site: Params) -> Iterator[tuple[str, str, Hashable, str]]:
-    """Yield (key, as it is written, what it is compared by, why no other site has it) of a site that is to be there."""
-    if site.get("state") == "absent":
-        return
-    numbers = site.get("phone_numbers")
-    if isinstance(numbers, str):
-        numbers = numbers.split(",")  # as Ansible does
-    given = [("host_name", site.get("host_name"), host_label, "no two trunks have the same")]
-    for index, number in enumerate(numbers if isinstance(numbers, list) else ()):
-        given.append((f"phone_numbers[{index}]", number, e164, "a number is on one trunk at a time"))
-    for key, written, read, why in given:
-        if isinstance(written, str):
-            with suppress(ValueError):
-                yield key, written, (read, read(written)), why
-
-
-def shown(texts: Sequence[str]) -> list[str]:
-    """Return the first few, and how many more there are."""
-    more = len(texts) - MOST
-    return [*texts[:MOST], f"and {more} more like these"] if more > 1 else list(texts)
+def no_host(site: Declared) -> Iterator[str]:
+    """Yield a text where a site of a file has a name that no host can have: its result is told as that of a host."""
+    name = site.values.get("name")
+    found = isinstance(name, str) and NO_HOST.match(name)
+    if found:
+        why = f"takes {found[2]} for a port" if found[2] else "means something else by it"
+        yield (
+            f"{site.place}.name: {name!r} cannot be the name of a host, which each site becomes: Ansible {why}. "
+            "For a trunk of that name, put a host with pbx_site_name into the group pbx_sites of the inventory"
+        )
 
 
 def nearest(names: Iterable[str], desired: str) -> list[str]:

@@ -190,7 +190,7 @@ def _with_moves(
     waiting: {number: the site that declares it, and of which nothing can be done}. A number that leaves one trunk for
     another one is one change, of the site to which it goes.
     """
-    there = numbers_of(snapshot, [*refs.values(), *around.takes])
+    there = _numbers_of(snapshot, [*refs.values(), *around.takes])
     moved = {
         name: [
             replace(change, kind="moved", source=there[change.key][0][0], before=there[change.key][0][1])
@@ -220,7 +220,7 @@ def _with_moves(
     return planned, {name: texts for name, texts in left.items() if texts}
 
 
-def numbers_of(snapshot: Snapshot, trunks: Iterable[TrunkRef]) -> dict[Hashable, list[tuple[TrunkRef, Object]]]:
+def _numbers_of(snapshot: Snapshot, trunks: Iterable[TrunkRef]) -> dict[Hashable, list[tuple[TrunkRef, Object]]]:
     """Return {number: [(trunk that has it, as it was read), ...]}."""
     there: defaultdict[Hashable, list[tuple[TrunkRef, Object]]] = defaultdict(list)
     for trunk in trunks:

@@ -1,0 +1,221 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The lookup that makes sites of a file of sites, or of the variables of hosts, as est_site takes them."""
+
+DOCUMENTATION = r"""
+name: pbx_sites
+short_description: PBX sites as M(sinch.est.est_site) takes them
+version_added: 0.1.0
+description:
+  - The role P(sinch.est.pbx_site#role) and the playbooks C(sinch.est.provision_sites) and C(sinch.est.audit_sites) use
+    it. Of a host, the site is what its variables C(pbx_site_...) say; without C(pbx_site_name) it has the host's name.
+  - What is wrong with the names of sites is an error here, since only here it is known where they stand. All else is
+    left to the module.
+author:
+  - The sinch.est project (@sinch-est)
+options:
+  of:
+    description:
+      - Where the sites are declared.
+      - V(host) is the site of the host that the task runs on, with the variables of the task. The sites of the other
+        hosts of the play are declared besides.
+      - V(group) are the hosts of the group C(pbx_sites), of which the play touches those that it is about.
+      - V(file) is the list C(pbx_sites) of a file that was read into the variable C(pbx_sites__file).
+      - V(play) gives no sites, but on which hosts a playbook has to run to read them.
+    type: str
+    choices: [host, group, file, play]
+    default: host
+  always:
+    description: What every site gets, whatever it says.
+    type: dict
+    default: {}
+  only:
+    description: Names or patterns of sites, with commas between them, beside C(--limit).
+    type: str
+    default: ""
+"""
+
+EXAMPLES = r"""
+- name: Plan all sites of the inventory
+  sinch.est.est_site:
+    sites: "{{ lookup('sinch.est.pbx_sites', of='group').sites }}"
+  check_mode: true
+  run_once: true
+"""
+
+RETURN = r"""
+_raw:
+  description:
+    - One dictionary with C(sites), all that are declared, and C(only), the names of those that the play is about.
+    - Of V(play), the hosts.
+  type: list
+  elements: raw
+  sample:
+    - sites:
+        - {name: london, phone_numbers: ["+442079460100"]}
+      only: [london]
+"""
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
+from typing import Any, Optional
+
+from ansible.errors import AnsibleError
+from ansible.inventory.manager import InventoryManager
+from ansible.parsing.dataloader import DataLoader
+from ansible.plugins.lookup import LookupBase
+from jinja2 import TemplateError
+
+from ansible_collections.sinch.est.plugins.module_utils._model.errors import InputError
+from ansible_collections.sinch.est.plugins.module_utils._module.argspec import site_spec
+from ansible_collections.sinch.est.plugins.module_utils._module.shape import check_dates, shown
+from ansible_collections.sinch.est.plugins.module_utils._module.sites import (
+    Declared,
+    name_mistakes,
+    nearest,
+    no_host,
+)
+
+PREFIX, GROUP, FILE = "pbx_site_", "pbx_sites", "pbx_sites__file"
+KEYS = tuple(site_spec()[0]["sites"]["options"])
+
+
+class LookupModule(LookupBase):  # type: ignore[misc]
+    def run(self, terms: Sequence[str], variables: Optional[Mapping[str, Any]] = None, **options: Any) -> list[Any]:
+        self.set_options(var_options=variables, direct=options)
+        known: Mapping[str, Any] = variables or {}
+        of, pattern, always = (self.get_option(name) for name in ("of", "only", "always"))
+        if of == "play":
+            return [_hosts(known)]
+        wrong: list[str] = []
+        if of == "file":
+            declared = _of_file(known["hostvars"][known["inventory_hostname"]], wrong)
+            only: Sequence[Any] = [site.values.get("name") for site in declared]
+            if known.get("ansible_limit"):
+                only = _matching(only, known["ansible_limit"], f"--limit {known['ansible_limit']}", wrong)
+        elif of == "group":
+            declared = [_of_host(host, known["hostvars"][host], wrong) for host in known["groups"][GROUP]]
+            only = [site.values["name"] for site in declared if site.host in known["ansible_play_hosts_all"]]
+        else:
+            declared = [_of_host(known["inventory_hostname"], known, wrong), *_others(known)]
+            only = [declared[0].values["name"]]
+        wrong += name_mistakes(declared)
+        if pattern and not wrong:
+            only = _matching(only, pattern, f"only={pattern}", wrong)
+        if wrong:
+            raise AnsibleError(f"{'; '.join(shown(wrong))}. Nothing was changed anywhere.")
+        return [{"sites": [{**site.values, **always} for site in declared], "only": only}]
+
+
+def _hosts(known: Mapping[str, Any]) -> str:
+    """Return the hosts of a playbook over all sites. Raise AnsibleError where there is none."""
+    limit = known.get("ansible_limit")
+    if "sites_file" in known:
+        if limit and not _hosts_of(["localhost"], limit):
+            raise AnsibleError(
+                "With sites_file, --limit must name localhost as well, which reads the file: --limit "
+                f"localhost,{limit}. Or leave it out, and say -e only={limit}."
+            )
+        path = os.path.realpath(os.path.expanduser(str(known["sites_file"])))
+        if not os.path.isfile(path):
+            raise AnsibleError(
+                f"{path} is not there: sites_file is taken from the directory in which ansible-playbook is started."
+            )
+        return "localhost"
+    hosts = known["groups"].get(GROUP, [])
+    if not hosts:
+        raise AnsibleError(
+            f"There is no site. Put hosts into the group {GROUP} of the inventory, or name a file of sites with "
+            "-e sites_file=sites.yml."
+        )
+    wrong: list[str] = []
+    if limit and "@" not in limit:  # a file of hosts, which only Ansible itself reads
+        _matching(hosts, limit, f"--limit {limit}", wrong)
+    if wrong:
+        raise AnsibleError(f"{wrong[0]}.")
+    return GROUP
+
+
+def _of_file(variables: Mapping[str, Any], wrong: list[str]) -> list[Declared]:
+    """Return the sites of a file, in plain containers. Note what is wrong."""
+    read = _plain(_member(variables, FILE, "the file of sites", wrong), "", wrong)
+    sites = read.get(GROUP) if isinstance(read, dict) else None
+    if not isinstance(sites, list) or not all(isinstance(site, dict) for site in sites):
+        raise AnsibleError(
+            f"{variables.get('sites_file')} must hold a list {GROUP} of dictionaries, one for each site. Nothing was "
+            "changed anywhere."
+        )
+    declared = [Declared(site, index) for index, site in enumerate(sites)]
+    wrong += [text for site in declared for text in no_host(site)]
+    return declared
+
+
+def _of_host(host: str, variables: Mapping[str, Any], wrong: list[str]) -> Declared:
+    """Return the site of a host. Note what is wrong."""
+    values: dict[str, Any] = {}
+    for key in KEYS:
+        if PREFIX + key in variables:
+            place = f"{PREFIX}{key} of host {host}"
+            value = _plain(_member(variables, PREFIX + key, place, wrong), place, wrong)
+            if value not in ("", None) or key not in ("host_name", "renamed_from", "trunk_id"):
+                values[key] = value
+    for name in variables:
+        key = name[len(PREFIX) :] if name.startswith(PREFIX) and not name.startswith(PREFIX + "_") else ""
+        near = get_close_matches(key, KEYS, 1, 0.8) if key and key not in KEYS else ()
+        if near:
+            wrong.append(f"{name} of host {host}: is not known; perhaps {PREFIX}{near[0]} is meant")
+    return Declared({"name": host, **values}, host=host)
+
+
+def _others(known: Mapping[str, Any]) -> Iterable[Declared]:
+    """Yield the sites of the other hosts of the play, as far as they say which numbers they have."""
+    for host in known.get("ansible_play_hosts_all", ()):
+        variables = known["hostvars"][host]
+        if host != known["inventory_hostname"] and PREFIX + "phone_numbers" in variables:
+            yield _of_host(host, variables, [])
+
+
+def _plain(value: Any, place: str, wrong: list[str]) -> Any:
+    """Return the same in plain containers, as a site is checked. Note a template that fails, and a date.
+
+    An ansible-core before 2.19 leaves what is undefined as it is written, and makes text of a date on its way.
+    """
+    if isinstance(value, Mapping):
+        places = {key: f"{place}.{key}" if place else str(key) for key in value}
+        return {key: _plain(_member(value, key, at, wrong), at, wrong) for key, at in places.items()}
+    if isinstance(value, list):
+        numbered = ((index, f"{place}[{index}]") for index in range(len(value)))
+        return [_plain(_member(value, index, at, wrong), at, wrong) for index, at in numbered]
+    try:
+        check_dates(value, place)
+    except InputError as error:
+        wrong.append(str(error))
+    return value
+
+
+def _member(container: Any, key: Any, place: str, wrong: list[str]) -> Any:
+    try:
+        return container[key]
+    except TemplateError as error:
+        wrong.append(f"{place}: is a template that cannot be evaluated: {error}")
+        return None
+
+
+def _matching(names: Sequence[Any], pattern: str, what: str, wrong: list[str]) -> list[str]:
+    """Return the names that a pattern of hosts leaves, in their order. Note where it leaves none."""
+    texts = [name for name in names if isinstance(name, str)]
+    left = _hosts_of(texts, pattern)
+    if not left:
+        near = ", ".join(nearest(texts, pattern))
+        wrong.append(f"{what} leaves none of the sites ({len(texts)}). The nearest: {near}")
+    return [name for name in texts if name in left]
+
+
+def _hosts_of(names: Sequence[str], pattern: str) -> set[str]:
+    """Return the names that Ansible finds with a pattern among these."""
+    inventory = InventoryManager(loader=DataLoader(), sources=None)
+    for name in names:
+        inventory.add_host(name)
+    return {host.name for host in inventory.list_hosts(pattern)}
