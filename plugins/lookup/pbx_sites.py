@@ -217,5 +217,5 @@ def _hosts_of(names: Sequence[str], pattern: str) -> set[str]:
     """Return the names that Ansible finds with a pattern among these."""
     inventory = InventoryManager(loader=DataLoader(), sources=None)
     for name in names:
-        inventory.add_host(name)
-    return {host.name for host in inventory.list_hosts(pattern)}
+        inventory.add_host(name, "all")
+    return {host.name for host in inventory.list_hosts(pattern)}.intersection(names)

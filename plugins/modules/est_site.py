@@ -301,7 +301,9 @@ sites:
       type: list
       elements: str
       returned: success
-      sample: []
+      sample:
+        - >-
+          1 phone number of site paris, which this task does not touch, is on trunk 'london' and left there: +33199000100
     not_listed:
       description: What is under the trunk, is not listed, and stays because the site is not exact; empty for nothing.
       type: str

@@ -21,7 +21,7 @@ HEAD = "# What users can lean on. Written by tests/unit/public_face.py, never by
 FACTS = ("type", "elements", "choices", "default", "required", "aliases")
 CORE = ("constructed", "inventory_cache")  # documentation fragments whose options are ansible-core's, not ours
 CONDITIONS = ("when", "that", "until", "changed_when", "failed_when")  # templates without braces
-OF_ANSIBLE = ("groups", "hostvars", "inventory_hostname", "omit", "query", "range", "undef")
+OF_ANSIBLE = ("groups", "hostvars", "inventory_hostname", "lookup", "omit")
 
 
 class Untagged(Exception):
@@ -101,9 +101,9 @@ def plugin(entry: Mapping) -> dict:
 def modules(entries: Mapping, groups: Mapping) -> dict:
     """Each module, and what all of them have in common. Environment and rules are the argument specs'."""
     from ansible_collections.sinch.est.plugins.module_utils._model.resource import RESOURCES
-    from ansible_collections.sinch.est.plugins.module_utils._module.argspec import reader_spec, writer_spec
+    from ansible_collections.sinch.est.plugins.module_utils._module.argspec import reader_spec, site_spec, writer_spec
 
-    specs = {f"est_{row.name}": writer_spec(row) for row in RESOURCES}
+    specs = {f"est_{row.name}": writer_spec(row) for row in RESOURCES} | {"est_site": site_spec()}
     specs |= {f"est_{row.name}_info": reader_spec(row) for row in RESOURCES}
     found = {}
     for name, entry in entries.items():
@@ -145,13 +145,11 @@ def inventory(entry: Mapping) -> dict:
 
 
 def role(name: str, entry: Mapping) -> dict:
-    """Its variables from the argument specs, the defaults that it really has, and the facts that it leaves behind."""
-    tasks = [load(path.relative_to(CHECKOUT)) for path in sorted((CHECKOUT / "roles" / name / "tasks").glob("*.yml"))]
-    facts = {fact for at, value in walk(tasks) if at == "ansible.builtin.set_fact" for fact in value}
+    """Its variables from the argument specs, and the results that its main tasks leave behind."""
+    tasks = load(f"roles/{name}/tasks/main.yml")
     return {
         "options": {key: fact for point in entry["entry_points"].values() for key, fact in options_of(point).items()},
-        "defaults": {key: Fact(value=value) for key, value in load(f"roles/{name}/defaults/main.yml").items()},
-        "facts": sorted(facts),
+        "results": sorted(value for at, value in walk(tasks) if at == "register"),
     }
 
 
@@ -161,18 +159,14 @@ def options_of(point: Mapping) -> dict:
 
 def playbooks() -> dict:
     """By name: the hosts of its plays, and the variables that it reads but gets from nobody but the user."""
-    from ansible_collections.sinch.est.plugins.module_utils._module.sites import KEYS
-
-    texts = {path.stem: load(path.relative_to(CHECKOUT)) for path in sorted((CHECKOUT / "playbooks").glob("*.yml"))}
     found = {}
-    for name, plays in texts.items():
-        imported = [Path(value).stem for at, value in walk(plays) if at == "ansible.builtin.import_playbook"]
-        whole = [plays, *(texts[other] for other in imported)]
-        found[name] = {
-            "hosts": ", ".join(play["hosts"] for play in plays if "hosts" in play),
+    for path in sorted((CHECKOUT / "playbooks").glob("*.yml")):
+        plays = load(path.relative_to(CHECKOUT))
+        whole = [plays, *(load(f"roles/pbx_site/tasks/{name}") for at, name in walk(plays) if at == "tasks_from")]
+        found[path.stem] = {
+            "hosts": ", ".join(play["hosts"] for play in plays),
             "variables": sorted(read_by(whole) - set_by(whole)),
         }
-    found["load_sites"]["keys of a site in sites_file"] = sorted(KEYS)
     return found
 
 
@@ -197,7 +191,7 @@ def read_by(plays: object) -> set[str]:
 
 def set_by(plays: object) -> set[str]:
     """Names of variables that it sets itself, or that Ansible or the role does."""
-    names = {*OF_ANSIBLE}
+    names = {*OF_ANSIBLE, "item"}
     for at, value in walk(plays):
         if at in ("vars", "ansible.builtin.set_fact") and isinstance(value, dict):
             names |= value.keys()

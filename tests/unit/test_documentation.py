@@ -14,7 +14,7 @@ import yaml
 from ansible_collections.sinch.est.plugins.module_utils._client.client import USER_AGENT
 from ansible_collections.sinch.est.plugins.module_utils._client.options import CONNECTION, connection_spec
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import RESOURCES, TRUNK
-from ansible_collections.sinch.est.plugins.module_utils._module.argspec import reader_spec, writer_spec
+from ansible_collections.sinch.est.plugins.module_utils._module.argspec import reader_spec, site_spec, writer_spec
 from ansible_collections.sinch.est.plugins.module_utils._plan.phases import CHILDREN
 from tests.emulator.client import ROOT
 from tests.unit.support import validated
@@ -24,9 +24,11 @@ SPECS = {
     **{name: (row, writer_spec(row)) for name, row in ROWS.items()},
     **{f"{name}_info": (row, reader_spec(row)) for name, row in ROWS.items()},
 }
-FILTERS = ("nearest_names", "site_mistakes", "sites_mistakes")
+SITE = {"est_site": (None, site_spec())}
+MODULES = {**SPECS, **SITE}
 TASK_WORDS = {"name", "register", "loop", "loop_control", "vars", "when"}  # what stands beside the module in a task
-EVERY_MODULE = pytest.mark.parametrize("name", SPECS)
+EVERY_MODULE = pytest.mark.parametrize("name", MODULES)
+EVERY_ROW = pytest.mark.parametrize("name", SPECS)
 
 
 def ansible_doc(kind, *names):
@@ -39,8 +41,8 @@ def ansible_doc(kind, *names):
 
 @pytest.fixture(scope="module")
 def docs():
-    found = ansible_doc("module", *SPECS)
-    assert found.keys() == SPECS.keys()
+    found = ansible_doc("module", *MODULES)
+    assert found.keys() == MODULES.keys()
     return found
 
 
@@ -52,12 +54,12 @@ def inventory():
 @pytest.fixture(scope="module")
 def reference(docs, inventory):
     """Of each page of the reference, its options and its results."""
-    filters = ansible_doc("filter", *FILTERS)
+    lookups = ansible_doc("lookup", "pbx_sites")
     pbx_site = ansible_doc("role", "pbx_site")["pbx_site"]["entry_points"]["main"]
     return {
         **{name: (doc["doc"]["options"], doc["return"]) for name, doc in docs.items()},
         "est_trunks": (inventory, {}),
-        **{name: (found["doc"]["options"], found["return"]) for name, found in filters.items()},
+        **{name: (found["doc"]["options"], found["return"]) for name, found in lookups.items()},
         "pbx_site": (pbx_site["options"], {}),
     }
 
@@ -79,11 +81,11 @@ def facts(options, deeper):
 
 @EVERY_MODULE
 def test_options(docs, name):
-    spec, _rules = SPECS[name][1]
+    spec, _rules = MODULES[name][1]
     assert facts(docs[name]["doc"]["options"], "suboptions") == facts(spec, "options")
 
 
-@EVERY_MODULE
+@EVERY_ROW
 def test_results(docs, name):
     row, _spec = SPECS[name]
     writes = not name.endswith("_info")
@@ -103,7 +105,7 @@ def test_results(docs, name):
 
 
 MOVED = {"from_trunk_id"}  # of what moves, which takes two trunks, so a list
-EVERY_PAGE = pytest.mark.parametrize("page", [*SPECS, "est_trunks", *FILTERS, "pbx_site"])
+EVERY_PAGE = pytest.mark.parametrize("page", [*MODULES, "est_trunks", "pbx_sites", "pbx_site"])
 
 
 def each(entries, *deeper, place=""):
@@ -123,7 +125,15 @@ def test_every_option_is_described(reference, page):
 
 
 # A whole number will do for a float; true is no number.
-KINDS = {"str": {str}, "bool": {bool}, "int": {int}, "float": {float, int}, "list": {list}, "dict": {dict}}
+KINDS = {
+    "raw": {dict, str},
+    "str": {str},
+    "bool": {bool},
+    "int": {int},
+    "float": {float, int},
+    "list": {list},
+    "dict": {dict},
+}
 
 
 @EVERY_PAGE
@@ -152,12 +162,12 @@ def test_examples_are_accepted(docs, name):
     seen = 0
     for task in yaml.safe_load(docs[name]["examples"]):
         for action in [key for key in task if key.startswith("sinch.est.")]:
-            validated(SPECS[action.removeprefix("sinch.est.")][1], task[action] or {})
+            validated(MODULES[action.removeprefix("sinch.est.")][1], task[action] or {})
             seen += 1
     assert seen
 
 
-@EVERY_MODULE
+@EVERY_ROW
 def test_main_runs_its_row(name, monkeypatch):
     module = importlib.import_module(f"ansible_collections.sinch.est.plugins.modules.{name}")
     runner = "run_reader" if name.endswith("_info") else "run_writer"
@@ -178,9 +188,9 @@ def test_examples_name_modules_in_full(docs, name):
 
 def test_every_module_is_in_the_action_group_and_has_its_action():
     runtime = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text())
-    assert runtime["action_groups"] == {"est": sorted(SPECS)}
+    assert runtime["action_groups"] == {"est": sorted(MODULES)}
     for kind in ("modules", "action"):
-        assert {file.stem for file in (ROOT / "plugins" / kind).glob("*.py")} == SPECS.keys()
+        assert {file.stem for file in (ROOT / "plugins" / kind).glob("*.py")} == MODULES.keys()
 
 
 @EVERY_MODULE
@@ -219,7 +229,7 @@ def test_every_connection_option_falls_back_to_its_variable(monkeypatch):
     }
 
 
-@pytest.mark.parametrize("spec", [spec for _row, (spec, _rules) in SPECS.values()], ids=SPECS)
+@pytest.mark.parametrize("spec", [spec for _row, (spec, _rules) in MODULES.values()], ids=MODULES)
 def test_secrets_are_not_logged_and_addresses_are(spec):
     secret = {name for name, option in spec.items() if option.get("no_log")}
     assert secret == {"key_secret", "access_token"}

@@ -108,7 +108,8 @@ def test_a_site_with_numbers_that_nobody_gets_is_not_taken_down(emulator, clock)
     result = run_sites(emulator, {"name": "london", "state": "absent"}, site("paris", N1))
     assert writes(emulator) == []
     assert "Site london: " in result["msg"]
-    assert N2 in result["msg"] and "release_numbers: true" in result["msg"]
+    assert N2 in result["msg"]
+    assert "release_numbers: true" in result["msg"]
     released = run_sites(emulator, {"name": "london", "state": "absent"}, site("paris", N1), release_numbers=True)
     assert released.get("msg") is None
     assert numbers(emulator) == {"paris": [N1]}
@@ -121,7 +122,8 @@ def test_numbers_of_a_trunk_that_is_no_site_move_only_where_it_is_named(emulator
         refused = run_sites(emulator, site("london", N1))
         assert writes(emulator) == []
         assert "1 phone number is on trunk 'old pbx'" in refused["msg"]
-        assert "take_numbers_from" in refused["msg"] and "renamed_from: old pbx" in refused["msg"]
+        assert "take_numbers_from" in refused["msg"]
+        assert "renamed_from: old pbx" in refused["msg"]
     result = run_sites(emulator, site("london", N1), take_numbers_from=["old pbx"])
     assert result.get("msg") is None
     assert numbers(emulator) == {"london": [N1], "old pbx": [N2]}
@@ -135,8 +137,10 @@ def test_a_number_stays_where_only_leaves_its_site_out(emulator, clock):
     assert writes(emulator) == []
     assert numbers(emulator) == {"london": [N1, N2], "paris": [N3]}
     text = " ".join(result["warnings"])
-    assert f"still on trunk 'paris' ({U}) of site paris" in text and f"of site paris, which this task" in text
-    assert N1 in text and N3 in text
+    assert f"still on trunk 'paris' ({U}) of site paris" in text
+    assert "of site paris, which this task" in text
+    assert N1 in text
+    assert N3 in text
     assert [len(one["left"]) for one in result["sites"]] == [2]
     both = run_sites(emulator, *sites, exact=True)
     assert both.get("msg") is None
@@ -186,7 +190,8 @@ def test_continue_leaves_a_refused_site_as_it_is_and_does_the_others(emulator, c
     result = run_sites(emulator, off, site("paris", N2), on_error="continue")
     assert actions(result) == {"london": "failed", "paris": "updated"}
     assert numbers(emulator) == {"london": [N1], "paris": [N2]}
-    assert "Site london: phone_numbers: " in result["msg"] and "1 site failed; done: 1 created" in result["msg"]
+    assert "Site london: phone_numbers: " in result["msg"]
+    assert "1 site failed; done: 1 created" in result["msg"]
     assert trunks_of(emulator)["london"]["sipEndpoints"][0]["enabled"]
 
 
@@ -203,7 +208,8 @@ def test_a_trunk_is_renamed_and_not_made_twice(emulator, clock):
     wanted = site("cologne", N1, renamed_from="koeln", endpoints=[{"sip_address": "sbc1.koeln.example.com"}])
     unsaid = {key: value for key, value in wanted.items() if key != "renamed_from"}
     refused = run_sites(emulator, unsaid)
-    assert "is on trunk 'koeln'" in refused["msg"] and "renamed_from: koeln" in refused["msg"]
+    assert "is on trunk 'koeln'" in refused["msg"]
+    assert "renamed_from: koeln" in refused["msg"]
     assert writes(emulator) == []
     result = run_sites(emulator, wanted)
     assert (result.get("msg"), writes(emulator)) == (None, ["updateTrunk"])
@@ -217,9 +223,11 @@ def test_a_trunk_is_renamed_and_not_made_twice(emulator, clock):
 def test_the_plan_that_was_looked_at_is_the_one_that_is_made(emulator, clock):
     looked = run_sites(emulator, site("london", N1), check=True)
     other = run_sites(emulator, site("london", N1, N2), expect_plan=looked["plan_id"])
-    assert "another one than" in other["msg"] and writes(emulator) == []
+    assert "another one than" in other["msg"]
+    assert writes(emulator) == []
     made = run_sites(emulator, site("london", N1), expect_plan=looked["plan_id"])
-    assert made["changed"] and made.get("msg") is None
+    assert made["changed"]
+    assert made.get("msg") is None
 
 
 def test_what_is_not_listed_and_stays_is_said(emulator, clock):
@@ -229,7 +237,8 @@ def test_what_is_not_listed_and_stays_is_said(emulator, clock):
     seeded(emulator, there)
     result = run_sites(emulator, site("london", N1))
     assert result["sites"][0]["not_listed"] == (
-        f"Not listed, and stays: SIP endpoint old.london.example.com (still gets calls, with priority 1), 1 phone number {N2}."
+        "Not listed, and stays: SIP endpoint old.london.example.com (still gets calls, with priority 1), "
+        f"1 phone number {N2}."
     )
 
 
@@ -258,4 +267,4 @@ def test_a_move_that_fails_leaves_each_number_on_one_trunk(emulator, clock, way)
     emulator.fault("500", operation="addPhoneNumberToTrunk", times=1, skip=3 if way == "refused" else 1)
     result = run_sites(emulator, site("london"), site("paris", N1, N2, N3), concurrency=1)
     assert result["failed"]
-    assert sorted(sum(numbers(emulator).values(), [])) == [N1, N2, N3]
+    assert sorted(number for those in numbers(emulator).values() for number in those) == [N1, N2, N3]

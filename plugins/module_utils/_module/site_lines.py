@@ -29,7 +29,8 @@ def lines(result: Values) -> list[Line]:
     if not result.get("plan"):
         return []
     made = [line for site in result["sites"] for line in _of_site(site)]
-    made.append(Line("", f"Plan: {result['plan']}." + (f" Id: {result['plan_id']}." if made else "")))
+    id = f" Id: {result['plan_id']}." if any(site["changes"] for site in result["sites"]) else ""
+    made.append(Line("", f"Plan: {result['plan']}.{id}"))
     return [Line(line.mark, printable(line.text)) for line in made]
 
 
@@ -66,9 +67,10 @@ def _field(name: str, values: Mapping[str, Any]) -> str:
     """Return what becomes of one field: of a list, what comes and what goes."""
     before, after = values["before"], values["after"]
     if isinstance(after, list) or isinstance(before, list):
-        old, new = before or [], after or []
-        words = [f"+{member}" for member in new if member not in old]
-        return " ".join([*words, *(f"-{member}" for member in old if member not in new)])
+        old, new = ({member.split(" ")[0]: member for member in members or ()} for members in (before, after))
+        words = [f"+{member}" for key, member in new.items() if key not in old]
+        words += [f"{old[key]} -> {member}" for key, member in new.items() if old.get(key, member) != member]
+        return " ".join([*words, *(f"-{member}" for key, member in old.items() if key not in new)])
     if before is None:
         return "" if after is True else f"{name} {_text(after)}"  # what is new is enabled
     return f"{name} {_text(before)} -> {_text(after)}"

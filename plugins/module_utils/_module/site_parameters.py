@@ -78,7 +78,7 @@ def _unread(site: Site) -> Iterator[Unread]:
 
 def said(site: Site, reason: object) -> str:
     """Return a text about a site, with its name."""
-    return f"Site {site.name}: {reason}"
+    return f"Site {site.name.strip() or site.place}: {reason}"
 
 
 def _site(place: str, item: Params, params: Params) -> tuple[Site, list[str]]:

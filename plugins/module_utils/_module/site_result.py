@@ -21,6 +21,7 @@ from ansible_collections.sinch.est.plugins.module_utils._model.site import Site,
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Object, Result, Values
 from ansible_collections.sinch.est.plugins.module_utils._module.as_yaml import site_as_yaml
 from ansible_collections.sinch.est.plugins.module_utils._module.result import failure
+from ansible_collections.sinch.est.plugins.module_utils._module.site_parameters import spelled
 from ansible_collections.sinch.est.plugins.module_utils._plan.call_path import Calls
 from ansible_collections.sinch.est.plugins.module_utils._plan.document import document
 from ansible_collections.sinch.est.plugins.module_utils._plan.state import State
@@ -42,7 +43,7 @@ def nothing_done(message: str, failed: Mapping[str, EstError]) -> Result:
         "plan": "",
         "plan_id": "",
         "calls": {"numbers": 0, "moved": 0, "at_risk": []},
-        "failed_items": [{"site": name, "msg": str(error), "tried": False} for name, error in failed.items()],
+        "failed_items": [_refusal(name, error) for name, error in failed.items()],
     }
 
 
@@ -76,7 +77,7 @@ def sites_result(
             ],
         },
         "failed_items": [
-            *({"site": name, "msg": str(error), "tried": False} for name, error in refused.items()),
+            *(_refusal(name, error) for name, error in refused.items()),
             *({"site": name, "kind": outcome.change.resource.name, **failure(outcome)} for name, outcome in failures),
         ],
     }
@@ -148,7 +149,8 @@ def _site(name: str, site: Optional[Site], outcomes: Sequence[Outcome], refused:
     action = "failed" if failures or refused else trunk.kind if trunk and trunk.kind != "unchanged" else ""
     id = (trunk.after or trunk.change.before).get("id") if trunk else None
     tried = [outcome for outcome in failures if not isinstance(outcome.error, NotTried)]
-    texts = [str(refused)] if refused else list(dict.fromkeys(str(one.error) for one in (tried or failures)))
+    errors = [refused] if refused else [one.error for one in (tried or failures)]
+    texts = list(dict.fromkeys(spelled(str(error)) for error in errors))
     more = f" ({len(texts) - 1} more in failed_items)" if len(texts) > 1 else ""
     return {
         "name": name,
@@ -159,6 +161,10 @@ def _site(name: str, site: Optional[Site], outcomes: Sequence[Outcome], refused:
         "failed": bool(failures or refused),
         "msg": texts[0] + more if texts else "",
     }
+
+
+def _refusal(site: str, error: EstError) -> Object:
+    return {"site": site, "msg": spelled(str(error)), "tried": False}
 
 
 def _change(outcome: Outcome) -> Object:
