@@ -99,7 +99,9 @@ class LookupModule(LookupBase):  # type: ignore[misc]
             declared = [_of_host(host, known["hostvars"][host], wrong) for host in known["groups"][GROUP]]
             only = [site.values["name"] for site in declared if site.host in known["ansible_play_hosts_all"]]
         else:
-            declared = [_of_host(known["inventory_hostname"], known, wrong), *_others(known)]
+            own = {name: value for name, value in known.items() if name.startswith(PREFIX)}
+            own = {name: self._templar.template(value) for name, value in own.items() if not name.startswith(PREFIX + "_")}
+            declared = [_of_host(known["inventory_hostname"], own, wrong), *_others(known)]
             only = [declared[0].values["name"]]
         wrong += name_mistakes(declared)
         if pattern and not wrong:

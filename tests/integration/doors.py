@@ -30,9 +30,10 @@ for event in ("ok", "failed", "skipped", "unreachable", "item_on_ok", "item_on_f
         self.keep(event, result, **more)
     setattr(CallbackModule, name, method)
 """
-# What differs from run to run: ids, times, the emulator's port, how long Ansible took.
+# What differs from run to run: ids, and so those of plans, times, the emulator's port, how long Ansible took.
 PASSING = {
     "id": re.compile(r"(?<![0-9a-z])01[0-9A-HJKMNP-TV-Z]{24}\b", re.I),
+    "plan": re.compile(r'(?<="plan_id": ")[0-9a-f]{12}\b'),
     "time": re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z"),
     "port": re.compile(r"(?<=127\.0\.0\.1:)\d+"),
 }
