@@ -99,8 +99,8 @@ class LookupModule(LookupBase):  # type: ignore[misc]
             declared = [_of_host(host, known["hostvars"][host], wrong) for host in known["groups"][GROUP]]
             only = [site.values["name"] for site in declared if site.host in known["ansible_play_hosts_all"]]
         else:
-            own = {name: value for name, value in known.items() if name.startswith(PREFIX)}
-            own = {name: self._templar.template(value) for name, value in own.items() if not name.startswith(PREFIX + "_")}
+            names = [name for name in known if name.startswith(PREFIX) and not name.startswith(PREFIX + "_")]
+            own = {name: self._templar.template(known[name]) for name in names}
             declared = [_of_host(known["inventory_hostname"], own, wrong), *_others(known)]
             only = [declared[0].values["name"]]
         wrong += name_mistakes(declared)
@@ -149,6 +149,8 @@ def _of_file(variables: Mapping[str, Any], wrong: list[str]) -> list[Declared]:
             f"{variables.get('sites_file')} must hold a list {GROUP} of dictionaries, one for each site. Nothing was "
             "changed anywhere."
         )
+    if not sites:
+        raise AnsibleError(f"There is no site in {variables.get('sites_file')}: its list {GROUP} is empty.")
     declared = [Declared(site, index) for index, site in enumerate(sites)]
     wrong += [text for site in declared for text in no_host(site)]
     return declared

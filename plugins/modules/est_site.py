@@ -182,7 +182,8 @@ options:
     description:
       - With V(stop), nothing is written at all where anything is refused, and after a failure the rest is left alone.
       - With V(continue), a site that is refused is left as it is, and the others go on.
-      - What is wrong with the options, of any site, stops the task before its first request in both cases.
+      - A value of any site that makes no sense stops the task before its first write in both cases. It is accepted only
+        where the object has this very value already.
     type: str
     choices: [stop, continue]
     default: stop
@@ -303,7 +304,8 @@ sites:
       returned: success
       sample:
         - >-
-          1 phone number of site paris, which this task does not touch, is on trunk 'london' and left there: +33199000100
+          1 phone number of site paris, which this task does not touch, is on trunk 'london' and left there:
+          +33199000100
     not_listed:
       description: What is under the trunk, is not listed, and stays because the site is not exact; empty for nothing.
       type: str

@@ -14,6 +14,7 @@ from ansible_collections.sinch.est.plugins.module_utils._model.change import Cha
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import (
     Ambiguous,
     EstError,
+    InputError,
     PlanError,
     TrunkMissing,
 )
@@ -213,13 +214,17 @@ def _calls(
 
 
 def _refuse(intent: Intent, planned: Planned, keep_going: bool, of: int) -> None:
-    """Raise Refused where nothing is to be written: for what is refused, or for another plan than was expected."""
+    """Raise Refused where nothing is to be written: for what is refused, or for another plan than was expected.
+
+    With keep_going, too, for a value that makes no sense: nobody meant that.
+    """
     wrong = dict(planned.refused)
     for one in planned.plan.changes:
         if one.change.error:
             wrong.setdefault(one.site, one.change.error)
-    if wrong and not keep_going:
-        texts = [f"Site {name}: {spelled(str(error))}" for name, error in wrong.items()]
+    if wrong and not (keep_going and not any(isinstance(error, InputError) for error in wrong.values())):
+        names = {site.name: site for site in intent.sites}
+        texts = [said(names[name], spelled(str(error))).rstrip(".") + "." for name, error in wrong.items()]
         raise Refused("Nothing was changed. " + " ".join(shown(texts)), wrong)
     if intent.expect_plan and intent.expect_plan != plan_id(planned.plan.changes):
         now = f"{plan_line(planned.plan.changes, of)} ({plan_id(planned.plan.changes)})"
