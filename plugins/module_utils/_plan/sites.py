@@ -133,6 +133,8 @@ def plan_sites(
     waiting = {key: site.name for site in sites if site.name not in own for key in _declared(site)}
     numbers = {name: by_kind[PHONE_NUMBER.plural] for name, by_kind in own.items()}
     numbers, left = _with_moves(numbers, refs, snapshot, around, waiting)
+    leaving = {(change.source, change.key) for those in numbers.values() for change in those if change.source}
+    unmet = {**around.declared, **waiting}
     changes: list[SiteChange] = []
     for site, trunk in zip(sites, trunks):
         if site.name in own:
@@ -141,10 +143,7 @@ def plan_sites(
                 for kind in CHILDREN:
                     refuse_purge(by_kind[kind.plural], site.max_purge)
                 below = [change for kind in reversed(CHILDREN) for change in by_kind[kind.plural]]
-                leaves = {
-                    change.key for moves in numbers.values() for change in moves if change.source == refs[site.name]
-                }
-                of_trunk = _teardown(trunk, snapshot, leaves, {**around.declared, **waiting})
+                of_trunk = _teardown(trunk, snapshot, leaving, unmet)
                 changes += [SiteChange(site.name, change) for change in [*of_trunk, *below]]
             except EstError as error:
                 refused[site.name] = error
@@ -201,6 +200,7 @@ def _with_moves(
         for name, changes in own.items()
     }
     leaving = {(change.source, change.key) for changes in moved.values() for change in changes if change.source}
+    of_others = _of_others(there, around)
     planned: dict[str, list[Change]] = {}
     left: dict[str, tuple[str, ...]] = {}
     for name, changes in moved.items():
@@ -216,7 +216,7 @@ def _with_moves(
                 and ((change.trunk, change.key) in leaving or change.key in around.declared or change.key in waiting)
             )
         ]
-        left[name] = (*stays.values(), *_of_others(refs[name], there, around))
+        left[name] = (*stays.values(), *of_others.get(refs[name], ()))
     return planned, {name: texts for name, texts in left.items() if texts}
 
 
@@ -255,25 +255,32 @@ def _by_trunk(changes: Sequence[Change], around: Around) -> tuple[dict[TrunkRef,
 
 
 def _of_others(
-    ref: TrunkRef, there: Mapping[Hashable, Sequence[tuple[TrunkRef, Object]]], around: Around
-) -> Iterator[str]:
-    """Yield a text for each untouched site whose numbers are on a trunk, and stay there."""
-    numbers: defaultdict[str, list[str]] = defaultdict(list)
-    for key, holders in there.items():
-        for trunk, one in holders:
-            if trunk == ref and key in around.declared:
-                numbers[around.declared[key]].append(one[PHONE_NUMBER.key])
-    for name, those in numbers.items():
-        many, are = count_noun(len(those), PHONE_NUMBER.label), "is" if len(those) == 1 else "are"
-        yield (f"{many} of site {name}, which this task does not touch, {are} on {ref} and left there: {folded(those)}")
+    there: Mapping[Hashable, Sequence[tuple[TrunkRef, Object]]], around: Around
+) -> dict[TrunkRef, list[str]]:
+    """Return {trunk: a text for each untouched site whose numbers are on it, and stay there}."""
+    numbers: defaultdict[TrunkRef, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for key in there.keys() & around.declared.keys():
+        for trunk, one in there[key]:
+            numbers[trunk][around.declared[key]].append(one[PHONE_NUMBER.key])
+    return {
+        trunk: [
+            f"{count_noun(len(those), PHONE_NUMBER.label)} of site {name}, which this task does not touch, "
+            f"{'is' if len(those) == 1 else 'are'} on {trunk} and left there: {folded(those)}"
+            for name, those in by_site.items()
+        ]
+        for trunk, by_site in numbers.items()
+    }
 
 
 def _teardown(
-    trunk: Change, snapshot: Snapshot, leaves: Container[Hashable], declared: Mapping[Hashable, str]
+    trunk: Change,
+    snapshot: Snapshot,
+    leaving: Container[tuple[Optional[TrunkRef], Hashable]],
+    declared: Mapping[Hashable, str],
 ) -> list[Change]:
     """Return what becomes of a trunk, after what goes along with it. Raise EstError where it cannot go.
 
-    leaves: the numbers that move away from it. declared: {number: the site that wants it, and does not get it}.
+    leaving: (trunk, number) of what moves away. declared: {number: the site that wants it, and does not get it}.
     """
     if trunk.kind != "deleted":
         return [trunk]
@@ -281,7 +288,7 @@ def _teardown(
     by_trunk = snapshot.of(PHONE_NUMBER)
     objects = by_trunk[ref]
     if not isinstance(objects, EstError):
-        objects = [one for one in objects if key_of(PHONE_NUMBER, one) not in leaves]
+        objects = [one for one in objects if (ref, key_of(PHONE_NUMBER, one)) not in leaving]
         wanted = [one for one in objects if key_of(PHONE_NUMBER, one) in declared]
         if wanted:
             names = ", ".join(sorted({declared[key_of(PHONE_NUMBER, one)] for one in wanted}))
