@@ -451,12 +451,9 @@ def test_a_run_without_a_change_lists_each_kind_once(here):
     seeded(here, trunk("madrid"))
     code, output = play(here, "provision_sites", *site_file(here, SITES[1:]))
     assert code == 0, output
-    assert [request["operation"] for request in here.emulator.log() if request["operation"] != "token"] == [
-        "listTrunks",
-        "listTrunkPhoneNumbers",
-        "listSipEndpoints",
-        "listAccessControlLists",
-    ]
+    first, *others = [one["operation"] for one in here.emulator.log() if one["operation"] != "token"]
+    assert first == "listTrunks"
+    assert sorted(others) == ["listAccessControlLists", "listSipEndpoints", "listTrunkPhoneNumbers"]
 
 
 PRIVATE = "Site madrid: public_addresses: 192.168.1.10 (RFC 1918) is not of the public internet, so nobody can call"
