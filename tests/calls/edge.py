@@ -29,7 +29,7 @@ Content-Length: 0
 
 @dataclass(frozen=True)
 class Call:
-    """What became of one call. at: when the edge looked where it goes; trunk: the id, or nothing where there is none."""
+    """What became of one call. at: when the edge looked where it goes; trunk: its id, or nothing."""
 
     at: float
     id: str

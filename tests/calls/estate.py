@@ -62,7 +62,7 @@ def canonical(text: object) -> str | None:
 
 
 def targets(before: Iterable[JsonObject], after: Iterable[JsonObject], domains: Mapping[str, str]) -> list[Target]:
-    """Return what must ring, and who must be able to call, all the way from one to the other. domains: of the trunks."""
+    """Return what must ring, and who must be able to call, from one to the other. domains: of the trunks."""
     old, new = (
         {site["name"]: site for site in sites if site.get("state", "present") == "present"} for sites in (before, after)
     )
@@ -75,7 +75,7 @@ def targets(before: Iterable[JsonObject], after: Iterable[JsonObject], domains: 
 
 
 def lines(name: str, domain: str, before: Sequence[str], after: Sequence[str]) -> list[Target]:
-    """Return the calls of a site: one line for each address that stays; where none does, the new ones for the old ones."""
+    """Return who calls from a site: each address that stays; where none does, new ones take over from old ones."""
     stay = [address for address in before if address in after]
     groups = [[address] for address in stay] or [[*before, *after]]
     return [Target(f"{name} from {' or '.join(g)}", tuple(Try(a, domain, MOBILE) for a in g)) for g in groups if g]

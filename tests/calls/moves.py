@@ -6,12 +6,15 @@ from collections.abc import Iterable, Mapping
 from statistics import median
 from urllib.parse import unquote
 
+import requests
 import yaml
 
 from tests.calls.playbooks import play
 from tests.calls.report import Report, longest_gaps
 from tests.calls.stage import Stage
 from tests.emulator.types import Entry, JsonObject
+
+SPARE = "+15550199"  # nobody calls it
 
 
 def playbook_of(on: Stage, moves: Mapping[str, tuple[str, str]]) -> str:
@@ -47,19 +50,34 @@ def times_off(log: Iterable[Entry]) -> dict[str, float]:
     return times
 
 
-def least_lost(times: Mapping[str, float], every: float) -> float:
-    """Return how many calls are lost at least on average, where each number is off as long as the quickest of them."""
-    return len(times) * min(times.values()) / every if times else 0.0
+def least_gap(on: Stage) -> float:
+    """Return the seconds from a DELETE to the POST that comes right after it, as a bare client does it now."""
+    url = f"{on.here.emulator.url}/v1/projects/bare/trunks"
+    with requests.Session() as session:
+        session.trust_env = False
+        session.auth = ("bare", "bare")
+        paths = [f"{url}/{session.post(url, json={'name': name}).json()['id']}/phoneNumbers" for name in ("a", "b")]
+        session.post(paths[0], json={"phoneNumber": SPARE})
+        on.here.emulator.clear_log()
+        for source, target in (paths, paths[::-1], paths):
+            session.delete(f"{source}/{SPARE}").raise_for_status()
+            session.post(target, json={"phoneNumber": SPARE}).raise_for_status()
+    times = [entry["time"] for entry in on.here.emulator.log(writes=True)]
+    on.here.emulator.clear_log()
+    return min(post - delete for delete, post in zip(times[::2], times[1::2], strict=True))
 
 
-def in_words(found: Report, times: Mapping[str, float], every: float) -> str:
-    """Return the measured gaps beside the least possible ones."""
+def in_words(found: Report, times: Mapping[str, float], least: float, on_average: float) -> str:
+    """Return the measured gaps beside the least possible one, and the calls that this one costs on average."""
+    words = f", least possible {on_average:.1f}; on no trunk: {len(times)} numbers"
     if not times:
-        return ", no number was on no trunk"
+        return words
     gaps = [gap for gap in longest_gaps(found).values() if gap is not None]
-    longest = f"; to the next answered call {max(gaps) * 1000:.0f} ms at most" if gaps else ""
-    low, middle, high = (figure * 1000 for figure in (min(times.values()), median(times.values()), max(times.values())))
-    return (
-        f" (least possible {least_lost(times, every):.1f}); {len(times)} numbers on no trunk for {low:.0f} ms (the least), "
-        f"{middle:.0f} ms (median), {high:.0f} ms (most){longest}"
-    )
+    again = f"; from a lost call to the next answered one {milliseconds(max(gaps))} at most" if gaps else ""
+    middle, longest = milliseconds(median(times.values())), milliseconds(max(times.values()))
+    return f"{words} for {middle} each, {longest} at most, least possible {milliseconds(least)}{again}"
+
+
+def milliseconds(seconds: float) -> str:
+    """Return a time as people read it."""
+    return f"{seconds * 1000:.0f} ms"

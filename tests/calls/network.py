@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.calls.callers import caller, counted, listener
+from tests.calls.callers import Try, caller, counted, listener
 from tests.calls.edge import Call, Edge, edge
 from tests.calls.processes import CallsError, free_port, wait_until
 from tests.calls.report import Report, Target, report
@@ -49,25 +49,24 @@ def calls_while(here: Network, targets: Sequence[Target], every: float = EVERY) 
     before = {call.id for call in here.edge.calls()}
     tries = [one for target in targets for one in target.tries]
     folder = Path(tempfile.mkdtemp(dir=here.folder))
-    folders = [folder / source for source in dict.fromkeys(one.source for one in tries)]
+    groups = {source: [one for one in tries if one.source == source] for source in {one.source for one in tries}}
+    folders = [folder / source for source in groups]
     with ExitStack() as stack:
         processes = [
-            stack.enter_context(
-                caller([one for one in tries if one.source == place.name], every, here.edge.port, place)
-            )
-            for place in folders
+            stack.enter_context(caller(group, every, here.edge.port, folder / source))
+            for source, group in groups.items()
         ]
-        wait_until(lambda: answered(here, before, targets), "every target is answered", *processes)
+        wait_until(lambda: not silent(here, before, targets), "all that is called answers", *processes)
         yield lambda: judged(here, before, targets, folders)
         ended = time.time()
         wait_until(lambda: called_since(here, ended) >= len(tries), "every target was called once more", *processes)
 
 
-def answered(here: Network, before: set[str], targets: Sequence[Target]) -> bool:
-    """Return whether each target has been answered, by one of its lines at least."""
+def silent(here: Network, before: set[str], targets: Sequence[Target]) -> list[str]:
+    """Return the names of those targets that have not been answered yet, by none of their lines."""
     calls = [call for call in here.edge.calls() if call.id not in before and call.status == 200]
-    reached = {(call.caller, call.domain, call.number) for call in calls}
-    return all(any((one.source, one.domain, one.number) in reached for one in target.tries) for target in targets)
+    reached = {Try(call.caller, call.domain, call.number) for call in calls}
+    return [target.name for target in targets if reached.isdisjoint(target.tries)]
 
 
 def called_since(here: Network, moment: float) -> int:

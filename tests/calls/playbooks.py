@@ -71,10 +71,8 @@ def kill(process: subprocess.Popen[str]) -> None:
 
 def family(pid: int) -> list[int]:
     """Return a process, all that it started, and all that these started."""
-    children = [
-        int(child) for place in Path(f"/proc/{pid}/task").glob("*/children") for child in place.read_text().split()
-    ]
-    return [pid, *(one for child in children for one in family(child))]
+    texts = [place.read_text() for place in Path(f"/proc/{pid}/task").glob("*/children")]
+    return [pid, *(one for child in " ".join(texts).split() for one in family(int(child)))]
 
 
 def hang_at_write(here: Network, number: int, after: bool) -> None:

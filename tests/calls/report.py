@@ -12,7 +12,7 @@ from tests.calls.edge import WORLD, Call
 
 @dataclass(frozen=True)
 class Target:
-    """What is called again and again: a number, or the world by a line of a site, or by the other where that is refused."""
+    """What is called again and again: a number, or the world from a site, by one of its lines or another."""
 
     name: str
     tries: tuple[Try, ...]
@@ -46,7 +46,7 @@ def number(phone_number: str) -> Target:
 
 
 def report(calls: Iterable[Call], targets: Sequence[Target]) -> Report:
-    """Return what became of these calls. A line of a site that is refused is no loss where its other line is admitted."""
+    """Return what became of these calls. A line that is refused is no loss where another of its site is admitted."""
     by_try: dict[Try, list[Call]] = {one: [] for target in targets for one in target.tries}
     made = 0
     for call in sorted(calls, key=lambda call: call.at):

@@ -81,7 +81,7 @@ def test_a_site_taken_down_after_its_numbers_left(on, tell):
     munich, cologne = before = provisioned(on, [site(on, name) for name in SITES[:2]])
     everything = {**cologne, "phone_numbers": munich["phone_numbers"] + cologne["phone_numbers"]}
     after = [{"name": "munich", "state": "absent"}, everything]
-    code, output = move(on, {number: ("munich", "cologne") for number in munich["phone_numbers"]})
+    code, output = move(on, dict.fromkeys(munich["phone_numbers"], ("munich", "cologne")))
     assert code == 0, output
     with calls_while(on.here, between(on, before, after)) as report:
         code, output = provision(on, after)
