@@ -8,11 +8,12 @@ from tests.calls.callers import Try, caller, counted
 from tests.calls.edge import WORLD
 from tests.calls.estate import MOBILE
 from tests.calls.network import calls_while, network
-from tests.calls.processes import free_port, wait_until
+from tests.calls.processes import wait_until
 from tests.calls.report import number
 
 NUMBER, OTHER = "+49891000001", "+49891000002"
 DOMAIN = "acme.pstn.sinch.com"
+NOBODY = "127.30.0.1:9"  # listens there
 
 
 @pytest.fixture(scope="module")
@@ -33,13 +34,15 @@ def endpoint(place, priority=1, enabled=True):
 
 
 def call(here, one, tmp_path):
-    """What the edge says of a call, and whether whoever called agrees."""
+    """What the edge says of the first of some calls, which all end alike; whoever called agrees."""
     before = len(here.edge.calls())
-    with caller([one], 60, here.edge.port, tmp_path / "call"):
+    with caller([one], 0.2, here.edge.port, tmp_path / "call"):
         wait_until(lambda: len(here.edge.calls()) > before, "the call ends")
-    (found,) = here.edge.calls()[before:]
-    assert counted(tmp_path / "call") == ((1, 0) if found.status == 200 else (0, 1))
-    return found.status, found.why
+    first, *others = here.edge.calls()[before:]
+    assert {other.status for other in others} <= {first.status}
+    made = 1 + len(others)
+    assert counted(tmp_path / "call") == ((made, 0) if first.status == 200 else (0, made))
+    return first.status, first.why
 
 
 @pytest.mark.parametrize(
@@ -58,7 +61,7 @@ def test_a_call_to_a_number(here, tmp_path, endpoints, answers):
 
 
 def test_the_next_endpoint_where_nobody_answers(here, tmp_path):
-    listed = [endpoint(f"127.30.0.1:{free_port('127.30.0.1')}", 1), endpoint(f"127.30.0.2:{here.port}", 2)]
+    listed = [endpoint(NOBODY, 1), endpoint(f"127.30.0.2:{here.port}", 2)]
     seed(here, {"phoneNumbers": [NUMBER], "sipEndpoints": listed})
     assert call(here, Try("127.0.0.1", WORLD, NUMBER), tmp_path) == (200, f"answered by 127.30.0.2:{here.port}")
 
