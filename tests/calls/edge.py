@@ -2,8 +2,8 @@
 # Copyright: (c) 2026, the sinch.est project
 """The network's edge: Kamailio with edge.cfg, and what it says of each call."""
 
+import os
 import re
-import shutil
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.calls.processes import free_port, running, wait_until
+from tests.gates.run import find
 
 CONFIGURATION = Path(__file__).with_name("edge.cfg")
 WORLD = "world.invalid"  # the domain of all callers that are no site
@@ -71,7 +72,7 @@ def parsed(line: str) -> Call:
 def edge(state: Path, world_port: int, folder: Path) -> Iterator[Edge]:
     """Run an edge that reads this state; folder: for what it writes."""
     made = Edge(free_port(), folder / "edge.log")
-    program = shutil.which("kamailio", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin") or "kamailio"
+    program = find("kamailio", os.environ.get("PATH", "")) or "kamailio"
     words = {"PORT": made.port, "WORLD": world_port, "STATE": state}
     defined = [word for name, value in words.items() for word in ("--substdef", f"!{name}!{value}!")]
     command = [program, "-DD", "-E", "-f", str(CONFIGURATION), "-m", "64", "-M", "8", *defined]

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+PROGRAMS = ("kamailio", "sipp")
+PACKAGES = "kamailio kamailio-sqlite-modules sip-tester"  # of Debian and Ubuntu
 PATIENCE = 30  # seconds for what takes a fraction of one
 
 
