@@ -44,9 +44,9 @@ def test_every_sbc_and_wan_address_replaced(on, tell):
 
 def test_killed_at_a_write_and_finished(on, tell):
     """There and back again, killed at a later write each time, before the emulator acts or after it acted."""
-    here, names = on.here, SITES[:2]
-    old = provisioned(on, [site(on, name, 3, sbcs=3) for name in names])
-    new = [site(on, name, 3, line=2, sbcs=3) for name in names]
+    here = on.here
+    old = provisioned(on, [site(on, "munich", 3, sbcs=6)])
+    new = [site(on, "munich", 3, line=2, sbcs=6)]  # 13 writes
     killed = 0
     with calls_while(here, between(on, old, new)) as report:
         for number in range(1, KILLS + 1):
