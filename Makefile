@@ -12,8 +12,8 @@ READY = .venv/.ready
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help venv test unit lowest integration faults calls docs site archive sanity lint test-faults matrix screenshots \
-	benchmark rehearse demo emulator face release clean
+.PHONY: help venv test unit lowest integration faults calls docs site archive sanity lint test-faults matrix \
+	screenshots benchmark rehearse demo emulator face release clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
