@@ -127,7 +127,7 @@ def leave_out(before: Iterable[JsonObject], after: Iterable[JsonObject]) -> None
 def told(targets: Iterable[Target]) -> str:
     """Return how many numbers and lines these are."""
     called = [len(target.tries) == 1 and target.tries[0].number == target.name for target in targets]
-    return f"{sum(called)} numbers, and the world from {len(called) - sum(called)} lines of the sites"
+    return f"what is in both files (numbers: {sum(called)}; lines from which sites call: {len(called) - sum(called)})"
 
 
 def own(text: str, names: Mapping[str, str]) -> str:
