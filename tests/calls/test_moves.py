@@ -20,7 +20,6 @@ COUNT = 24  # numbers of a site
 EVERY = 0.25  # seconds between two calls of a number: often enough that a gap is met
 LATENCY = 60  # milliseconds; what Ansible itself takes between two requests is little beside it
 ALLOWED = 3  # times the least possible
-ONE_TASK = pytest.mark.xfail(strict=True, reason="needs est_site: a task takes numbers off, a later one assigns them")
 
 
 @pytest.fixture
@@ -69,7 +68,7 @@ def by_sites(on, sites, moves):
     return provision(on, having(sites, moves))
 
 
-@pytest.mark.parametrize("by", [by_assignments, pytest.param(by_sites, marks=ONE_TASK)])
+@pytest.mark.parametrize("by", [by_assignments, by_sites])
 @pytest.mark.parametrize("moves", [HALF, RING], ids=["half of the numbers", "a ring"])
 @pytest.mark.parametrize("in_use", ["refused", "taken_over", "kept"])
 def test_move(on, sites, tell, by, moves, in_use):
@@ -108,8 +107,8 @@ def test_move_that_is_interrupted(on, sites, tell):
 @pytest.mark.parametrize(
     "operation",
     [
-        pytest.param("createSipEndpoint", marks=ONE_TASK),
-        pytest.param("updateAccessControlList", marks=ONE_TASK),
+        "createSipEndpoint",
+        "updateAccessControlList",
     ],
 )
 def test_move_to_a_site_that_is_refused(on, sites, tell, operation):
@@ -126,7 +125,7 @@ def test_move_to_a_site_that_is_refused(on, sites, tell, operation):
     assert not report().lost
 
 
-@pytest.mark.parametrize("only", [pytest.param("munich", marks=ONE_TASK), "cologne"])
+@pytest.mark.parametrize("only", ["munich", "cologne"])
 def test_move_of_which_one_side_is_left_out(on, sites, tell, only):
     """A number that a site declares which --limit leaves out stays where it rings."""
     after = having(sites, HALF)

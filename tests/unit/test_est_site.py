@@ -9,7 +9,7 @@ from tests.unit.support import operations, run_sites, seeded, trunk_id, trunks_o
 T, U, V = (trunk_id(number) for number in (1, 2, 3))
 N1, N2, N3, N4, N5 = (f"+44207946010{number}" for number in range(5))
 WAYS = ["refused", "taken_over", "kept"]
-WRITES = {"POST", "PATCH", "PUT", "DELETE"}
+MOVED = ["removePhoneNumberFromTrunk", "addPhoneNumberToTrunk"]  # after the API has refused it as being in use
 
 
 def site(name, *numbers, **more):
@@ -268,3 +268,31 @@ def test_a_move_that_fails_leaves_each_number_on_one_trunk(emulator, clock, way)
     result = run_sites(emulator, site("london"), site("paris", N1, N2, N3), concurrency=1)
     assert result["failed"]
     assert sorted(number for those in numbers(emulator).values() for number in those) == [N1, N2, N3]
+
+
+def test_new_addresses_may_call_before_numbers_come_and_old_ones_until_they_have_gone(emulator, clock):
+    seeded(emulator, trunk(T, "london", N1), trunk(U, "paris"))
+    new = [{"ip_range": "192.0.2.0/29"}]
+    wanted = site("london"), site("paris", N1, public_addresses=new)
+    result = run_sites(emulator, *wanted, exact=True)
+    assert result.get("msg") is None
+    assert writes(emulator) == ["updateAccessControlList", "addPhoneNumberToTrunk", *MOVED, "updateAccessControlList"]
+    assert [change["fields"] for change in result["sites"][1]["changes"] if change["kind"] == "acl"] == [
+        {"entries": {"before": ["198.51.100.0/28"], "after": ["192.0.2.0/29", "198.51.100.0/28"]}},
+        {"entries": {"before": ["192.0.2.0/29", "198.51.100.0/28"], "after": ["192.0.2.0/29"]}},
+    ]
+    assert not run_sites(emulator, *wanted, exact=True)["changed"]
+
+
+def test_numbers_do_not_come_where_an_acl_was_refused(emulator, clock):
+    seeded(emulator, trunk(T, "london", N1), trunk(U, "paris"))
+    emulator.fault("500", operation="updateAccessControlList")
+    new = [{"ip_range": "192.0.2.0/29"}]
+    result = run_sites(
+        emulator, site("london"), site("paris", N1, public_addresses=new), exact=True, on_error="continue"
+    )
+    assert result["failed"]
+    assert numbers(emulator) == {"london": [N1], "paris": []}
+    assert [entry["ipRange"] for entry in trunks_of(emulator)["paris"]["accessControlLists"][0]["entries"]] == [
+        "198.51.100.0/28"
+    ]

@@ -30,7 +30,7 @@ from ansible_collections.sinch.est.plugins.module_utils._model.snapshot import S
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Object, Objects
 from ansible_collections.sinch.est.plugins.module_utils._model.values import nfc
 from ansible_collections.sinch.est.plugins.module_utils._plan.guard import refuse_purge
-from ansible_collections.sinch.est.plugins.module_utils._plan.phases import CHILDREN
+from ansible_collections.sinch.est.plugins.module_utils._plan.phases import CHILDREN, reduces
 from ansible_collections.sinch.est.plugins.module_utils._plan.plan import plan
 from ansible_collections.sinch.est.plugins.module_utils._plan.teardown import with_children
 
@@ -165,7 +165,7 @@ def _own(site: Site, trunk: Change, ref: TrunkRef, snapshot: Snapshot) -> ByKind
     for objects in under.values():
         if isinstance(objects, EstError):
             raise objects
-    return {
+    by_kind = {
         kind.plural: plan(
             kind,
             [replace(item, trunk=ref) for item in site.children[kind.plural]],
@@ -175,6 +175,25 @@ def _own(site: Site, trunk: Change, ref: TrunkRef, snapshot: Snapshot) -> ByKind
         )
         for kind in CHILDREN
     }
+    return {**by_kind, ACL.plural: [part for change in by_kind[ACL.plural] for part in _in_two(change)]}
+
+
+def _in_two(change: Change) -> list[Change]:
+    """Return an update of an ACL that adds ranges and takes others away as two: each has a phase of its own.
+
+    A site that changes all its addresses may call from the new ones before numbers come to it, or they do not come.
+    """
+    entries = change.resource.field("entries")
+    old, new = (entries.by_identity(values.get(entries.name)) for values in (change.before, change.after))
+    added = [member for identity, member in new.items() if identity not in old]
+    if change.kind != "updated" or not added or not reduces(change):
+        return [change]
+    both = [*(change.before.get(entries.name) or ()), *added]
+    wider = {**change.before, entries.name: both}
+    key = change.resource.key
+    named = replace(change.desired, values={key: change.desired.values.get(key, change.before.get(key))})
+    first = replace(change, desired=named, after=wider, send={entries.name: both})
+    return [first, replace(change, before=wider)]
 
 
 def _with_moves(
