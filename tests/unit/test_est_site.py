@@ -268,3 +268,26 @@ def test_a_move_that_fails_leaves_each_number_on_one_trunk(emulator, clock, way)
     result = run_sites(emulator, site("london"), site("paris", N1, N2, N3), concurrency=1)
     assert result["failed"]
     assert sorted(number for those in numbers(emulator).values() for number in those) == [N1, N2, N3]
+
+
+def test_an_acl_and_an_endpoint_of_a_site_go_where_it_says_absent(emulator, clock):
+    there = trunk(T, "london", N1)
+    there["accessControlLists"].append({"name": "old", "entries": [{"ipRange": "192.0.2.1"}]})
+    there["sipEndpoints"].append({"sipAddress": "old.london.example.com"})
+    seeded(emulator, there)
+    changed = {
+        "name": "london",
+        "acls": [{"name": "old", "state": "absent"}],
+        "endpoints": [
+            {"sip_address": "old.london.example.com", "state": "absent"},
+            {"sip_address": "never.london.example.com", "state": "absent"},
+        ],
+    }
+    result = run_sites(emulator, changed)
+    assert result.get("msg") is None
+    assert writes(emulator) == ["deleteSipEndpoint", "deleteAccessControlList"]
+    assert not run_sites(emulator, changed)["changed"]
+    last = run_sites(
+        emulator, {"name": "london", "endpoints": [{"sip_address": "sbc1.london.example.com", "state": "absent"}]}
+    )
+    assert f"{N1} would ring nowhere, because there are no endpoints" in last["msg"]
