@@ -291,3 +291,21 @@ def test_an_acl_and_an_endpoint_of_a_site_go_where_it_says_absent(emulator, cloc
         emulator, {"name": "london", "endpoints": [{"sip_address": "sbc1.london.example.com", "state": "absent"}]}
     )
     assert f"{N1} would ring nowhere, because there are no endpoints" in last["msg"]
+
+
+@pytest.mark.parametrize(
+    ("there", "wanted"),
+    [
+        (["198.51.100.5/28", "192.0.2.1"], ["198.51.100.0/28"]),
+        (["198.51.100.0/29", "198.51.100.8/29"], ["198.51.100.0/28"]),
+    ],
+    ids=["spelled otherwise", "together the same"],
+)
+def test_ranges_that_mean_the_same_let_nobody_out(emulator, clock, there, wanted):
+    entries = [{"ipRange": text} for text in there]
+    seeded(emulator, trunk(T, "london", N1, accessControlLists=[{"name": "site", "entries": entries}]))
+    ranges = [{"ip_range": text} for text in wanted]
+    result = run_sites(emulator, site("london", N1, public_addresses=ranges), exact=True)
+    assert result.get("msg") is None
+    assert len(trunks_of(emulator)["london"]["accessControlLists"][0]["entries"]) == 1
+    assert not run_sites(emulator, site("london", N1, public_addresses=ranges), exact=True)["changed"]
