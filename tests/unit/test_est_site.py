@@ -293,6 +293,14 @@ def test_an_acl_and_an_endpoint_of_a_site_go_where_it_says_absent(emulator, cloc
     assert f"{N1} would ring nowhere, because there are no endpoints" in last["msg"]
 
 
+def test_continue_makes_nothing_of_a_site_whose_number_is_elsewhere(emulator, clock):
+    seeded(emulator, trunk(T, "london"), trunk(U, "old pbx", N1))
+    result = run_sites(emulator, site("oslo", N1), site("london", N2), on_error="continue")
+    assert actions(result) == {"oslo": "failed", "london": "updated"}
+    assert numbers(emulator) == {"london": [N2], "old pbx": [N1]}
+    assert "Site oslo: phone_numbers: 1 phone number is on trunk 'old pbx'" in result["msg"]
+
+
 @pytest.mark.parametrize(
     ("there", "wanted"),
     [

@@ -218,10 +218,7 @@ def _refuse(intent: Intent, planned: Planned, keep_going: bool, of: int) -> None
 
     With keep_going, too, for a value that makes no sense: nobody meant that.
     """
-    wrong = dict(planned.refused)
-    for one in planned.plan.changes:
-        if one.change.error:
-            wrong.setdefault(one.site, one.change.error)
+    wrong = planned.refused
     if wrong and not (keep_going and not any(isinstance(error, InputError) for error in wrong.values())):
         names = {site.name: site for site in intent.sites}
         texts = [said(names[name], spelled(str(error))).rstrip(".") + "." for name, error in wrong.items()]

@@ -145,10 +145,21 @@ def plan_sites(
                     change.key for moves in numbers.values() for change in moves if change.source == refs[site.name]
                 }
                 of_trunk = _teardown(trunk, snapshot, leaves, {**around.declared, **waiting})
+                _refuse_failed([*of_trunk, *below])
                 changes += [SiteChange(site.name, change) for change in [*of_trunk, *below]]
             except EstError as error:
                 refused[site.name] = error
     return SitesPlan(tuple(changes), refused, left)
+
+
+def _refuse_failed(changes: Iterable[Change]) -> None:
+    """Raise EstError where something of a site cannot be done: then nothing of it is."""
+    errors = [change.error for change in changes if change.error]
+    for error in errors:
+        if isinstance(error, InputError):
+            raise error
+    if errors:
+        raise PlanError(" ".join(dict.fromkeys(map(str, errors))))
 
 
 def _declared(site: Site) -> Iterator[Hashable]:
