@@ -301,6 +301,41 @@ def test_continue_makes_nothing_of_a_site_whose_number_is_elsewhere(emulator, cl
     assert "Site oslo: phone_numbers: 1 phone number is on trunk 'old pbx'" in result["msg"]
 
 
+@pytest.mark.parametrize("options", [{}, {"exact": True, "max_purge": 0}, {"only": ["london", "paris", "oslo"]}])
+def test_a_number_on_several_trunks_leaves_all_but_its_own(emulator, clock, options):
+    """As a run leaves it that was killed in the middle of a move, where the API keeps a number on both."""
+    emulator.settings(number_in_use="kept")
+    seeded(
+        emulator,
+        trunk(T, "london", N1),
+        trunk(U, "paris", N1),
+        trunk(V, "old pbx", N1, N2, N3),
+        trunk(trunk_id(4), "oslo", N2),
+    )
+    sites = site("london"), site("paris", N1), site("oslo", N2)
+    result = run_sites(emulator, *sites, take_numbers_from=["old pbx"], **options)
+    assert (result.get("msg"), result["changed"]) == (None, True)
+    assert numbers(emulator) == {"london": [], "paris": [N1], "oslo": [N2], "old pbx": [N3]}
+    assert result["sites"][1]["changes"][0] == {
+        "kind": "phone_number",
+        "action": "deleted",
+        "key": N1,
+        "from": "london",
+        "fields": {},
+    }
+    assert not run_sites(emulator, *sites, take_numbers_from=["old pbx"], **options)["changed"]
+
+
+def test_a_number_stays_on_both_trunks_where_nobody_answers_on_its_own(emulator, clock):
+    emulator.settings(number_in_use="kept")
+    there = trunk(U, "paris", N1, sipEndpoints=[])
+    seeded(emulator, trunk(T, "london", N1), there)
+    emulator.fault("403", operation="createSipEndpoint")
+    result = run_sites(emulator, site("london"), site("paris", N1), on_error="continue")
+    assert actions(result)["paris"] == "failed"
+    assert numbers(emulator) == {"london": [N1], "paris": [N1]}
+
+
 @pytest.mark.parametrize(
     ("there", "wanted"),
     [

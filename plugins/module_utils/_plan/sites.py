@@ -199,7 +199,8 @@ def _with_moves(
     """Return ({site: changes of its numbers}, {site: texts about what stays where it rings}).
 
     waiting: {number: the site that declares it, and of which nothing can be done}. A number that leaves one trunk for
-    another one is one change, of the site to which it goes.
+    another one is one change, of the site to which it goes. Where it is on others too, as after a move that was killed
+    half-way, it is taken off those as well.
     """
     there = _numbers_of(snapshot, [*refs.values(), *around.takes])
     moved = {
@@ -211,6 +212,8 @@ def _with_moves(
         ]
         for name, changes in own.items()
     }
+    for changes in moved.values():
+        changes += [one for change in changes for one in _off_others(change, there.get(change.key, ()))]
     leaving = {(change.source, change.key) for changes in moved.values() for change in changes if change.source}
     planned: dict[str, list[Change]] = {}
     left: dict[str, tuple[str, ...]] = {}
@@ -224,11 +227,23 @@ def _with_moves(
             if not (change.kind == "created" and around.elsewhere.get(change.key) in stays)
             and not (
                 change.kind == "deleted"
+                and not change.source
                 and ((change.trunk, change.key) in leaving or change.key in around.declared or change.key in waiting)
             )
         ]
         left[name] = (*stays.values(), *_of_others(refs[name], there, around))
     return planned, {name: texts for name, texts in left.items() if texts}
+
+
+def _off_others(change: Change, holders: Iterable[tuple[TrunkRef, Object]]) -> list[Change]:
+    """Return what takes a number that is to be on one trunk off all others, but for the one from which it moves."""
+    if change.kind not in ("moved", "unchanged") or change.desired.state == "absent":
+        return []
+    return [
+        Change("deleted", PHONE_NUMBER, trunk, change.desired, one, key=change.key, source=trunk)
+        for trunk, one in holders
+        if trunk not in (change.trunk, change.source)
+    ]
 
 
 def _numbers_of(snapshot: Snapshot, trunks: Iterable[TrunkRef]) -> dict[Hashable, list[tuple[TrunkRef, Object]]]:
