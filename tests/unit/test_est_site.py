@@ -352,3 +352,15 @@ def test_ranges_that_mean_the_same_let_nobody_out(emulator, clock, there, wanted
     assert result.get("msg") is None
     assert len(trunks_of(emulator)["london"]["accessControlLists"][0]["entries"]) == 1
     assert not run_sites(emulator, site("london", N1, public_addresses=ranges), exact=True)["changed"]
+
+
+def test_a_site_that_waits_for_one_that_is_refused_names_that_one(emulator, clock):
+    seeded(emulator, trunk(T, "london", N1), trunk(U, "paris"), trunk(V, "old pbx", N2))
+    result = run_sites(emulator, {"name": "london", "state": "absent"}, site("paris", N1, N2), on_error="continue")
+    assert writes(emulator) == []
+    assert (
+        f"1 phone number of site paris, which would ring nowhere without it: {N1}. What is refused there comes"
+        in result["msg"]
+    )
+    apart = run_sites(emulator, {"name": "london", "state": "absent"}, site("paris", N1), only=["london"])
+    assert f"{N1}. Let one task do both sites." in apart["msg"]

@@ -4,7 +4,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Optional, Union
 
 from ansible_collections.sinch.est.plugins.module_utils._api.snapshot import read_snapshot, read_trunks
 from ansible_collections.sinch.est.plugins.module_utils._apply.apply import apply

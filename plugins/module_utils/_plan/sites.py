@@ -144,7 +144,7 @@ def plan_sites(
                 leaves = {
                     change.key for moves in numbers.values() for change in moves if change.source == refs[site.name]
                 }
-                of_trunk = _teardown(trunk, snapshot, leaves, {**around.declared, **waiting})
+                of_trunk = _teardown(trunk, snapshot, leaves, around.declared, waiting)
                 _refuse_failed([*of_trunk, *below])
                 changes += [SiteChange(site.name, change) for change in [*of_trunk, *below]]
             except EstError as error:
@@ -295,11 +295,16 @@ def _of_others(
 
 
 def _teardown(
-    trunk: Change, snapshot: Snapshot, leaves: Container[Hashable], declared: Mapping[Hashable, str]
+    trunk: Change,
+    snapshot: Snapshot,
+    leaves: Container[Hashable],
+    declared: Mapping[Hashable, str],
+    waiting: Mapping[Hashable, str],
 ) -> list[Change]:
     """Return what becomes of a trunk, after what goes along with it. Raise EstError where it cannot go.
 
-    leaves: the numbers that move away from it. declared: {number: the site that wants it, and does not get it}.
+    leaves: the numbers that move away from it. declared, waiting: {number: the site that wants it, and does not get
+    it}, of sites that are not touched, and of those that are refused.
     """
     if trunk.kind != "deleted":
         return [trunk]
@@ -308,12 +313,15 @@ def _teardown(
     objects = by_trunk[ref]
     if not isinstance(objects, EstError):
         objects = [one for one in objects if key_of(PHONE_NUMBER, one) not in leaves]
-        wanted = [one for one in objects if key_of(PHONE_NUMBER, one) in declared]
+        owners = {**declared, **waiting}
+        wanted = [one for one in objects if key_of(PHONE_NUMBER, one) in owners]
         if wanted:
-            names = ", ".join(sorted({declared[key_of(PHONE_NUMBER, one)] for one in wanted}))
+            names = ", ".join(sorted({owners[key_of(PHONE_NUMBER, one)] for one in wanted}))
+            refused = all(key_of(PHONE_NUMBER, one) in waiting for one in wanted)
+            way_out = "What is refused there comes first." if refused else "Let one task do both sites."
             raise PlanError(
                 f"state: {ref} has {count_noun(len(wanted), PHONE_NUMBER.label)} of site {names}, which would ring "
-                f"nowhere without it: {folded(one[PHONE_NUMBER.key] for one in wanted)}. Let one task do both sites."
+                f"nowhere without it: {folded(one[PHONE_NUMBER.key] for one in wanted)}. {way_out}"
             )
     children = {**snapshot.children, PHONE_NUMBER.plural: {**by_trunk, ref: objects}}
     along = with_children([trunk], replace(snapshot, children=children))
