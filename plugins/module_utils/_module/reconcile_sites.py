@@ -5,7 +5,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Optional, Union
 
 from ansible_collections.sinch.est.plugins.module_utils._api.snapshot import read_snapshot, read_trunks
 from ansible_collections.sinch.est.plugins.module_utils._apply.apply import apply
@@ -127,8 +126,10 @@ def _seen(client: Client, intent: Intent) -> Seen:
     own = [dict(change.before) for change in changes if change.before]
     snapshot = read_snapshot(client, CHILDREN, trunks=own, for_plan=True, keep_going=True)
     left_out = [site for site in intent.sites if site not in touched]
+    takes = _takes(intent, trunks, {trunk["id"] for trunk in own})
+    giving = [trunk for trunk in trunks if as_ref(trunk) in takes]
     around = Around(
-        takes=_takes(intent, trunks, {trunk["id"] for trunk in own}),
+        takes=takes,
         declared={number.key(PHONE_NUMBER): site.name for site in left_out if site.present for number in site.numbers},
         untouched={
             change.before["id"]: site.name
@@ -136,7 +137,14 @@ def _seen(client: Client, intent: Intent) -> Seen:
             if change.before
         },
     )
+    snapshot = _with_numbers(snapshot, read_snapshot(client, [PHONE_NUMBER], trunks=giving, for_plan=True))
     return Seen(touched, changes, replace(snapshot, trunks=trunks), around)
+
+
+def _with_numbers(snapshot: Snapshot, more: Snapshot) -> Snapshot:
+    """Return a snapshot with the numbers of the trunks of another one."""
+    numbers = {**snapshot.of(PHONE_NUMBER), **more.of(PHONE_NUMBER)}
+    return replace(snapshot, children={**snapshot.children, PHONE_NUMBER.plural: numbers})
 
 
 def _takes(intent: Intent, trunks: Objects, own: set[str]) -> tuple[TrunkRef, ...]:
@@ -171,20 +179,13 @@ def _looked_elsewhere(client: Client, seen: Seen) -> Seen:
     Nobody describes what an API does that is asked for a number which another trunk has.
     """
     others = [trunk for trunk in seen.snapshot.trunks if as_ref(trunk) not in seen.snapshot.of(PHONE_NUMBER)]
-    there = read_snapshot(client, [PHONE_NUMBER], trunks=others, for_plan=True).of(PHONE_NUMBER)
-    numbers: dict[Optional[TrunkRef], Union[Objects, EstError]] = {**seen.snapshot.of(PHONE_NUMBER)}
-    numbers.update((ref, there[ref]) for ref in seen.around.takes if ref in there)
     elsewhere = {
         key_of(PHONE_NUMBER, one): ref
-        for ref, objects in there.items()
-        if ref and ref not in seen.around.takes and not isinstance(objects, EstError)
+        for ref, objects in read_snapshot(client, [PHONE_NUMBER], trunks=others, for_plan=True).of(PHONE_NUMBER).items()
+        if ref and not isinstance(objects, EstError)
         for one in objects
     }
-    return replace(
-        seen,
-        snapshot=replace(seen.snapshot, children={**seen.snapshot.children, PHONE_NUMBER.plural: numbers}),
-        around=replace(seen.around, elsewhere=elsewhere),
-    )
+    return replace(seen, around=replace(seen.around, elsewhere=elsewhere))
 
 
 def _calls(
@@ -220,10 +221,7 @@ def _refuse(intent: Intent, planned: Planned, keep_going: bool, of: int) -> None
 
     With keep_going, too, for a value that makes no sense: nobody meant that.
     """
-    wrong = dict(planned.refused)
-    for one in planned.plan.changes:
-        if one.change.error:
-            wrong.setdefault(one.site, one.change.error)
+    wrong = planned.refused
     if wrong and not (keep_going and not any(isinstance(error, InputError) for error in wrong.values())):
         names = {site.name: site for site in intent.sites}
         texts = [said(names[name], spelled(str(error))).rstrip(".") + "." for name, error in wrong.items()]

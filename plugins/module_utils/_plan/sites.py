@@ -134,7 +134,6 @@ def plan_sites(
     numbers = {name: by_kind[PHONE_NUMBER.plural] for name, by_kind in own.items()}
     numbers, left = _with_moves(numbers, refs, snapshot, around, waiting)
     leaving = {(change.source, change.key) for those in numbers.values() for change in those if change.source}
-    unmet = {**around.declared, **waiting}
     changes: list[SiteChange] = []
     for site, trunk in zip(sites, trunks):
         if site.name in own:
@@ -143,11 +142,22 @@ def plan_sites(
                 for kind in CHILDREN:
                     refuse_purge(by_kind[kind.plural], site.max_purge)
                 below = [change for kind in reversed(CHILDREN) for change in by_kind[kind.plural]]
-                of_trunk = _teardown(trunk, snapshot, leaving, unmet)
+                of_trunk = _teardown(trunk, snapshot, leaving, around.declared, waiting)
+                _refuse_failed([*of_trunk, *below])
                 changes += [SiteChange(site.name, change) for change in [*of_trunk, *below]]
             except EstError as error:
                 refused[site.name] = error
     return SitesPlan(tuple(changes), refused, left)
+
+
+def _refuse_failed(changes: Iterable[Change]) -> None:
+    """Raise EstError where something of a site cannot be done: then nothing of it is."""
+    errors = [change.error for change in changes if change.error]
+    for error in errors:
+        if isinstance(error, InputError):
+            raise error
+    if errors:
+        raise PlanError(" ".join(dict.fromkeys(map(str, errors))))
 
 
 def _declared(site: Site) -> Iterator[Hashable]:
@@ -206,7 +216,8 @@ def _with_moves(
     """Return ({site: changes of its numbers}, {site: texts about what stays where it rings}).
 
     waiting: {number: the site that declares it, and of which nothing can be done}. A number that leaves one trunk for
-    another one is one change, of the site to which it goes.
+    another one is one change, of the site to which it goes. Where it is on others too, as after a move that was killed
+    half-way, it is taken off those as well.
     """
     there = _numbers_of(snapshot, [*refs.values(), *around.takes])
     moved = {
@@ -218,6 +229,8 @@ def _with_moves(
         ]
         for name, changes in own.items()
     }
+    for changes in moved.values():
+        changes += [one for change in changes for one in _off_others(change, there.get(change.key, ()))]
     leaving = {(change.source, change.key) for changes in moved.values() for change in changes if change.source}
     of_others = _of_others(there, around)
     planned: dict[str, list[Change]] = {}
@@ -232,11 +245,23 @@ def _with_moves(
             if not (change.kind == "created" and around.elsewhere.get(change.key) in stays)
             and not (
                 change.kind == "deleted"
+                and not change.source
                 and ((change.trunk, change.key) in leaving or change.key in around.declared or change.key in waiting)
             )
         ]
         left[name] = (*stays.values(), *of_others.get(refs[name], ()))
     return planned, {name: texts for name, texts in left.items() if texts}
+
+
+def _off_others(change: Change, holders: Iterable[tuple[TrunkRef, Object]]) -> list[Change]:
+    """Return what takes a number that is to be on one trunk off all others, but for the one from which it moves."""
+    if change.kind not in ("moved", "unchanged") or change.desired.state == "absent":
+        return []
+    return [
+        Change("deleted", PHONE_NUMBER, trunk, change.desired, one, key=change.key, source=trunk)
+        for trunk, one in holders
+        if trunk not in (change.trunk, change.source)
+    ]
 
 
 def _numbers_of(snapshot: Snapshot, trunks: Iterable[TrunkRef]) -> dict[Hashable, list[tuple[TrunkRef, Object]]]:
@@ -296,10 +321,12 @@ def _teardown(
     snapshot: Snapshot,
     leaving: Container[tuple[Optional[TrunkRef], Hashable]],
     declared: Mapping[Hashable, str],
+    waiting: Mapping[Hashable, str],
 ) -> list[Change]:
     """Return what becomes of a trunk, after what goes along with it. Raise EstError where it cannot go.
 
-    leaving: (trunk, number) of what moves away. declared: {number: the site that wants it, and does not get it}.
+    leaving: (trunk, number) of what moves away. declared, waiting: {number: the site that wants it, and does not get
+    it}, of sites that are not touched, and of those that are refused.
     """
     if trunk.kind != "deleted":
         return [trunk]
@@ -308,12 +335,15 @@ def _teardown(
     objects = by_trunk[ref]
     if not isinstance(objects, EstError):
         objects = [one for one in objects if (ref, key_of(PHONE_NUMBER, one)) not in leaving]
-        wanted = [one for one in objects if key_of(PHONE_NUMBER, one) in declared]
+        owners = {**declared, **waiting}
+        wanted = [one for one in objects if key_of(PHONE_NUMBER, one) in owners]
         if wanted:
-            names = ", ".join(sorted({declared[key_of(PHONE_NUMBER, one)] for one in wanted}))
+            names = ", ".join(sorted({owners[key_of(PHONE_NUMBER, one)] for one in wanted}))
+            refused = all(key_of(PHONE_NUMBER, one) in waiting for one in wanted)
+            way_out = "What is refused there comes first." if refused else "Let one task do both sites."
             raise PlanError(
                 f"state: {ref} has {count_noun(len(wanted), PHONE_NUMBER.label)} of site {names}, which would ring "
-                f"nowhere without it: {folded(one[PHONE_NUMBER.key] for one in wanted)}. Let one task do both sites."
+                f"nowhere without it: {folded(one[PHONE_NUMBER.key] for one in wanted)}. {way_out}"
             )
     children = {**snapshot.children, PHONE_NUMBER.plural: {**by_trunk, ref: objects}}
     along = with_children([trunk], replace(snapshot, children=children))
