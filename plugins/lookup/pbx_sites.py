@@ -64,8 +64,8 @@ _raw:
     - One dictionary with C(sites), all that are declared, C(only), the names of those that the play is about, and
       C(diverted), a line for each diversion.
     - Of V(play) and V(localhost), the hosts.
-    - With O(divert), one dictionary with C(sites), of which only numbers are touched, C(take_numbers_from), C(lines) that
-      say what it is about, and C(path) of the file of diversions with its texts C(before) and C(after).
+    - With O(divert), one dictionary with C(sites), of which only numbers are touched, C(take_numbers_from), C(lines)
+      that say what it is about, and C(path) of the file of diversions with its texts C(before) and C(after).
   type: list
   elements: raw
   sample:
@@ -147,10 +147,9 @@ class LookupModule(LookupBase):  # type: ignore[misc]
             raise AnsibleError(f"{'; '.join(shown(wrong))}. Nothing was changed anywhere.")
         if divert:
             plan = _divert(divert, sites, diversions, bool(known.get("ansible_check_mode")))
-            after = plan.pop("diversions")
-            return [
-                {**plan, "path": path, "before": before, "after": before if after == diversions else as_text(after)}
-            ]
+            recorded = plan.pop("diversions")
+            after = before if recorded == diversions else as_text(recorded)
+            return [{**plan, "path": path, "before": before, "after": after}]
         told = [{**site, **always} for site in with_diversions(sites, diversions)]
         return [{"sites": told, "only": only, "diverted": lines(diversions)}]
 
@@ -200,8 +199,8 @@ def _localhost(known: Mapping[str, Any]) -> str:
     limit = known.get("ansible_limit")
     if limit and not _hosts_of(["localhost"], limit):
         raise AnsibleError(
-            f"This playbook runs on localhost, which --limit {limit} leaves out. Leave --limit out: from, to and numbers "
-            "say what it is about."
+            f"This playbook runs on localhost, which --limit {limit} leaves out. Leave --limit out: from, to and "
+            "numbers say what it is about."
         )
     _hosts(known, None)
     return "localhost"

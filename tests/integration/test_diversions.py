@@ -246,7 +246,7 @@ def test_what_failed_half_way_stays_recorded(here):
 
 
 def test_the_role_of_one_host_leaves_diverted_numbers_where_they_ring(here):
-    sites, record = inventory(here, SITES)
+    sites, _record = inventory(here, SITES)
     code, output = play(here, "divert_numbers", *sites, *TO_COLOGNE)
     assert code == 0, output
     (here.folder / "site.yml").write_text(

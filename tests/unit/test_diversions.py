@@ -2,7 +2,7 @@
 # Copyright: (c) 2026, the sinch.est project
 """The file of diversions, read and written, what it makes of sites, and what one run of divert_numbers does."""
 
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 import pytest
 import yaml
@@ -72,7 +72,7 @@ def test_what_is_written_is_read_and_a_person_could_have_written_it():
         (document({"numbers": ["+49"]}), "d.yml: diversions[0].numbers[0]: '+49' is not an E.164 number"),
         (document({"numbers": [M1, "+49 89 100100"]}), "numbers[1]: '+49 89 100100' is diversions[0].numbers[0] too"),
         (document({"since": "yesterday"}), "diversions[0].since: 'yesterday' is no time such as 2026-11-26T03:00:00Z"),
-        (document({"since": datetime.now(timezone.utc)}), "diversions[0].since: is a date, where text belongs"),
+        (document({"since": datetime.now(UTC)}), "diversions[0].since: is a date, where text belongs"),
         (document({"why": 3}), "d.yml: diversions[0].why: is a number, where text belongs"),
     ],
 )

@@ -39,8 +39,8 @@ _RECORD: Spec = {
 }
 OPTIONS: Spec = {"from": {}, "to": {}, **_NUMBERS, "back": {"type": "bool"}, "why": {}}  # of divert_numbers
 HEAD = (
-    "# Numbers that ring at another site for a while. sinch.est.divert_numbers writes this file, and takes an entry out\n"
-    "# with -e back=true. Commit it: sinch.est.provision_sites and audit_sites read it beside the sites.\n"
+    "# Numbers that ring at another site for a while. sinch.est.divert_numbers writes this file, and takes an entry\n"
+    "# out with -e back=true. Commit it: sinch.est.provision_sites and audit_sites read it beside the sites.\n"
 )
 TRUNK_KEYS = ("name", "trunk_id", "renamed_from")  # what says which trunk a site has
 
@@ -94,9 +94,7 @@ def _diversion(place: str, record: Any, seen: dict[Hashable, str]) -> Diversion:
     check_dates(record, place)
     check_item(place, _RECORD, record)
     if not isinstance(record["numbers"], list) or not record["numbers"]:
-        raise InputError(
-            f"{place}.numbers", "must be a list of one number at least; take the whole entry out otherwise"
-        )
+        raise InputError(f"{place}.numbers", "must be a list of one number at least, or take the entry out")
     try:
         datetime.strptime(record["since"], TIME)
     except ValueError:
