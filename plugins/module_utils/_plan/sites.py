@@ -291,9 +291,10 @@ def _by_trunk(changes: Sequence[Change], around: Around) -> tuple[dict[TrunkRef,
             )
         else:
             old = f", or say renamed_from: {trunk.name} if that is this site under an older name" if trunk.name else ""
+            it = "it" if len(numbers) == 1 else "them"
             foreign[trunk] = PlanError(
-                f"phone_numbers: {many} {are} on {trunk}, which is no site of this task: {folded(numbers)}. To move, "
-                f"name that trunk in take_numbers_from{old}."
+                f"phone_numbers: {many} {are} on {trunk}, which is no site of this task: {folded(numbers)}. To move "
+                f"{it} here, name that trunk in take_numbers_from{old}."
             )
     return stays, foreign
 
@@ -344,6 +345,13 @@ def _teardown(
             raise PlanError(
                 f"state: {ref} has {count_noun(len(wanted), PHONE_NUMBER.label)} of site {names}, which would ring "
                 f"nowhere without it: {folded(one[PHONE_NUMBER.key] for one in wanted)}. {way_out}"
+            )
+        if objects and not trunk.desired.release:
+            it = "it" if len(objects) == 1 else "them"
+            raise PlanError(
+                f"state: {ref} has {count_noun(len(objects), PHONE_NUMBER.label)}, which would ring nowhere without "
+                f"it: {folded(one[PHONE_NUMBER.key] for one in objects)}. Give {it} to another site of this task, or "
+                f"say release_numbers: true to let {it} go."
             )
     children = {**snapshot.children, PHONE_NUMBER.plural: {**by_trunk, ref: objects}}
     along = with_children([trunk], replace(snapshot, children=children))
