@@ -173,8 +173,7 @@ def test_a_site_of_which_nobody_could_call_or_be_called_is_refused(emulator, clo
     assert writes(emulator) == []
     assert (
         f"Site london: phone_numbers: {N1} would ring nowhere, because none of the endpoints is enabled (say "
-        "enabled: true for one)"
-        in result["msg"]
+        "enabled: true for one)" in result["msg"]
     )
     assert "Site paris: public_addresses: nobody could call" in result["msg"]
     assert "allow_outage" in result["msg"]

@@ -94,7 +94,14 @@ def test_the_face_is_whole(face):
     assert face["playbooks"].keys() >= {"audit_sites", "provision_sites"}
     for name in ("audit_sites", "provision_sites"):  # neither what playbooks set themselves nor what Ansible sets
         variables = face["playbooks"][name]["variables"]
-        assert variables == ["allow_outage", "expect_plan", "only", "sites_file", "take_numbers_from"]
+        assert variables == [
+            "allow_outage",
+            "diversions_file",
+            "expect_plan",
+            "only",
+            "sites_file",
+            "take_numbers_from",
+        ]
 
 
 SMALL = {
