@@ -81,6 +81,7 @@ from datetime import datetime, timezone
 from difflib import get_close_matches
 from typing import Any, Optional
 
+from ansible import context
 from ansible.errors import AnsibleError
 from ansible.inventory.manager import InventoryManager
 from ansible.parsing.dataloader import DataLoader
@@ -109,7 +110,9 @@ from ansible_collections.sinch.est.plugins.module_utils._module.sites import (
     no_host,
 )
 
-PREFIX, GROUP, FILE = "pbx_site_", "pbx_sites", "pbx_sites__file"
+PREFIX = "pbx_site_"  # of the variables of a host
+GROUP = "pbx_sites"  # of the hosts that are sites; the list in a file of sites
+FILE = "pbx_sites__file"  # the variable that holds what such a file holds
 KEYS = tuple(site_spec()[0]["sites"]["options"])
 
 
@@ -119,6 +122,8 @@ class LookupModule(LookupBase):  # type: ignore[misc]
         known: Mapping[str, Any] = variables or {}
         of, pattern, always = (self.get_option(name) for name in ("of", "only", "always"))
         divert = self.get_option("divert")
+        if of in ("play", "localhost") and context.CLIARGS.get("syntax"):
+            return [of]  # nobody is to be told what is missing for a run
         if of == "play":
             return [_hosts(known, known.get("ansible_limit"))]
         if of == "localhost":
