@@ -239,6 +239,7 @@ def test_what_failed_half_way_stays_recorded(here):
     assert code == 2, output
     assert f"Some numbers may not have moved. {record} says where they belong" in output
     assert len(numbers(here)["cologne"]) == 3
+    assert yaml.safe_load(record.read_text())["diversions"][0]["numbers"] == MUNICH
     here.emulator.clear_faults()
     code, output = play(here, "divert_numbers", *sites, *TO_COLOGNE)
     assert code == 0, output
