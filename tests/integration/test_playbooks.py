@@ -500,6 +500,14 @@ def test_a_limit_leaves_the_other_sites_alone(here):
     assert [trunk["name"] for trunk in here.emulator.state()["projects"][PROJECT]["trunks"]] == ["madrid"]
 
 
+@pytest.mark.parametrize("source", [site_file, inventory])
+def test_only_leaves_the_other_sites_alone(here, source):
+    for playbook in ("provision_sites", "audit_sites"):
+        code, output = play(here, playbook, *source(here, SITES), "-e", "only=mad*")
+        assert code == 0, output
+    assert list(numbers(here)) == ["madrid"]
+
+
 def test_the_example_can_be_planned_before_anything_exists(here):
     sites = CHECKOUT / "docs/examples/sites.yml"
     code, output = play(here, "provision_sites", "--check", "-e", f"sites_file={sites}")

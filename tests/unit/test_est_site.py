@@ -192,7 +192,7 @@ def test_continue_leaves_a_refused_site_as_it_is_and_does_the_others(emulator, c
     assert actions(result) == {"london": "failed", "paris": "updated"}
     assert numbers(emulator) == {"london": [N1], "paris": [N2]}
     assert "Site london: phone_numbers: " in result["msg"]
-    assert "1 site failed; done: 1 created" in result["msg"]
+    assert "Of 2 sites, 1 failed; done: 1 created" in result["msg"]
     assert trunks_of(emulator)["london"]["sipEndpoints"][0]["enabled"]
 
 
