@@ -207,4 +207,4 @@ def _summary(wrong: Sequence[Object], of: int, counts: Mapping[str, int]) -> str
     more = [f"Also: {', '.join(rest)}."] if rest else []
     done = ", ".join(f"{counts[kind]} {kind}" for kind in WRITES if counts[kind]) or "nothing"
     number = "1 site" if len(wrong) == 1 else f"{len(wrong)} sites"
-    return " ".join([*texts, *more, f"Of {of} sites, {number} failed; done: {done}."])
+    return " ".join([*texts, *more, f"Of {of} site{'' if of == 1 else 's'}, {number} failed; done: {done}."])
