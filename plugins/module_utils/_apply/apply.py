@@ -49,7 +49,7 @@ def apply(client: Client, changes: Sequence[Change], keep_going: bool, check: bo
 
 
 def _made(outcomes: Iterable[Outcome]) -> dict[str, str]:
-    """Return {id that the plan made up for a trunk: the id that it got}, also where another run has made it meanwhile."""
+    """Return {id that the plan made up for a trunk: the id that it got}, also where another run made it meanwhile."""
     return {
         outcome.change.after["id"]: outcome.after["id"]
         for outcome in outcomes
