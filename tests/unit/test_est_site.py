@@ -4,6 +4,8 @@
 
 import pytest
 
+from tests.emulator.client import Emulator
+from tests.proxy import proxy
 from tests.unit.support import operations, run_sites, seeded, trunk_id, trunks_of
 
 T, U, V = (trunk_id(number) for number in (1, 2, 3))
@@ -393,3 +395,25 @@ def test_a_site_that_waits_for_one_that_is_refused_names_that_one(emulator, cloc
     )
     apart = run_sites(emulator, {"name": "london", "state": "absent"}, site("paris", N1), only=["london"])
     assert f"{N1}. Let one task do both sites." in apart["msg"]
+
+
+def test_a_trunk_that_another_run_makes_meanwhile_is_taken_for_our_own(emulator, clock):
+    ours = site("london", N1, host_name="acme-london")
+    with proxy(emulator.url) as between:
+        between.meanwhile[3, False] = lambda: run_sites(
+            emulator, {"name": "london", "host_name": "acme-london"}, allow_outage=["london"]
+        )
+        result = run_sites(Emulator(between.url, None, None), ours)
+    assert result.get("msg") is None
+    assert numbers(emulator) == {"london": [N1]}
+    assert not run_sites(emulator, ours, exact=True)["changed"]
+
+
+def test_a_site_with_two_of_a_name_is_looked_at_again(emulator, clock):
+    there = trunk(T, "london", N1)
+    seeded(emulator, {**there, "sipEndpoints": there["sipEndpoints"] * 2})
+    clock.meanwhile = lambda: seeded(emulator, there)
+    assert not run_sites(emulator, site("london", N1)).get("msg")
+    clock.meanwhile = lambda: None
+    seeded(emulator, {**there, "sipEndpoints": there["sipEndpoints"] * 2})
+    assert "2 SIP endpoints are called" in run_sites(emulator, site("london", N1))["msg"]

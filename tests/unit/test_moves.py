@@ -168,6 +168,38 @@ def test_what_is_raised_in_the_first_move_loses_nothing(site, monkeypatch):
 
 
 @pytest.mark.parametrize(
+    ("fault", "options"),
+    [("500", {"after": True}), ("500", {"after": True, "times": 0}), ("cut_after", {"times": 0})],
+    ids=["once", "always", "never answered"],
+)
+def test_a_number_that_was_taken_off_after_all_is_assigned(site, fault, options):
+    site.settings(number_in_use="refused")
+    site.fault(fault, operation=REMOVE, **options)
+    result = run(site, PHONE_NUMBER, TO_MADRID, concurrency=1)
+    assert result.get("msg") is None
+    assert numbers(site) == {"london": [], "madrid": [N1, N2, N3, N4], "oslo": [N5]}
+
+
+@pytest.mark.parametrize("fault", ["403", "500", "cut_before"])
+def test_a_number_that_cannot_be_taken_off_stays(site, fault):
+    site.settings(number_in_use="refused")
+    site.fault(fault, operation=REMOVE, times=0)
+    result = run(site, PHONE_NUMBER, TO_MADRID, concurrency=1)
+    assert f"Could not delete phone number '{N1}' on trunk 'london'" in result["msg"]
+    assert not result["changed"]
+    assert numbers(site) == {"london": [N1, N2, N3], "madrid": [N4], "oslo": [N5]}
+
+
+def test_a_number_that_was_taken_off_after_all_is_put_back(site):
+    site.settings(number_in_use="refused")
+    site.fault("500", operation=REMOVE, after=True)
+    site.fault("500", operation=ADD, skip=1)
+    result = run(site, PHONE_NUMBER, TO_MADRID, concurrency=1)
+    assert "It was put back on trunk 'london'" in result["msg"]
+    assert numbers(site) == {"london": [N1, N2, N3], "madrid": [N4], "oslo": [N5]}
+
+
+@pytest.mark.parametrize(
     ("way", "fault", "changed"),
     [
         pytest.param("refused", {"operation": ADD, "skip": 1}, False, id="put-back"),

@@ -51,11 +51,11 @@ def apply(client: Client, changes: Sequence[Change], keep_going: bool, check: bo
 
 
 def _made(outcomes: Iterable[Outcome]) -> dict[str, str]:
-    """Return {id that the plan made up for a trunk: the id that it got}."""
+    """Return {id that the plan made up for a trunk: the id that it got}, also where another run made it meanwhile."""
     return {
         outcome.change.after["id"]: outcome.after["id"]
         for outcome in outcomes
-        if outcome.change.resource is TRUNK and outcome.change.kind == "created" and outcome.kind == "created"
+        if outcome.change.resource is TRUNK and outcome.change.kind == "created" and outcome.kind != "failed"
     }
 
 

@@ -90,7 +90,7 @@ def reconcile_sites(connected: Connected, params: Params, check: bool, with_diff
         intent = read_intent(params)
         keep_going = params["on_error"] == "continue"
         with connected(params) as client:
-            seen, planned = _planned(client, intent, _seen(client, intent), keep_going)
+            seen, planned = _looked(client, intent, keep_going)
             _refuse(intent, planned, keep_going, len(seen.sites))
             changes = [change.change for change in planned.plan.changes]
             warnings += list(_warnings(seen, planned.plan))
@@ -113,16 +113,22 @@ def reconcile_sites(connected: Connected, params: Params, check: bool, with_diff
     return result
 
 
-def _seen(client: Client, intent: Intent) -> Seen:
-    """Return what the plan needs to know: one list of trunks, and three lists for each trunk of a site."""
-    touched = tuple(site for site in intent.sites if nfc(site.name) in intent.only)
+def _looked(client: Client, intent: Intent, keep_going: bool) -> tuple[Seen, Planned]:
+    """Return (what is known, the plan), looked at again where two have a name: another run may remove its own."""
     for attempt in range(MAX_PLANS):
         if attempt:
             client.pause(1)
-        trunks = read_trunks(client)
-        changes = tuple(plan_trunks(touched, trunks))
-        if not any(isinstance(change.error, Ambiguous) for change in changes):
+        seen, planned = _planned(client, intent, _seen(client, intent), keep_going)
+        if not any(isinstance(error, Ambiguous) for error in planned.refused.values()):
             break
+    return seen, planned
+
+
+def _seen(client: Client, intent: Intent) -> Seen:
+    """Return what the plan needs to know: one list of trunks, and three lists for each trunk of a site."""
+    touched = tuple(site for site in intent.sites if nfc(site.name) in intent.only)
+    trunks = read_trunks(client)
+    changes = tuple(plan_trunks(touched, trunks))
     own = [dict(change.before) for change in changes if change.before]
     snapshot = read_snapshot(client, CHILDREN, trunks=own, for_plan=True, keep_going=True)
     left_out = [site for site in intent.sites if site not in touched]

@@ -16,7 +16,7 @@ from ansible_collections.sinch.est.plugins.module_utils._model.change import (
     count_noun,
     key_of,
 )
-from ansible_collections.sinch.est.plugins.module_utils._model.errors import EstError, InputError, PlanError
+from ansible_collections.sinch.est.plugins.module_utils._model.errors import Ambiguous, EstError, InputError, PlanError
 from ansible_collections.sinch.est.plugins.module_utils._model.fold import folded
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import (
     ACL,
@@ -154,7 +154,7 @@ def _refuse_failed(changes: Iterable[Change]) -> None:
     """Raise EstError where something of a site cannot be done: then nothing of it is."""
     errors = [change.error for change in changes if change.error]
     for error in errors:
-        if isinstance(error, InputError):
+        if isinstance(error, (InputError, Ambiguous)):
             raise error
     if errors:
         raise PlanError(" ".join(dict.fromkeys(map(str, errors))))
