@@ -209,7 +209,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 self.inventory = real
             self._add(hosts)
             if ours and "ansible_host" not in (self.get_option("compose") or {}):  # nobody can log in to a trunk
-                self.inventory.set_variable(GROUP, "ansible_connection", "local")
+                self.inventory.set_variable(GROUP, "ansible_connection", mark_unsafe("local"))
         except AnsibleError as error:
             raise AnsibleParserError(str(error)) from error
 

@@ -80,6 +80,7 @@ def test_each_trunk_is_a_host_with_its_fields(here):
     assert set(listing["est_trunks"]["hosts"]) == {"site-gb-london", "site-es-madrid", "laboratory"}
     london = hosts(listing)["site-gb-london"]
     assert set(london) == {"ansible_connection", *(f"est_{name}" for name in FIELDS)}
+    assert london["ansible_connection"] == "local"
     assert london["est_domain"] == "acme-london.pstn.sinch.com"
     assert london["est_calls_per_second"] == 10
     assert london["est_enable_calling_to_beta"] is False
