@@ -11,8 +11,8 @@ description:
   - Makes a host of each trunk of a project, in the group C(est_trunks), with the trunk's fields as variables C(est_id),
     C(est_name), C(est_host_name), C(est_domain) and so on.
   - On request, what lives under the trunks comes along as C(est_sip_endpoints), C(est_acls) and C(est_phone_numbers).
-  - The group has C(ansible_connection=local), since nobody can log in to a trunk. Another one that C(compose) or files of
-    variables give counts instead. There is none where C(compose) gives an C(ansible_host), or an earlier source has a
+  - The group has C(ansible_connection=local), since nobody can log in to a trunk. What C(compose) or files of
+    variables say counts instead. There is none where C(compose) gives an C(ansible_host), or an earlier source has a
     host of the same name.
   - Its file ends in C(est.yml) or C(est.yaml).
   - The inventory is whole or it is an error. Set C(ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED=true), so that ansible
