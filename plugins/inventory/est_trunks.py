@@ -11,6 +11,9 @@ description:
   - Makes a host of each trunk of a project, in the group C(est_trunks), with the trunk's fields as variables C(est_id),
     C(est_name), C(est_host_name), C(est_domain) and so on.
   - On request, what lives under the trunks comes along as C(est_sip_endpoints), C(est_acls) and C(est_phone_numbers).
+  - The group has C(ansible_connection=local), since nobody can log in to a trunk. What C(compose) or files of
+    variables say counts instead. There is none where C(compose) gives an C(ansible_host), or an earlier source has a
+    host of the same name.
   - Its file ends in C(est.yml) or C(est.yaml).
   - The inventory is whole or it is an error. Set C(ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED=true), so that ansible
     stops at such an error instead of going on without these hosts.
@@ -199,11 +202,14 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             hosts = self._hosts(known)
             self._refuse_groups(hosts)
             real = self.inventory
-            if hosts.keys() & real.hosts.keys():  # what is added to a host of another source cannot be taken back
+            ours = not hosts.keys() & real.hosts.keys()
+            if not ours:  # what is added to a host of another source cannot be taken back
                 self.inventory = InventoryData()
                 self._add(hosts)
                 self.inventory = real
             self._add(hosts)
+            if ours and "ansible_host" not in (self.get_option("compose") or {}):  # nobody can log in to a trunk
+                self.inventory.set_variable(GROUP, "ansible_connection", mark_unsafe("local"))
         except AnsibleError as error:
             raise AnsibleParserError(str(error)) from error
 

@@ -79,13 +79,32 @@ def test_each_trunk_is_a_host_with_its_fields(here):
     listing = listed(here)
     assert set(listing["est_trunks"]["hosts"]) == {"site-gb-london", "site-es-madrid", "laboratory"}
     london = hosts(listing)["site-gb-london"]
-    assert set(london) == {f"est_{name}" for name in FIELDS}
+    assert set(london) == {"ansible_connection", *(f"est_{name}" for name in FIELDS)}
+    assert london["ansible_connection"] == "local"
     assert london["est_domain"] == "acme-london.pstn.sinch.com"
     assert london["est_calls_per_second"] == 10
     assert london["est_enable_calling_to_beta"] is False
     log = here.emulator.log()
     check_log(log, "oauth2")
     assert [request["operation"] for request in log] == ["token", "listTrunks"]
+
+
+def test_nobody_logs_in_to_a_trunk_unless_told_otherwise(here):
+    def connection(*more, **options):
+        done = run(here, "inventory", *more, "-i", write(here, **options), "--host", "laboratory")
+        assert done.returncode == 0, said(done)
+        return json.loads(done.stdout).get("ansible_connection")
+
+    assert connection() == "local"
+    assert connection(compose={"ansible_connection": "'ssh'"}) == "ssh"
+    assert connection(compose={"ansible_host": "est_domain"}) is None  # somebody means to go there
+    real = here.folder / "real"
+    real.write_text("laboratory ansible_host=192.0.2.1\n")
+    assert connection("-i", real) is None  # a machine that another source knows how to reach
+    of_group = here.folder / "group_vars" / "est_trunks.yml"
+    of_group.parent.mkdir()
+    of_group.write_text("ansible_connection: network_cli\n")
+    assert connection() == "network_cli"
 
 
 def test_children_come_on_request_each_for_one_request(here):
@@ -298,11 +317,12 @@ def test_text_in_the_cache_that_claims_to_be_a_template_is_none(here, kind):
 def test_no_field_sets_what_ansible_acts_on(here, prefix):
     """A server that sends more fields than are described cannot say how a host is reached, or what is done there."""
     path, known = cached(here)
-    more = {"ansible_connection": "local", "nsible_host": "evil", "pbx_site_state": "absent", "future": 1}
+    more = {"ansible_connection": "ssh", "nsible_host": "evil", "pbx_site_state": "absent", "future": 1}
     known["trunks"][0].update(more)
     put(path, known)
     variables = hosts(listed(here, prefix=prefix, **of_cache(here)))["site-gb-london"]
-    assert not [name for name in variables if name.startswith(("ansible_", "pbx_site_"))]
+    assert [name for name in variables if name.startswith(("ansible_", "pbx_site_"))] == ["ansible_connection"]
+    assert variables["ansible_connection"] == "local"
     assert ("future" in variables) is False
     assert (f"{prefix}future" in variables) is (prefix != "")
     assert variables[f"{prefix}name"] == "site-gb-london"
