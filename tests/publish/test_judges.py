@@ -22,7 +22,7 @@ def test_galaxy_imports_it_without_a_word(run, judges, built, place):
     assert left == ["Collection loading complete", "Importer processing completed successfully"]
     found = json.loads((place / "importer_result.json").read_text())
     kinds = {content["content_type"] for content in found["contents"]}
-    assert kinds >= {"action", "filter", "inventory", "module", "playbook", "role"}
+    assert kinds >= {"action", "inventory", "lookup", "module", "playbook", "role"}
     assert found["requires_ansible"] == ">=2.16.0"
 
 

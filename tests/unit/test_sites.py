@@ -5,7 +5,7 @@
 import pytest
 import yaml
 from ansible.errors import AnsibleError
-from ansible.plugins.loader import init_plugin_loader, lookup_loader
+from ansible.plugins.loader import lookup_loader
 
 from ansible_collections.sinch.est.plugins.module_utils._module.argspec import site_spec
 from ansible_collections.sinch.est.plugins.module_utils._module.sites import nearest
@@ -18,7 +18,6 @@ KEYS = site_spec()[0]["sites"]["options"]
 
 @pytest.fixture(scope="module")
 def lookup():
-    init_plugin_loader()
     return lookup_loader.get("sinch.est.pbx_sites")
 
 
