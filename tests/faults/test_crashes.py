@@ -33,7 +33,7 @@ def test_crash_points(emulator, record_property, full, before, tasks, after):
     points = range(1, len(emulator.log()) + 1, 1 if full else PART)
     for point in points:
         start_from(emulator, state)
-        kill_at(emulator, tasks, point, after)
+        kill_at(emulator, point, after, perform, tasks)
         for task in tasks:
             there = seen(emulator)
             (result,) = perform(emulator.url, [task])
@@ -46,10 +46,10 @@ def test_crash_points(emulator, record_property, full, before, tasks, after):
     record_property("crash points survived", len(points))
 
 
-def kill_at(emulator, tasks, point, after):
-    """Run the tasks in a process that is killed while it waits for the answer to its request number point."""
+def kill_at(emulator, point, after, target, *args):
+    """Run target(address, *args) in a process that is killed while it waits for the answer to its request `point`."""
     emulator.fault("hang", operation=["*", "token"], skip=point - 1, after=after)
-    process = FORKS.Process(target=perform, args=(emulator.url, tasks))
+    process = FORKS.Process(target=target, args=(emulator.url, *args))
     process.start()
     while emulator.faults():  # it leaves the list when it is met
         assert process.is_alive(), f"it ended before its request {point}"

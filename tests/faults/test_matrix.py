@@ -34,7 +34,7 @@ def test_every_kind(emulator, clock, full, record_property, operation):
         cells[kind] = ""
         for lasting in (False, True) if applies(kind, operation) else ():
             start_over(emulator)
-            with weather(emulator, clock, operation, KINDS[kind], lasting, before) as address:
+            with weather(emulator, clock, operation, KINDS[kind], lasting, before, case.skip) as address:
                 result = attempt(address, case, KINDS[kind].fault == "hang")
             where = f"{kind} at {operation}{', for good' if lasting else ''}"
             sign = ERROR if result.get("failed") else THROUGH
@@ -69,11 +69,10 @@ def attempt(emulator, case, impatient=False):
 
 
 @contextmanager
-def weather(emulator, clock, operation, kind, lasting, before):
+def weather(emulator, clock, operation, kind, lasting, before, skip):
     """Where to find the emulator in this weather. before: how many requests come before the one that is hit."""
     if kind.fault:
-        skip, times = CASES[operation].skip, 0 if lasting else 1
-        emulator.fault(kind.fault, operation=operation, skip=skip, times=times, **kind.options)
+        emulator.fault(kind.fault, operation=operation, skip=skip, times=0 if lasting else 1, **kind.options)
         yield emulator
         assert lasting or not emulator.faults(), "the fault was never met"
         emulator.clear_faults()

@@ -120,14 +120,14 @@ def test_a_crowd(emulator, record_property, full, case):
     record_property("of them, with a clear error in some", failed)
 
 
-def at_once(emulator, runs):
+def at_once(emulator, runs, performed=perform):
     """The results of all tasks of these runs, which begin together."""
     results = []
     gate = threading.Barrier(len(runs))
 
     def work(tasks):
         gate.wait()
-        results.extend(perform(emulator.url, tasks))
+        results.extend(performed(emulator.url, tasks))
 
     threads = [threading.Thread(target=work, args=(tasks,)) for tasks in runs]
     for thread in threads:

@@ -4,12 +4,14 @@
 
 import pytest
 
+from tests.emulator.client import Emulator
+from tests.proxy import proxy
 from tests.unit.support import operations, run_sites, seeded, trunk_id, trunks_of
 
 T, U, V = (trunk_id(number) for number in (1, 2, 3))
 N1, N2, N3, N4, N5 = (f"+44207946010{number}" for number in range(5))
 WAYS = ["refused", "taken_over", "kept"]
-WRITES = {"POST", "PATCH", "PUT", "DELETE"}
+MOVED = ["removePhoneNumberFromTrunk", "addPhoneNumberToTrunk"]  # after the API has refused it as being in use
 
 
 def site(name, *numbers, **more):
@@ -173,8 +175,7 @@ def test_a_site_of_which_nobody_could_call_or_be_called_is_refused(emulator, clo
     assert writes(emulator) == []
     assert (
         f"Site london: phone_numbers: {N1} would ring nowhere, because none of the endpoints is enabled (say "
-        "enabled: true for one)"
-        in result["msg"]
+        "enabled: true for one)" in result["msg"]
     )
     assert "Site paris: public_addresses: nobody could call" in result["msg"]
     assert "allow_outage" in result["msg"]
@@ -193,7 +194,7 @@ def test_continue_leaves_a_refused_site_as_it_is_and_does_the_others(emulator, c
     assert actions(result) == {"london": "failed", "paris": "updated"}
     assert numbers(emulator) == {"london": [N1], "paris": [N2]}
     assert "Site london: phone_numbers: " in result["msg"]
-    assert "1 site failed; done: 1 created" in result["msg"]
+    assert "Of 2 sites, 1 failed; done: 1 created" in result["msg"]
     assert trunks_of(emulator)["london"]["sipEndpoints"][0]["enabled"]
 
 
@@ -270,3 +271,149 @@ def test_a_move_that_fails_leaves_each_number_on_one_trunk(emulator, clock, way)
     result = run_sites(emulator, site("london"), site("paris", N1, N2, N3), concurrency=1)
     assert result["failed"]
     assert sorted(number for those in numbers(emulator).values() for number in those) == [N1, N2, N3]
+
+
+def test_new_addresses_may_call_before_numbers_come_and_old_ones_until_they_have_gone(emulator, clock):
+    seeded(emulator, trunk(T, "london", N1), trunk(U, "paris"))
+    new = [{"ip_range": "192.0.2.0/29"}]
+    wanted = site("london"), site("paris", N1, public_addresses=new)
+    result = run_sites(emulator, *wanted, exact=True)
+    assert result.get("msg") is None
+    assert writes(emulator) == ["updateAccessControlList", "addPhoneNumberToTrunk", *MOVED, "updateAccessControlList"]
+    assert [change["fields"] for change in result["sites"][1]["changes"] if change["kind"] == "acl"] == [
+        {"entries": {"before": ["198.51.100.0/28"], "after": ["192.0.2.0/29", "198.51.100.0/28"]}},
+        {"entries": {"before": ["192.0.2.0/29", "198.51.100.0/28"], "after": ["192.0.2.0/29"]}},
+    ]
+    assert not run_sites(emulator, *wanted, exact=True)["changed"]
+
+
+def test_numbers_do_not_come_where_an_acl_was_refused(emulator, clock):
+    seeded(emulator, trunk(T, "london", N1), trunk(U, "paris"))
+    emulator.fault("500", operation="updateAccessControlList")
+    new = [{"ip_range": "192.0.2.0/29"}]
+    result = run_sites(
+        emulator, site("london"), site("paris", N1, public_addresses=new), exact=True, on_error="continue"
+    )
+    assert result["failed"]
+    assert numbers(emulator) == {"london": [N1], "paris": []}
+    assert [entry["ipRange"] for entry in trunks_of(emulator)["paris"]["accessControlLists"][0]["entries"]] == [
+        "198.51.100.0/28"
+    ]
+
+
+def test_an_acl_and_an_endpoint_of_a_site_go_where_it_says_absent(emulator, clock):
+    there = trunk(T, "london", N1)
+    there["accessControlLists"].append({"name": "old", "entries": [{"ipRange": "192.0.2.1"}]})
+    there["sipEndpoints"].append({"sipAddress": "old.london.example.com"})
+    seeded(emulator, there)
+    changed = {
+        "name": "london",
+        "acls": [{"name": "old", "state": "absent"}],
+        "endpoints": [
+            {"sip_address": "old.london.example.com", "state": "absent"},
+            {"sip_address": "never.london.example.com", "state": "absent"},
+        ],
+    }
+    result = run_sites(emulator, changed)
+    assert result.get("msg") is None
+    assert writes(emulator) == ["deleteSipEndpoint", "deleteAccessControlList"]
+    assert not run_sites(emulator, changed)["changed"]
+    last = run_sites(
+        emulator, {"name": "london", "endpoints": [{"sip_address": "sbc1.london.example.com", "state": "absent"}]}
+    )
+    assert f"{N1} would ring nowhere, because there are no endpoints" in last["msg"]
+
+
+def test_continue_makes_nothing_of_a_site_whose_number_is_elsewhere(emulator, clock):
+    seeded(emulator, trunk(T, "london"), trunk(U, "old pbx", N1))
+    result = run_sites(emulator, site("oslo", N1), site("london", N2), on_error="continue")
+    assert actions(result) == {"oslo": "failed", "london": "updated"}
+    assert numbers(emulator) == {"london": [N2], "old pbx": [N1]}
+    assert "Site oslo: phone_numbers: 1 phone number is on trunk 'old pbx'" in result["msg"]
+
+
+@pytest.mark.parametrize("options", [{}, {"exact": True, "max_purge": 0}, {"only": ["london", "paris", "oslo"]}])
+def test_a_number_on_several_trunks_leaves_all_but_its_own(emulator, clock, options):
+    """As a run leaves it that was killed in the middle of a move, where the API keeps a number on both."""
+    emulator.settings(number_in_use="kept")
+    seeded(
+        emulator,
+        trunk(T, "london", N1),
+        trunk(U, "paris", N1),
+        trunk(V, "old pbx", N1, N2, N3),
+        trunk(trunk_id(4), "oslo", N2),
+    )
+    sites = site("london"), site("paris", N1), site("oslo", N2)
+    result = run_sites(emulator, *sites, take_numbers_from=["old pbx"], **options)
+    assert (result.get("msg"), result["changed"]) == (None, True)
+    assert numbers(emulator) == {"london": [], "paris": [N1], "oslo": [N2], "old pbx": [N3]}
+    assert result["sites"][1]["changes"][0] == {
+        "kind": "phone_number",
+        "action": "deleted",
+        "key": N1,
+        "from": "london",
+        "fields": {},
+    }
+    assert not run_sites(emulator, *sites, take_numbers_from=["old pbx"], **options)["changed"]
+
+
+def test_a_number_stays_on_both_trunks_where_nobody_answers_on_its_own(emulator, clock):
+    emulator.settings(number_in_use="kept")
+    there = trunk(U, "paris", N1, sipEndpoints=[])
+    seeded(emulator, trunk(T, "london", N1), there)
+    emulator.fault("403", operation="createSipEndpoint")
+    result = run_sites(emulator, site("london"), site("paris", N1), on_error="continue")
+    assert actions(result)["paris"] == "failed"
+    assert numbers(emulator) == {"london": [N1], "paris": [N1]}
+
+
+@pytest.mark.parametrize(
+    ("there", "wanted"),
+    [
+        (["198.51.100.5/28", "192.0.2.1"], ["198.51.100.0/28"]),
+        (["198.51.100.0/29", "198.51.100.8/29"], ["198.51.100.0/28"]),
+    ],
+    ids=["spelled otherwise", "together the same"],
+)
+def test_ranges_that_mean_the_same_let_nobody_out(emulator, clock, there, wanted):
+    entries = [{"ipRange": text} for text in there]
+    seeded(emulator, trunk(T, "london", N1, accessControlLists=[{"name": "site", "entries": entries}]))
+    ranges = [{"ip_range": text} for text in wanted]
+    result = run_sites(emulator, site("london", N1, public_addresses=ranges), exact=True)
+    assert result.get("msg") is None
+    assert len(trunks_of(emulator)["london"]["accessControlLists"][0]["entries"]) == 1
+    assert not run_sites(emulator, site("london", N1, public_addresses=ranges), exact=True)["changed"]
+
+
+def test_a_site_that_waits_for_one_that_is_refused_names_that_one(emulator, clock):
+    seeded(emulator, trunk(T, "london", N1), trunk(U, "paris"), trunk(V, "old pbx", N2))
+    result = run_sites(emulator, {"name": "london", "state": "absent"}, site("paris", N1, N2), on_error="continue")
+    assert writes(emulator) == []
+    assert (
+        f"1 phone number of site paris, which would ring nowhere without it: {N1}. What is refused there comes"
+        in result["msg"]
+    )
+    apart = run_sites(emulator, {"name": "london", "state": "absent"}, site("paris", N1), only=["london"])
+    assert f"{N1}. Let one task do both sites." in apart["msg"]
+
+
+def test_a_trunk_that_another_run_makes_meanwhile_is_taken_for_our_own(emulator, clock):
+    ours = site("london", N1, host_name="acme-london")
+    with proxy(emulator.url) as between:
+        between.meanwhile[3, False] = lambda: run_sites(
+            emulator, {"name": "london", "host_name": "acme-london"}, allow_outage=["london"]
+        )
+        result = run_sites(Emulator(between.url, None, None), ours)
+    assert result.get("msg") is None
+    assert numbers(emulator) == {"london": [N1]}
+    assert not run_sites(emulator, ours, exact=True)["changed"]
+
+
+def test_a_site_with_two_of_a_name_is_looked_at_again(emulator, clock):
+    there = trunk(T, "london", N1)
+    seeded(emulator, {**there, "sipEndpoints": there["sipEndpoints"] * 2})
+    clock.meanwhile = lambda: seeded(emulator, there)
+    assert not run_sites(emulator, site("london", N1)).get("msg")
+    clock.meanwhile = lambda: None
+    seeded(emulator, {**there, "sipEndpoints": there["sipEndpoints"] * 2})
+    assert "2 SIP endpoints are called" in run_sites(emulator, site("london", N1))["msg"]

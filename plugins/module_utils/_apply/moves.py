@@ -25,7 +25,7 @@ from ansible_collections.sinch.est.plugins.module_utils._model.change import (
     failed,
     key_of,
 )
-from ansible_collections.sinch.est.plugins.module_utils._model.errors import ApiError, EstError, following
+from ansible_collections.sinch.est.plugins.module_utils._model.errors import ApiError, EstError, Gone, following
 
 
 class Way(Enum):
@@ -85,12 +85,23 @@ def finish(client: Client, moved: Sequence[Change]) -> list[str]:
 
 
 def move_back_to_back(client: Client, change: Change) -> Outcome:
-    """Return the outcome of a move that takes the number off and assigns it. What cannot be assigned is put back."""
-    delete(client, _leaving(change))
+    """Return the outcome of a move that takes the number off and assigns it. What cannot be assigned is put back.
+
+    It is assigned, too, where nobody knows whether it was taken off: it is refused where it was not.
+    """
+    doubt: Optional[EstError] = None
+    try:
+        delete(client, _leaving(change))
+    except EstError as error:
+        if isinstance(error, Gone) or (isinstance(error, ApiError) and error.status in (401, 403)):
+            raise  # it was not carried out
+        doubt = error
     coming = _coming(change)
     try:
-        return replace(create(client, coming), change=change, kind="moved")
+        return replace(create(client, coming, refusal_is_final=doubt is not None), change=change, kind="moved")
     except EstError as error:
+        if doubt and isinstance(error, ApiError) and says_in_use(error):
+            raise doubt from error
         back = replace(coming, trunk=change.source, desired=replace(change.desired, trunk=change.source))
         where, nowhere = f"It was put back on {change.source}.", False
         try:

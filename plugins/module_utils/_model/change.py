@@ -88,7 +88,8 @@ UNLISTED = Desired("", {}, state="absent")  # of what goes because nobody listed
 class Change:
     """What is to become of one object. failed: it cannot be done, and error says why.
 
-    trunk: where this happens; of a move, where the object goes, and source is the trunk that it leaves. before,
+    trunk: where this happens; of a move, where the object goes, and source is the trunk that it leaves. What is deleted
+    for being on another trunk as well has that one, where it stays, in desired, and its source is its trunk. before,
     after: the whole object, {} where there is none. key: the canonical form of its key. send: {field: value} to write.
     known: ids of what was there beforehand, none of which a creation can have made.
     """
@@ -145,15 +146,19 @@ def failed(change: Change, error: EstError, wrote: bool = False) -> Outcome:
 
 
 def placed(change: Change, made: Mapping[str, str]) -> Change:
-    """Return a change under a trunk that has been created since it was planned, with the id that it got.
+    """Return a change under, or for, a trunk that has been created since it was planned, with the id that it got.
 
     made: {id that the plan made up: that of the trunk}.
     """
-    if not change.trunk or change.trunk.id not in made:
+    planned_for = change.desired.trunk
+    if not planned_for or planned_for.id not in made:
         return change
-    trunk = TrunkRef(made[change.trunk.id], change.trunk.name)
+    trunk = TrunkRef(made[planned_for.id], planned_for.name)
+    change = replace(change, desired=replace(change.desired, trunk=trunk))
+    if change.trunk != planned_for:
+        return change
     after = {**change.after, "trunk_id": trunk.id} if change.after else change.after
-    return replace(change, trunk=trunk, after=after, desired=replace(change.desired, trunk=trunk))
+    return replace(change, trunk=trunk, after=after)
 
 
 def current(resource: Resource, values: Object) -> Current:

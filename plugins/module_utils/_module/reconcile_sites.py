@@ -4,7 +4,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Optional, Union
+from functools import cached_property
 
 from ansible_collections.sinch.est.plugins.module_utils._api.snapshot import read_snapshot, read_trunks
 from ansible_collections.sinch.est.plugins.module_utils._apply.apply import apply
@@ -61,7 +61,7 @@ class Seen:
     snapshot: Snapshot
     around: Around
 
-    @property
+    @cached_property
     def refs(self) -> dict[str, TrunkRef]:
         return {site.name: ref_of(site, trunk) for site, trunk in zip(self.sites, self.trunks)}
 
@@ -90,7 +90,7 @@ def reconcile_sites(connected: Connected, params: Params, check: bool, with_diff
         intent = read_intent(params)
         keep_going = params["on_error"] == "continue"
         with connected(params) as client:
-            seen, planned = _planned(client, intent, _seen(client, intent), keep_going)
+            seen, planned = _looked(client, intent, keep_going)
             _refuse(intent, planned, keep_going, len(seen.sites))
             changes = [change.change for change in planned.plan.changes]
             warnings += list(_warnings(seen, planned.plan))
@@ -113,21 +113,29 @@ def reconcile_sites(connected: Connected, params: Params, check: bool, with_diff
     return result
 
 
-def _seen(client: Client, intent: Intent) -> Seen:
-    """Return what the plan needs to know: one list of trunks, and three lists for each trunk of a site."""
-    touched = tuple(site for site in intent.sites if nfc(site.name) in intent.only)
+def _looked(client: Client, intent: Intent, keep_going: bool) -> tuple[Seen, Planned]:
+    """Return (what is known, the plan), looked at again where two have a name: another run may remove its own."""
     for attempt in range(MAX_PLANS):
         if attempt:
             client.pause(1)
-        trunks = read_trunks(client)
-        changes = tuple(plan_trunks(touched, trunks))
-        if not any(isinstance(change.error, Ambiguous) for change in changes):
+        seen, planned = _planned(client, intent, _seen(client, intent), keep_going)
+        if not any(isinstance(error, Ambiguous) for error in planned.refused.values()):
             break
+    return seen, planned
+
+
+def _seen(client: Client, intent: Intent) -> Seen:
+    """Return what the plan needs to know: one list of trunks, and three lists for each trunk of a site."""
+    touched = tuple(site for site in intent.sites if nfc(site.name) in intent.only)
+    trunks = read_trunks(client)
+    changes = tuple(plan_trunks(touched, trunks))
     own = [dict(change.before) for change in changes if change.before]
     snapshot = read_snapshot(client, CHILDREN, trunks=own, for_plan=True, keep_going=True)
     left_out = [site for site in intent.sites if site not in touched]
+    takes = _takes(intent, trunks, {trunk["id"] for trunk in own})
+    giving = [trunk for trunk in trunks if as_ref(trunk) in takes]
     around = Around(
-        takes=_takes(intent, trunks, {trunk["id"] for trunk in own}),
+        takes=takes,
         declared={number.key(PHONE_NUMBER): site.name for site in left_out if site.present for number in site.numbers},
         untouched={
             change.before["id"]: site.name
@@ -135,7 +143,14 @@ def _seen(client: Client, intent: Intent) -> Seen:
             if change.before
         },
     )
+    snapshot = _with_numbers(snapshot, read_snapshot(client, [PHONE_NUMBER], trunks=giving, for_plan=True))
     return Seen(touched, changes, replace(snapshot, trunks=trunks), around)
+
+
+def _with_numbers(snapshot: Snapshot, more: Snapshot) -> Snapshot:
+    """Return a snapshot with the numbers of the trunks of another one."""
+    numbers = {**snapshot.of(PHONE_NUMBER), **more.of(PHONE_NUMBER)}
+    return replace(snapshot, children={**snapshot.children, PHONE_NUMBER.plural: numbers})
 
 
 def _takes(intent: Intent, trunks: Objects, own: set[str]) -> tuple[TrunkRef, ...]:
@@ -153,14 +168,15 @@ def _planned(client: Client, intent: Intent, seen: Seen, keep_going: bool) -> tu
     plan = plan_sites(seen.sites, seen.trunks, seen.snapshot, seen.around)
     if any(one.change.kind == "created" and one.change.resource is PHONE_NUMBER for one in plan.changes):
         seen = _looked_elsewhere(client, seen)
+        plan = plan_sites(seen.sites, seen.trunks, seen.snapshot, seen.around)
     refused: dict[str, EstError] = {}
     while True:
-        plan = plan_sites(seen.sites, seen.trunks, seen.snapshot, seen.around, frozenset(refused))
         calls, outages = _calls(intent, seen, plan, refused)
         new = {**plan.refused, **outages}
         refused.update(new)
         if not new or not keep_going:
             return seen, Planned(plan, calls, refused)
+        plan = plan_sites(seen.sites, seen.trunks, seen.snapshot, seen.around, frozenset(refused))
 
 
 def _looked_elsewhere(client: Client, seen: Seen) -> Seen:
@@ -169,20 +185,13 @@ def _looked_elsewhere(client: Client, seen: Seen) -> Seen:
     Nobody describes what an API does that is asked for a number which another trunk has.
     """
     others = [trunk for trunk in seen.snapshot.trunks if as_ref(trunk) not in seen.snapshot.of(PHONE_NUMBER)]
-    there = read_snapshot(client, [PHONE_NUMBER], trunks=others, for_plan=True).of(PHONE_NUMBER)
-    numbers: dict[Optional[TrunkRef], Union[Objects, EstError]] = {**seen.snapshot.of(PHONE_NUMBER)}
-    numbers.update((ref, there[ref]) for ref in seen.around.takes if ref in there)
     elsewhere = {
         key_of(PHONE_NUMBER, one): ref
-        for ref, objects in there.items()
-        if ref and ref not in seen.around.takes and not isinstance(objects, EstError)
+        for ref, objects in read_snapshot(client, [PHONE_NUMBER], trunks=others, for_plan=True).of(PHONE_NUMBER).items()
+        if ref and not isinstance(objects, EstError)
         for one in objects
     }
-    return replace(
-        seen,
-        snapshot=replace(seen.snapshot, children={**seen.snapshot.children, PHONE_NUMBER.plural: numbers}),
-        around=replace(seen.around, elsewhere=elsewhere),
-    )
+    return replace(seen, around=replace(seen.around, elsewhere=elsewhere))
 
 
 def _calls(
@@ -218,10 +227,7 @@ def _refuse(intent: Intent, planned: Planned, keep_going: bool, of: int) -> None
 
     With keep_going, too, for a value that makes no sense: nobody meant that.
     """
-    wrong = dict(planned.refused)
-    for one in planned.plan.changes:
-        if one.change.error:
-            wrong.setdefault(one.site, one.change.error)
+    wrong = planned.refused
     if wrong and not (keep_going and not any(isinstance(error, InputError) for error in wrong.values())):
         names = {site.name: site for site in intent.sites}
         texts = [said(names[name], spelled(str(error))).rstrip(".") + "." for name, error in wrong.items()]
@@ -236,8 +242,9 @@ def _refuse(intent: Intent, planned: Planned, keep_going: bool, of: int) -> None
 
 def _warnings(seen: Seen, plan: SitesPlan) -> Iterator[str]:
     """Yield what is allowed and deserves a word, with the name of its site."""
+    changes = _by_site(seen, plan)
     for site in seen.sites:
-        own = [one.change for one in plan.changes if one.site == site.name]
+        own = changes[site.name]
         texts = [*plan.left.get(site.name, ()), *value_warnings(own, single=False)]
         for kind in CHILDREN:
             of_kind = [change for change in own if change.resource is kind]
@@ -251,9 +258,7 @@ def _only(by_trunk: ByTrunk, ref: TrunkRef) -> ByTrunk:
 
 def _stays(seen: Seen, plan: SitesPlan) -> dict[str, str]:
     """Return {site: what is there, is not listed, and stays}."""
-    own: dict[str, list[Change]] = {site.name: [] for site in seen.sites}
-    for one in plan.changes:
-        own[one.site].append(one.change)
+    own = _by_site(seen, plan)
     gone = {(one.change.source, one.change.key) for one in plan.changes if one.change.source}
     texts = {
         site.name: not_listed(site, seen.refs[site.name], own[site.name], seen.snapshot, gone)
@@ -261,6 +266,13 @@ def _stays(seen: Seen, plan: SitesPlan) -> dict[str, str]:
         if own[site.name]
     }
     return {name: text for name, text in texts.items() if text}
+
+
+def _by_site(seen: Seen, plan: SitesPlan) -> dict[str, list[Change]]:
+    own: dict[str, list[Change]] = {site.name: [] for site in seen.sites}
+    for one in plan.changes:
+        own[one.site].append(one.change)
+    return own
 
 
 def _diffs(seen: Seen, plan: SitesPlan) -> list[dict[str, str]]:

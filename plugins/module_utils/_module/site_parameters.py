@@ -3,7 +3,7 @@
 """From the parameters of est_site to sites, parsed and checked, each for itself and against the others. Pure."""
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Optional, TypeVar
 
 from ansible_collections.sinch.est.plugins.module_utils._model.change import Desired, TrunkRef, Unread
@@ -98,7 +98,10 @@ def _site(place: str, item: Params, params: Params) -> tuple[Site, list[str]]:
         if option in item and item[option] is None:
             wrong.append(f"{option}: is null; give a list, [] for an empty one, or leave it out")
         elif option in item and state == "present":
-            read = [_read(wrong, under, kind, label, member) for label, member in _members(option, item)]
+            read = [
+                _read(wrong, replace(under, state=member.get("state") or "present"), kind, label, member)
+                for label, member in _members(option, item)
+            ]
             children[kind.plural] += tuple(child for child in read if child)
     if "public_addresses" in item and ACL.plural in item:
         wrong.append(f"public_addresses: give these or {ACL.plural}, not both")

@@ -20,13 +20,13 @@ from ansible_collections.sinch.est.plugins.module_utils._model.resource import (
     Resource,
 )
 from ansible_collections.sinch.est.plugins.module_utils._model.snapshot import Snapshot
-from ansible_collections.sinch.est.plugins.module_utils._model.values import ip_range
 from ansible_collections.sinch.est.plugins.module_utils._plan.phases import PHASES, in_steps, phase_of
 from ansible_collections.sinch.est.plugins.module_utils._plan.state import (
     State,
     Under,
     copied,
     make,
+    network_of,
     state_of,
     take_away,
     trunks_of,
@@ -97,19 +97,12 @@ def _ranges(under: Under) -> list[str]:
 def _admits(under: Under, wanted: str) -> bool:
     """Return whether the ranges of a trunk hold all of a range. What cannot be read holds itself."""
     ranges = _ranges(under)
-    network = _network(wanted)
+    network = network_of(wanted)
     if wanted in ranges or network is None:
         return wanted in ranges
-    same = [other for other in map(_network, ranges) if other and other.version == network.version]
+    same = [other for other in map(network_of, ranges) if other and other.version == network.version]
     together: Iterable[Any] = collapse_addresses(same)
     return any(network.subnet_of(other) for other in together)
-
-
-def _network(value: str) -> Any:
-    try:
-        return ip_range(value)
-    except ValueError:
-        return None
 
 
 def _at_the_end(state: State, sites: Iterable[TrunkRef]) -> Iterator[Break]:

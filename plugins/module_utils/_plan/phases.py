@@ -79,5 +79,6 @@ def may_proceed(change: Change, failures: Iterable[Change]) -> bool:
 
 
 def _trunks(change: Change) -> set[str]:
-    """Return the ids of the trunks that a change touches: of a move, both."""
-    return {id for id in (change.trunk_id, change.source.id if change.source else None) if id}
+    """Return the ids of the trunks that a change touches, or is made for: of a move, both."""
+    trunks = (change.source, change.desired.trunk)
+    return {id for id in (change.trunk_id, *(trunk.id for trunk in trunks if trunk)) if id}

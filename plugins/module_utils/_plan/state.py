@@ -2,14 +2,15 @@
 # Copyright: (c) 2026, the sinch.est project
 """What is under trunks before a plan, and what every change makes of it: the plan carried out on paper. Pure."""
 
-from collections.abc import Hashable, Iterable, Iterator
-from typing import Optional
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from typing import Any, Optional
 
 from ansible_collections.sinch.est.plugins.module_utils._model.change import Change, TrunkRef, key_of
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import EstError
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import Resource
 from ansible_collections.sinch.est.plugins.module_utils._model.snapshot import Snapshot
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Values
+from ansible_collections.sinch.est.plugins.module_utils._model.values import ip_range
 from ansible_collections.sinch.est.plugins.module_utils._plan.phases import CHILDREN
 
 Under = dict[str, dict[Hashable, Values]]  # of one trunk: {plural: {id, or number: object}}
@@ -63,6 +64,26 @@ def take_away(state: State, change: Change) -> None:
     if change.after.get("enabled") is False:
         less["enabled"] = False
     if "entries" in change.send:
-        stays = {entry.get("ip_range") for entry in change.after["entries"]}
-        less["entries"] = [entry for entry in change.before.get("entries") or () if entry.get("ip_range") in stays]
+        less["entries"] = list(_in_both(change.before.get("entries") or (), change.after["entries"]))
     objects[id] = less
+
+
+def _in_both(before: Sequence[Values], after: Sequence[Values]) -> Iterator[Values]:
+    """Yield entries of an ACL with what its ranges admit before an update and after it: it is one request."""
+    for one in before:
+        network = network_of(one.get("ip_range"))
+        for other in after:
+            new = network_of(other.get("ip_range"))
+            if network is None or new is None:
+                if one.get("ip_range") == other.get("ip_range"):
+                    yield one
+            elif network.version == new.version and network.overlaps(new):
+                yield one if network.subnet_of(new) else other
+
+
+def network_of(value: Any) -> Any:
+    """Return the network that a range is; None for one that cannot be read."""
+    try:
+        return ip_range(value)
+    except (ValueError, TypeError):
+        return None

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+"""Every kind of fault at every operation of a task over four sites, moves included: no number on no trunk unsaid."""
+
+from collections import Counter
+
+import pytest
+
+from tests.faults.matrix import KINDS
+from tests.faults.provision import digits
+from tests.faults.site_model import callers, held, meant, placed, ringing
+from tests.faults.sites import MOST, begin, perform_sites, site, sites_made_by
+from tests.faults.test_matrix import IMPATIENT, applies, weather
+
+PART = 12  # one cell in so many, where not all are tried
+A, B, C, D = digits(1, 3), digits(4, 5), digits(6, 7), digits(8, 9)
+BEFORE = {"sites": [{**site("london", A), "name": "londinium"}, site("paris", B), site("oslo", C)], **MOST}
+TASK = {
+    "sites": [
+        site("london", [*B, A[0]], sbcs=(2, 3), third=101, renamed_from="londinium"),  # A[2] goes
+        {"name": "paris", "state": "absent"},
+        {**site("oslo", [A[1], *C[1:]], sbcs=(1,)), "host_name": "acme-oslo"},
+        {**site("oslo", [*D, C[0]]), "name": "bergen", "host_name": "acme-bergen"},
+    ],
+    **MOST,
+}
+POINTS = [  # operation, how many such requests go well first
+    ("token", 0),
+    ("listTrunks", 0),
+    ("createTrunk", 0),
+    ("updateTrunk", 0),
+    ("deleteTrunk", 0),
+    ("listSipEndpoints", 1),
+    ("createSipEndpoint", 1),
+    ("updateSipEndpoint", 0),
+    ("deleteSipEndpoint", 1),
+    ("listTrunkPhoneNumbers", 1),
+    ("addPhoneNumberToTrunk", 0),  # the canary, which is refused
+    ("addPhoneNumberToTrunk", 1),  # its second half
+    ("addPhoneNumberToTrunk", 5),
+    ("removePhoneNumberFromTrunk", 0),  # of the canary
+    ("removePhoneNumberFromTrunk", 2),
+    ("listAccessControlLists", 1),
+    ("createAccessControlList", 0),
+    ("updateAccessControlList", 0),
+    ("deleteAccessControlList", 0),
+]
+
+
+@pytest.mark.parametrize(("operation", "skip"), POINTS)
+def test_every_kind(emulator, clock, full, record_property, operation, skip):
+    place, tried = POINTS.index((operation, skip)), 0
+    state = sites_made_by(emulator, [BEFORE])
+    emulator.seed(with_more(state))
+    state = emulator.state()
+    start = begin(emulator, state, "refused")
+    assert "msg" not in perform_sites(emulator.url, [TASK])[0]
+    end, calls = held(emulator), [entry["operation"] for entry in emulator.log()]
+    before = [number for number, call in enumerate(calls) if call == operation][skip]
+    for number, (name, kind) in enumerate(KINDS.items()):
+        for lasting in (False, True) if applies(name, operation) and (full or (number + place) % PART == 0) else ():
+            for on_error in ("stop", "continue"):
+                where = f"{name} at {operation}{', for good' if lasting else ''}, {on_error}"
+                begin(emulator, state, "refused")
+                patience = {"timeout": IMPATIENT} if kind.fault == "hang" else {}
+                with weather(emulator, clock, operation, kind, lasting, before, skip) as address:
+                    (result,) = perform_sites(address.url, [{**TASK, "on_error": on_error, **patience}])
+                check_state(start, held(emulator), end, result, where)
+                (again,) = perform_sites(emulator.url, [TASK])
+                assert "msg" not in again, f"{where}, run again: {again['msg']}"
+                assert meant(held(emulator)) == meant(end), where
+                emulator.clear_log()
+                assert not perform_sites(emulator.url, [TASK])[0]["changed"], where
+                assert not emulator.log(writes=True), where
+                tried += 1
+    record_property("cells of the fault matrix of sites tried", tried)
+
+
+def with_more(state):
+    """With an ACL that exact removes, and an endpoint that is changed."""
+    for trunk in state["projects"]["p1"]["trunks"]:
+        if trunk["name"] == "oslo":
+            trunk["accessControlLists"].append({"name": "old", "entries": [{"ipRange": "192.0.2.1"}]})
+            trunk["sipEndpoints"][0]["priority"] = 7
+    return state
+
+
+def check_state(start, now, end, result, where):
+    """Calls work, nothing is there twice, and who did not fail is finished; what is on no trunk is said."""
+    said = result.get("msg", "") + " ".join(item["msg"] for item in result.get("failed_items", ()))
+    off = placed(start).keys() & placed(end).keys() - placed(now).keys()
+    assert all(number in said and "on no trunk" in said for number in off), f"{where}: {off} on no trunk: {said}"
+    assert (ringing(start) & ringing(end)) - ringing(now) <= off, where
+    assert not (callers(start) & callers(end)) - callers(now), where
+    assert all(len(names) == 1 for names in placed(now).values()), where
+    for trunk in now.values():
+        for children in (trunk.acls, trunk.endpoints):
+            assert max(Counter(child[0] for child in children.values()).values(), default=1) == 1, f"{where}: twice"
+    assert max(Counter(trunk.name for trunk in now.values()).values()) == 1, f"{where}: twice"
+    wanted, there = ({trunk.name: trunk for trunk in project.values()} for project in (end, now))
+    finished = [one["name"] for one in result["sites"] if not one["failed"] and one["name"] in wanted]
+    if "msg" not in result:
+        assert meant(now) == meant(end), where
+    for name in finished:
+        assert meant({0: there[name]})[0][:3] == meant({0: wanted[name]})[0][:3], f"{where}: {name} is not finished"
+        assert wanted[name].numbers <= there[name].numbers, f"{where}: {name} is not finished"
