@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
-"""`make demo`: PBX sites planned, provisioned, changed, moved, guarded, audited and repaired, all offline."""
+"""`make demo`: PBX sites planned, provisioned, changed, moved, guarded, diverted, audited and repaired, all offline."""
 
 import copy
 import os
@@ -128,8 +128,9 @@ def show(demo: Demo) -> None:
     expect(code == 0 and not demo.writes(), "check mode failed or wrote something", output)
     code, output = demo.playbook("provision_sites", "-e", "pbx_site_exact=true")
     order = [write["operation"] for write in demo.writes()]
-    expect(code == 0 and len(order) == 3, f"the change took {order}", output)
-    done(f"The new SBC answers before the old one goes: {', '.join(order)}.")
+    expect(code == 0 and len(order) == 4, f"the change took {order}", output)
+    done("What is new comes first, what is old goes last, so calls work in between:")
+    indented([f"   {', '.join(order)}"])
 
     tell("5. Move numbers", "Six numbers of London's are to ring in Madrid: from one list to the other.")
     sites[madrid]["phone_numbers"] += sites[london]["phone_numbers"][-6:]
@@ -151,19 +152,29 @@ def show(demo: Demo) -> None:
     done("Refused before the first write: Chicago rings on.")
     demo.declare(sites)
 
-    # Here comes the diversion of a site that is down, and its return (divert_numbers).
+    tell("7. Divert", "Madrid is flooded. London answers its calls until it is dry again.")
+    code, output = demo.playbook("divert_numbers", "-e", "from=madrid", "-e", "to=london", "-e", "why=flood")
+    indented(lines(output, re.compile("[>!] |Plan: ").match))
+    expect(code == 0 and "18 to move" in output, "the numbers were not diverted", output)
+    code, output = demo.playbook("provision_sites")
+    expect(code == 0 and not demo.writes(), "a run undid the diversion", output)
+    done("diversions.yml remembers it, so the next run of provision_sites leaves it alone.")
+    code, output = demo.playbook("divert_numbers", "-e", "from=madrid", "-e", "back=true")
+    indented(lines(output, re.compile("[>!] |Plan: ").match))
+    expect(code == 0 and "18 to move" in output, "the numbers did not come back", output)
+    done("All numbers are back.")
 
-    tell("7. Somebody uses the portal", "Nobody is told.")
+    tell("8. Somebody uses the portal", "Nobody is told.")
     portal(demo, sites[london])
 
-    tell("8. Audit", "The nightly run. It must find this, say what it is, and change nothing.")
+    tell("9. Audit", "The nightly run. It must find this, say what it is, and change nothing.")
     code, output = demo.playbook("audit_sites")
     indented(lines(output, lambda line: PLAN.match(line) or " changed=" in line))
     expect(code != 0 and not demo.writes(), "the audit found nothing, or wrote something", output)
     expect("priority 9 -> 1" in output and "- london: phone number +442079469999" in output, "it missed some", output)
     done("London drifted, Madrid and Chicago did not. No write in the log.")
 
-    tell("9. Repair", "Provision once more, with exact: what nobody declared goes as well.")
+    tell("10. Repair", "Provision once more, with exact: what nobody declared goes as well.")
     code, output = demo.playbook("provision_sites", "-e", "pbx_site_exact=true")
     expect(code == 0 and len(demo.writes()) == 3, f"{len(demo.writes())} writes for 3 differences", output)
     code, output = demo.playbook("audit_sites")

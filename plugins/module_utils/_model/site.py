@@ -14,13 +14,15 @@ class Site:
     """One site as the user wants it.
 
     place: where it was written, "sites[2]"; all other options are named as within the site. trunk: the trunk itself,
-    with the id that the user gave, if any. children: {plural: what is to be under the trunk}. renamed_from: the name
-    that the trunk may still have, "" for none. exact: whether what is not listed goes. max_purge: how many of one kind.
+    with the id that the user gave, if any. children: {plural: what is to be under the trunk}. listed: the plurals of
+    which the site gives a list, and does not leave it out. renamed_from: the name that the trunk may still have, ""
+    for none. exact: whether what is not listed goes. max_purge: how many of one kind.
     """
 
     place: str
     trunk: Desired
     children: Mapping[str, tuple[Desired, ...]]
+    listed: frozenset[str]
     renamed_from: str
     exact: bool
     max_purge: int

@@ -115,7 +115,8 @@ def _site(place: str, item: Params, params: Params) -> tuple[Site, list[str]]:
     wrong += [] if wrong or state == "absent" else _open(item)
     old = _given(wrong, item, "renamed_from", "")
     trunk = trunk or Desired("name", {"name": item["name"]}, canonical={"name": item["name"]})
-    site = Site(place, trunk, children, nfc(old), exact, max_purge)
+    listed = frozenset(kind.plural for option, kind in LISTS if option in item)
+    site = Site(place, trunk, children, listed, nfc(old), exact, max_purge)
     return site, [said(site, text) for text in wrong]
 
 

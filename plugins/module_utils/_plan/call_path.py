@@ -116,7 +116,7 @@ def _at_the_end(state: State, sites: Iterable[TrunkRef]) -> Iterator[Break]:
             text = f"phone_numbers: {folded(numbers)} would ring nowhere, because {why}"
             yield from (Break(trunk, PHONE_NUMBER, number, text) for number in numbers)
         if not _ranges(under):
-            why = "no ACL with an address is enabled" if under[ACL.plural] else "there is none"
+            why = "no ACL with an address is enabled" if under[ACL.plural] else "there is no ACL"
             yield Break(trunk, ACL, "", f"public_addresses: nobody could call from the site, because {why}")
 
 

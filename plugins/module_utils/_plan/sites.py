@@ -367,12 +367,12 @@ def not_listed(
     snapshot: Snapshot,
     gone: Container[tuple[Optional[TrunkRef], Hashable]],
 ) -> str:
-    """Return what is under the trunk of a site, is not listed, and stays; "" where there is none.
+    """Return what is under the trunk of a site, is not in the list that it gives, and stays; "" where there is none.
 
     changes: those of the site. gone: (trunk, number) of what moves away.
     """
     words = []
-    for kind in (ACL, SIP_ENDPOINT, PHONE_NUMBER) if site.present else ():
+    for kind in (kind for kind in (ACL, SIP_ENDPOINT, PHONE_NUMBER) if kind.plural in site.listed and site.present):
         objects = snapshot.of(kind).get(ref, ())
         named = {change.before.get(kind.id_field) for change in changes if change.resource is kind}
         rest = [] if isinstance(objects, EstError) else [one for one in objects if one[kind.id_field] not in named]
