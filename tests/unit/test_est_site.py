@@ -245,6 +245,12 @@ def test_what_is_not_listed_and_stays_is_said(emulator, clock):
     )
 
 
+def test_what_a_site_gives_no_list_of_is_not_said_to_stay(emulator, clock):
+    seeded(emulator, trunk(T, "london", N1))
+    result = run_sites(emulator, {"name": "london", "phone_numbers": [N1]})
+    assert result["sites"][0]["not_listed"] == ""
+
+
 def test_a_diff_is_the_document_before_and_after(emulator, clock):
     seeded(emulator, trunk(T, "london", N1, hostName="acme-london"))
     result = run_sites(emulator, site("london", N1, N2), check=True)
