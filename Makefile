@@ -12,8 +12,8 @@ READY = .venv/.ready
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help venv test unit lowest integration faults docs site archive sanity lint test-faults matrix screenshots \
-	benchmark demo emulator face release clean
+.PHONY: help venv test unit lowest integration faults calls docs site archive sanity lint test-faults matrix \
+	screenshots benchmark rehearse demo emulator face release clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ integration: $(READY) ## Run real playbooks against the emulator
 
 faults: $(READY) ## Try a part of what test-faults tries
 	@$(BIN)/python -m tests.gates faults
+
+calls: $(READY) ## Make real calls while playbooks change the sites, with Kamailio and SIPp; none may be lost
+	@$(BIN)/python -m tests.gates calls
 
 docs: $(READY) ## Run what the documentation says: every command, playbook and output of it
 	@$(BIN)/python -m tests.gates docs
@@ -61,6 +64,9 @@ screenshots: $(READY) ## Take pictures of the site in tests/output/screenshots, 
 
 benchmark: $(READY) ## Measure, and write the tables and the plot of docs/performance.md: about an hour
 	@$(BIN)/python -m tests.benchmark
+
+rehearse: $(READY) ## Provision your sites on this machine while they are called: SITES=sites.yml FROM=today.yml
+	@$(BIN)/python -m tests.calls $(SITES) $(if $(FROM),--from $(FROM))
 
 demo: $(READY) ## See the collection at work against the emulator
 	@$(BIN)/python -m tests.demo

@@ -22,9 +22,10 @@ options:
         hosts of the play are declared besides.
       - V(group) are the hosts of the group C(pbx_sites), of which the play touches those that it is about.
       - V(file) is the list C(pbx_sites) of a file that was read into the variable C(pbx_sites__file).
-      - V(play) gives no sites, but on which hosts a playbook has to run to read them.
+      - V(play) gives no sites, but on which hosts a playbook has to run to read them. V(localhost) is the same for one
+        that is about all sites, whatever C(--limit) says.
     type: str
-    choices: [host, group, file, play]
+    choices: [host, group, file, play, localhost]
     default: host
   always:
     description: What every site gets, whatever it says.
@@ -34,6 +35,19 @@ options:
     description: Names or patterns of sites, with commas between them, beside C(--limit).
     type: str
     default: ""
+  diversions:
+    description:
+      - The file that records numbers which ring at another site for a while. Each site is given as if it declared the
+        numbers that ring there now.
+      - Where it is empty, C(diversions.yml) beside the file of sites, or for hosts in the directory in which
+        ansible-playbook is started. No such file is no diversion.
+    type: str
+    default: ""
+  divert:
+    description:
+      - The options of P(sinch.est.pbx_site#role)'s playbook C(sinch.est.divert_numbers), C(from), C(to), C(numbers),
+        C(back) and C(why). Then the answer is what this takes.
+    type: dict
 """
 
 EXAMPLES = r"""
@@ -47,29 +61,47 @@ EXAMPLES = r"""
 RETURN = r"""
 _raw:
   description:
-    - One dictionary with C(sites), all that are declared, and C(only), the names of those that the play is about.
-    - Of V(play), the hosts.
+    - One dictionary with C(sites), all that are declared, C(only), the names of those that the play is about, and
+      C(diverted), a line for each diversion.
+    - Of V(play) and V(localhost), the hosts.
+    - With O(divert), one dictionary with C(sites), of which only numbers are touched, C(take_numbers_from), C(lines)
+      that say what it is about, and C(path) of the file of diversions with its texts C(before) and C(after).
   type: list
   elements: raw
   sample:
     - sites:
         - {name: london, phone_numbers: ["+442079460100"]}
       only: [london]
+      diverted: []
 """
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timezone
 from difflib import get_close_matches
 from typing import Any, Optional
 
+from ansible import context
 from ansible.errors import AnsibleError
 from ansible.inventory.manager import InventoryManager
 from ansible.parsing.dataloader import DataLoader
 from ansible.plugins.lookup import LookupBase
 from jinja2 import TemplateError
 
-from ansible_collections.sinch.est.plugins.module_utils._model.errors import InputError
+from ansible_collections.sinch.est.plugins.module_utils._model.errors import EstError, InputError
 from ansible_collections.sinch.est.plugins.module_utils._module.argspec import site_spec
+from ansible_collections.sinch.est.plugins.module_utils._module.diversions import (
+    TIME,
+    Diversion,
+    as_text,
+    lines,
+    mistakes,
+    move,
+    read_diversions,
+    turn_lines,
+    turned,
+    with_diversions,
+)
 from ansible_collections.sinch.est.plugins.module_utils._module.shape import check_dates, shown
 from ansible_collections.sinch.est.plugins.module_utils._module.sites import (
     Declared,
@@ -78,7 +110,9 @@ from ansible_collections.sinch.est.plugins.module_utils._module.sites import (
     no_host,
 )
 
-PREFIX, GROUP, FILE = "pbx_site_", "pbx_sites", "pbx_sites__file"
+PREFIX = "pbx_site_"  # of the variables of a host
+GROUP = "pbx_sites"  # of the hosts that are sites; the list in a file of sites
+FILE = "pbx_sites__file"  # the variable that holds what such a file holds
 KEYS = tuple(site_spec()[0]["sites"]["options"])
 
 
@@ -87,13 +121,18 @@ class LookupModule(LookupBase):  # type: ignore[misc]
         self.set_options(var_options=variables, direct=options)
         known: Mapping[str, Any] = variables or {}
         of, pattern, always = (self.get_option(name) for name in ("of", "only", "always"))
+        divert = self.get_option("divert")
+        if of in ("play", "localhost") and context.CLIARGS.get("syntax"):
+            return [of]  # nobody is to be told what is missing for a run
         if of == "play":
-            return [_hosts(known)]
+            return [_hosts(known, known.get("ansible_limit"))]
+        if of == "localhost":
+            return [_localhost(known)]
         wrong: list[str] = []
         if of == "file":
             declared = _of_file(known["hostvars"][known["inventory_hostname"]], wrong)
             only: Sequence[Any] = [site.values.get("name") for site in declared]
-            if known.get("ansible_limit"):
+            if known.get("ansible_limit") and not divert:
                 only = _matching(only, known["ansible_limit"], f"--limit {known['ansible_limit']}", wrong)
         elif of == "group":
             declared = [_of_host(host, known["hostvars"][host], wrong) for host in known["groups"][GROUP]]
@@ -106,21 +145,81 @@ class LookupModule(LookupBase):  # type: ignore[misc]
         wrong += name_mistakes(declared)
         if pattern and not wrong:
             only = _matching(only, pattern, f"only={pattern}", wrong)
+        sites = [site.values for site in declared]
+        path, before, diversions = _diversions(known, self.get_option("diversions"), wrong)
+        wrong += [] if wrong else mistakes(path, diversions, sites, of != "host")
         if wrong:
             raise AnsibleError(f"{'; '.join(shown(wrong))}. Nothing was changed anywhere.")
-        return [{"sites": [{**site.values, **always} for site in declared], "only": only}]
+        if divert:
+            plan = _divert(divert, sites, diversions, bool(known.get("ansible_check_mode")))
+            recorded = plan.pop("diversions")
+            after = before if recorded == diversions else as_text(recorded)
+            return [{**plan, "path": path, "before": before, "after": after}]
+        told = [{**site, **always} for site in with_diversions(sites, diversions)]
+        return [{"sites": told, "only": only, "diverted": lines(diversions)}]
 
 
-def _hosts(known: Mapping[str, Any]) -> str:
-    """Return the hosts of a playbook over all sites. Raise AnsibleError where there is none."""
+def _diversions(known: Mapping[str, Any], named: str, wrong: list[str]) -> tuple[str, str, list[Diversion]]:
+    """Return (path of the file of diversions, its text, what it records). Note what is wrong."""
+    beside = os.path.dirname(_path(known["sites_file"])) if "sites_file" in known else os.getcwd()
+    path = _path(named) if named else os.path.join(beside, "diversions.yml")
+    if not os.path.isdir(os.path.dirname(path)):
+        wrong.append(f"{path}: there is no such folder, in which diversions_file would be")
+    if wrong or not os.path.exists(path):
+        return path, "", []
+    try:
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        return path, text, read_diversions(path, DataLoader().load(text, path))
+    except EstError as error:
+        wrong.append(str(error))
+    except (OSError, UnicodeDecodeError, AnsibleError) as error:
+        wrong.append(f"{path} cannot be read: {error}")
+    return path, "", []
+
+
+def _divert(
+    options: Mapping[str, Any], sites: Sequence[Mapping[str, Any]], diversions: list[Diversion], check: bool
+) -> dict[str, Any]:
+    """Return what est_site is to do for divert_numbers, what is said of it, and what is recorded then."""
+    try:
+        turn = turned(options, sites, diversions, datetime.now(timezone.utc).strftime(TIME))
+    except EstError as error:
+        raise AnsibleError(f"{error}. Nothing was changed anywhere.") from None
+    target, trunks = move(turn, sites)
+    return {
+        "sites": [target],
+        "take_numbers_from": trunks,
+        "lines": turn_lines(turn, diversions, check),
+        "diversions": list(turn.diversions),
+    }
+
+
+def _path(written: object) -> str:
+    return os.path.realpath(os.path.expanduser(str(written)))
+
+
+def _localhost(known: Mapping[str, Any]) -> str:
+    """Return the host of a playbook that is about all sites. Raise AnsibleError where there is none."""
     limit = known.get("ansible_limit")
+    if limit and not _hosts_of(["localhost"], limit):
+        raise AnsibleError(
+            f"This playbook runs on localhost, which --limit {limit} leaves out. Leave --limit out: from, to and "
+            "numbers say what it is about."
+        )
+    _hosts(known, None)
+    return "localhost"
+
+
+def _hosts(known: Mapping[str, Any], limit: Optional[str]) -> str:
+    """Return the hosts of a playbook over all sites. Raise AnsibleError where there is none."""
     if "sites_file" in known:
         if limit and not _hosts_of(["localhost"], limit):
             raise AnsibleError(
                 "With sites_file, --limit must name localhost as well, which reads the file: --limit "
                 f"localhost,{limit}. Or leave it out, and say -e only={limit}."
             )
-        path = os.path.realpath(os.path.expanduser(str(known["sites_file"])))
+        path = _path(known["sites_file"])
         if not os.path.isfile(path):
             raise AnsibleError(
                 f"{path} is not there: sites_file is taken from the directory in which ansible-playbook is started."

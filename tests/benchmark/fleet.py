@@ -85,3 +85,18 @@ def state(fleet: list[dict]) -> list[Mapping]:
         }
         for site in fleet
     ]
+
+
+def documents(fleet: list[dict]) -> list[dict]:
+    """Its sites, as a file of sites has them."""
+    return [
+        {
+            "name": site["name"],
+            "host_name": site["name"],
+            "acl_name": "office",
+            "public_addresses": [{"ip_range": one} for one in site["ranges"]],
+            "endpoints": [{"sip_address": address, "priority": n} for n, address in enumerate(site["endpoints"], 1)],
+            "phone_numbers": site["numbers"],
+        }
+        for site in fleet
+    ]

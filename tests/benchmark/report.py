@@ -136,6 +136,27 @@ def fleet(scenarios: list[dict]) -> str:
     return table([*heads, "requests", "fewest", "memory"], rows)
 
 
+def site(scenarios: list[dict]) -> str:
+    rows = []
+    for scenario in scenarios:
+        facts = scenario["facts"]
+        ways = ("start", "est_site", "bare", "four tasks", "provision_sites", "audit_sites")
+        asked = requests(scenario, "provision_sites")
+        rows.append(
+            [
+                f"{facts['sites']:,}",
+                f"{facts['latency']} ms",
+                *(spread(seconds(scenario, way)) for way in ways),
+                spread(pairwise(scenario, lambda whole, own, bare: (whole - own) / bare, "est_site", "start", "bare")),
+                f"{asked['token']}, {sum(asked.values()) - asked['token']:,}",
+                f"{peak(scenario, 'est_site'):.0f} MB",
+            ]
+        )
+    heads = ["sites", "latency", "task skipped", "`est_site`", "bare client", "four list tasks"]
+    heads += ["`provision_sites`", "`audit_sites`", "`est_site` beyond start / bare", "logins, reads", "memory"]
+    return table(heads, rows)
+
+
 def inventory(scenarios: list[dict]) -> str:
     def part(whole: float, own: float, bare: float) -> float:
         return (whole - own) / bare
@@ -191,7 +212,7 @@ def server(scenarios: list[dict]) -> str:
     return table(heads, [[connections, *row] for connections, row in rates.items()])
 
 
-TABLES = {"loop": loop, "fleet": fleet, "inventory": inventory, "size": size, "server": server}
+TABLES = {"loop": loop, "fleet": fleet, "site": site, "inventory": inventory, "size": size, "server": server}
 
 if __name__ == "__main__":
     main()

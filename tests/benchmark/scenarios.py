@@ -139,6 +139,39 @@ def fleets() -> Iterator[Scenario]:
                 )
 
 
+def whole_sites() -> Iterator[Scenario]:
+    """Sites of which nothing has changed: one task, and the playbooks around it."""
+    for number in SITES:
+        sites = fleet.sites(number)
+        task = {
+            "sinch.est.est_site": {"sites": "{{ pbx_sites }}", "concurrency": CONCURRENCY, "return_unchanged": False}
+        }
+        pbx_sites = {"pbx_sites": fleet.documents(sites)}
+        playbook, skipped = (
+            write("play.yml", [{**local({**task, "when": when})[0], "vars": pbx_sites}]) for when in (True, False)
+        )
+        file, wanted = write("sites.yml", pbx_sites), write("wanted.json", {"include": list(CHILDREN.values())})
+        for latency in LATENCIES:
+            there = seeded(fleet.state(sites), latency)
+            yield Scenario(
+                {"sites": number, "latency": latency},
+                [
+                    Way("start", PLAYBOOK, skipped),
+                    Way("est_site", PLAYBOOK, in_turn(there, playbook)),
+                    Way("bare", (*BARE, "inventory", "wanted.json", CONCURRENCY), in_turn(there, wanted)),
+                    Way("four tasks", PLAYBOOK, in_turn(there, write("play.yml", fleet.play(sites, CONCURRENCY)))),
+                    *(
+                        Way(
+                            name,
+                            (*PLAYBOOK[:2], f"sinch.est.{name}", "-e", "sites_file=sites.yml"),
+                            in_turn(there, file),
+                        )
+                        for name in ("provision_sites", "audit_sites")
+                    ),
+                ],
+            )
+
+
 def inventories() -> Iterator[Scenario]:
     """Trunks as hosts; what is on them costs three requests for each."""
     for number in TRUNKS:
@@ -225,4 +258,11 @@ def server() -> Iterator[Scenario]:
             yield Scenario({"connections": connections, "client": client}, [Way(client, command, steps)])
 
 
-CHAPTERS = {"loop": loops, "fleet": fleets, "inventory": inventories, "size": sizes, "server": server}
+CHAPTERS = {
+    "loop": loops,
+    "fleet": fleets,
+    "site": whole_sites,
+    "inventory": inventories,
+    "size": sizes,
+    "server": server,
+}

@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
-"""`make demo`: PBX sites provisioned, listed, changed behind the playbook's back, audited and repaired, all offline."""
+"""`make demo`: PBX sites planned, provisioned, changed, moved, guarded, audited and repaired, all offline."""
 
+import copy
 import os
 import re
 import subprocess
 import sys
+import tempfile
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import requests
 import yaml
@@ -17,8 +20,9 @@ from tests.emulator.client import Emulator, EmulatorError, start
 from tests.gates.tree import CHECKOUT, tree
 
 SITES = CHECKOUT / "docs" / "examples" / "sites.yml"
-INVENTORY = CHECKOUT / "docs" / "examples" / "trunks.est.yml"
 PROJECT, KEY = "demo", ("demo-key", "demo-secret")
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+PLAN = re.compile(r"[+~>!-] |Plan: |  [a-z]+: ")
 
 
 class Surprise(Exception):
@@ -27,28 +31,29 @@ class Surprise(Exception):
 
 @dataclass(frozen=True)
 class Demo:
-    """The emulator, and the environment in which Ansible finds it and the collection."""
+    """The emulator, the environment in which Ansible finds it and the collection, and a folder with sites.yml."""
 
     emulator: Emulator
     env: Mapping[str, str]
+    folder: Path
 
-    def ansible(self, program: str, *arguments: str) -> tuple[int, str]:
-        """Run a command of Ansible as a user would; its exit code and output."""
-        print(f"\n    $ {program} {' '.join(shown(argument) for argument in arguments)}", flush=True)
-        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
-        done = subprocess.run([program, *arguments], cwd=CHECKOUT, env=self.env, check=False, **pipes)
-        return done.returncode, done.stdout
+    def declare(self, sites: list[dict]) -> None:
+        self.folder.joinpath("sites.yml").write_text(yaml.safe_dump({"pbx_sites": sites}, sort_keys=False))
 
     def playbook(self, name: str, *arguments: str) -> tuple[int, str]:
-        """Run a playbook over the sites, with the request log emptied before."""
+        """Run a playbook over sites.yml as a user would, with the request log emptied before; exit code and output."""
         self.emulator.clear_log()
-        return self.ansible("ansible-playbook", name, "-e", f"sites_file={SITES}", *arguments)
+        command = ["ansible-playbook", f"sinch.est.{name}", "-e", "sites_file=sites.yml", *arguments]
+        print(f"\n    $ {' '.join(command)}", flush=True)
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+        done = subprocess.run(command, cwd=self.folder, env=self.env, check=False, **pipes)
+        return done.returncode, done.stdout
 
     def writes(self) -> list[dict]:
         return self.emulator.log(writes=True)
 
     def call(self, method: str, path: str, body: object = None) -> dict:
-        """A request past Ansible, as somebody with a portal would make it."""
+        """Send a request past Ansible, as somebody with a portal would make it."""
         url = f"{self.emulator.url}/v1/projects/{PROJECT}/trunks{path}"
         answer = requests.request(method, url, json=body, auth=KEY, timeout=10)
         answer.raise_for_status()
@@ -57,11 +62,10 @@ class Demo:
 
 def main() -> int:
     try:
-        with tree() as place, start() as emulator:
+        with tree() as place, start() as emulator, tempfile.TemporaryDirectory() as folder:
             env = {
                 **place.env,
-                "ANSIBLE_DISPLAY_OK_HOSTS": "false",
-                "ANSIBLE_DISPLAY_SKIPPED_HOSTS": "false",
+                **({"ANSIBLE_FORCE_COLOR": "true"} if sys.stdout.isatty() and "NO_COLOR" not in os.environ else {}),
                 "ANSIBLE_LOCALHOST_WARNING": "false",
                 "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
                 "SINCH_PROJECT_ID": PROJECT,
@@ -71,7 +75,7 @@ def main() -> int:
                 "SINCH_TOKEN_URL": emulator.token_url,
             }
             tell("The emulator of the API is up", f"It listens on {emulator.url}; nothing leaves this machine.")
-            show(Demo(emulator, env))
+            show(Demo(emulator, env, Path(folder)))
     except (Surprise, EmulatorError) as problem:
         print(f"\nThe demo did not do what it says: {problem}", file=sys.stderr)
         return 1
@@ -83,56 +87,87 @@ def main() -> int:
 
 def show(demo: Demo) -> None:
     sites = yaml.safe_load(SITES.read_text())["pbx_sites"]
+    for site in sites:
+        for endpoint in site["endpoints"]:
+            endpoint["enabled"] = True
+    london, madrid, chicago = range(3)
     objects = Counter()
     for site in sites:
         objects.update(trunks=1, ACLs=1, endpoints=len(site["endpoints"]), numbers=len(site["phone_numbers"]))
     listed = ", ".join(f"{number} {name}" for name, number in objects.items())
 
-    tell("1. Provision", f"{len(sites)} PBX sites from docs/examples/sites.yml: {listed}.")
-    code, output = demo.playbook("sinch.est.provision_sites")
-    recap(output)
+    tell("1. Look first", f"{len(sites)} PBX sites, docs/examples/sites.yml: {listed}. Check mode prints the plan.")
+    demo.declare(sites)
+    code, output = demo.playbook("provision_sites", "--check")
+    indented(lines(output, PLAN.match))
+    expect(code == 0 and not demo.writes(), "check mode failed or wrote something", output)
+    (plan,) = re.findall(r"Id: (\w+)", output)
+    done("The plan has an id. No write in the log.")
+
+    tell("2. Provision", "The very plan that was looked at: any other is refused.")
+    code, output = demo.playbook("provision_sites", "-e", f"expect_plan={plan}")
+    indented(lines(output, lambda line: line.startswith("Plan: ") or " changed=" in line))
     writes = demo.writes()
     expect(code == 0, "provisioning failed", output)
     expect(len(writes) == objects.total(), f"{len(writes)} write requests for {objects.total()} objects", output)
     done(f"{len(writes)} objects created, each with one request.")
 
-    tell("2. Provision again", "A second run must change nothing, or nobody could trust the first.")
-    code, output = demo.playbook("sinch.est.provision_sites")
-    recap(output)
-    expect(code == 0, "the second run failed", output)
-    expect(set(re.findall(r" changed=(\d+)", output)) == {"0"}, "the second run changed something", output)
-    expect(not demo.writes(), "the second run wrote something", output)
-    done("changed=0, and the emulator's log holds no write.")
+    tell("3. Provision again", "A second run must change nothing, or nobody could trust the first.")
+    code, output = demo.playbook("provision_sites")
+    indented(lines(output, PLAN.match))
+    expect(code == 0 and not demo.writes(), "the second run failed or wrote something", output)
+    done(f"One login, {len(demo.emulator.log()) - 1} reads, no write.")
 
-    tell("3. List", "The inventory plugin makes a host of each trunk.")
-    code, output = demo.ansible("ansible-inventory", "-i", str(INVENTORY), "--graph", "--vars")
-    indented(line for line in output.splitlines() if "{" not in line or "est_domain" in line)
-    expect(code == 0 and all(f"|--{site['name']}" in output for site in sites), "a site is not listed", output)
+    tell("4. Change a site", "Chicago gets another address and another SBC. The diff is the site, before and after.")
+    sites = copy.deepcopy(sites)
+    sites[chicago]["public_addresses"][1] = {"ip_range": "198.51.100.216/29", "description": "second fibre"}
+    sites[chicago]["endpoints"][1]["sip_address"] = "sbc3.chicago.example.com"
+    demo.declare(sites)
+    code, output = demo.playbook("provision_sites", "-e", "pbx_site_exact=true", "--check", "--diff")
+    indented(lines(output, re.compile(r"Plan: |[~+@-]| (- | {2})").match))
+    expect(code == 0 and not demo.writes(), "check mode failed or wrote something", output)
+    code, output = demo.playbook("provision_sites", "-e", "pbx_site_exact=true")
+    order = [write["operation"] for write in demo.writes()]
+    expect(code == 0 and len(order) == 3, f"the change took {order}", output)
+    done(f"The new SBC answers before the old one goes: {', '.join(order)}.")
 
-    tell("4. Somebody uses the portal", "Nobody is told.")
-    portal(demo, sites[0])
+    tell("5. Move numbers", "Six numbers of London's are to ring in Madrid: from one list to the other.")
+    sites[madrid]["phone_numbers"] += sites[london]["phone_numbers"][-6:]
+    del sites[london]["phone_numbers"][-6:]
+    demo.declare(sites)
+    code, output = demo.playbook("provision_sites", "-e", "pbx_site_exact=true")
+    indented(lines(output, PLAN.match))
+    expect(code == 0 and "6 to move, 0 to delete" in output, "the numbers did not move", output)
+    done("Each number was assigned to its new trunk before it left the old one, or right after.")
 
-    tell("5. Audit", "The nightly run: check mode with diff. It must find this, say what it is, and change nothing.")
-    code, output = demo.playbook("sinch.est.audit_sites")
-    findings = re.compile(r"TASK .*(endpoints|numbers)|[+-]|@@|[ ]*[{}]|  +[\"\]]|fatal|changed")
-    indented(line for line in output.splitlines() if findings.match(line))
-    expect(code != 0, "the audit found nothing", output)
-    for words in (
-        sites[0]["endpoints"][0]["sip_address"],
-        sites[0]["phone_numbers"][-1],
-        '"priority": 9',
-        "+442079469999",
-    ):
-        expect(words in output, f"the audit does not mention {words}", output)
-    expect(not demo.writes(), "the audit wrote something", output)
-    done("london drifted, madrid and chicago did not. No write in the log.")
+    tell("6. Save calls", "Somebody disables all endpoints of Chicago in the file. Its numbers would ring nowhere.")
+    silent = copy.deepcopy(sites)
+    for endpoint in silent[chicago]["endpoints"]:
+        endpoint["enabled"] = False
+    demo.declare(silent)
+    code, output = demo.playbook("provision_sites")
+    indented(lines(output, PLAN.match))
+    expect(code != 0 and "would ring nowhere" in output and not demo.writes(), "Chicago was not refused", output)
+    done("Refused before the first write: Chicago rings on.")
+    demo.declare(sites)
 
-    tell("6. Repair", "Provision once more, this time with exact: what nobody declared goes as well.")
-    code, output = demo.playbook("sinch.est.provision_sites", "-e", "pbx_site_exact=true")
-    recap(output)
-    expect(code == 0, "the repair failed", output)
-    expect(len(demo.writes()) == 3, f"{len(demo.writes())} writes for 3 differences", output)
-    code, output = demo.playbook("sinch.est.audit_sites")
+    # Here comes the diversion of a site that is down, and its return (divert_numbers).
+
+    tell("7. Somebody uses the portal", "Nobody is told.")
+    portal(demo, sites[london])
+
+    tell("8. Audit", "The nightly run. It must find this, say what it is, and change nothing.")
+    code, output = demo.playbook("audit_sites")
+    indented(lines(output, lambda line: PLAN.match(line) or " changed=" in line))
+    expect(code != 0 and not demo.writes(), "the audit found nothing, or wrote something", output)
+    expect("priority 9 -> 1" in output and "- london: phone number +442079469999" in output, "it missed some", output)
+    done("London drifted, Madrid and Chicago did not. No write in the log.")
+
+    tell("9. Repair", "Provision once more, with exact: what nobody declared goes as well.")
+    code, output = demo.playbook("provision_sites", "-e", "pbx_site_exact=true")
+    expect(code == 0 and len(demo.writes()) == 3, f"{len(demo.writes())} writes for 3 differences", output)
+    code, output = demo.playbook("audit_sites")
+    indented(lines(output, PLAN.match))
     expect(code == 0, "the audit still finds something", output)
     done("Three differences, three requests; the audit is content.")
 
@@ -151,16 +186,17 @@ def portal(demo: Demo, site: dict) -> None:
 
 
 def tell(title: str, words: str) -> None:
-    print(f"\n{title}. {words}", flush=True)
+    bold = ("\x1b[1m", "\x1b[0m") if sys.stdout.isatty() and "NO_COLOR" not in os.environ else ("", "")
+    print(f"\n{bold[0]}{title}.{bold[1]} {words}", flush=True)
 
 
 def done(words: str) -> None:
     print(f"    -> {words}", flush=True)
 
 
-def recap(output: str) -> None:
-    """The last lines of a playbook's output."""
-    indented(line for line in output.splitlines() if " changed=" in line)
+def lines(output: str, shown: Callable[[str], object]) -> list[str]:
+    """Return the lines of an output that are shown, in their colours."""
+    return [line for line in output.splitlines() if shown(COLOURS.sub("", line))]
 
 
 def indented(lines: Iterable[str]) -> None:
@@ -170,10 +206,6 @@ def indented(lines: Iterable[str]) -> None:
 def expect(fulfilled: bool, otherwise: str, output: str) -> None:
     if not fulfilled:
         raise Surprise(f"{otherwise}. What Ansible said:\n\n{output}")
-
-
-def shown(argument: str) -> str:
-    return argument.replace(f"{CHECKOUT}{os.sep}", "")
 
 
 def closing() -> None:

@@ -9,6 +9,7 @@ import logging
 import socket
 import sqlite3
 import sys
+from collections.abc import Iterator
 
 from tests.emulator import app, seed, store
 from tests.emulator.server import run
@@ -26,7 +27,7 @@ def main(arguments: list[str]) -> int:
     with contextlib.ExitStack() as opened:
         try:
             listener = opened.enter_context(bound(loopback(options.host), options.port))
-            db = opened.enter_context(contextlib.closing(connected(options.state)))
+            db = opened.enter_context(connected(options.state))
             world = prepared(db, options)
         except Misuse as misuse:
             print(f"sinch.est emulator: {misuse}", file=sys.stderr)
@@ -57,11 +58,16 @@ def loopback(host: str) -> str:
     raise Misuse(f"--host {host}: only loopback addresses such as 127.0.0.1 or ::1 are served")
 
 
-def connected(state: str | None) -> store.Db:
-    try:
-        return store.connect(state)
-    except (ValueError, sqlite3.Error) as bad:
-        raise Misuse(f"--state {state}: {bad}") from None
+@contextlib.contextmanager
+def connected(state: str | None) -> Iterator[store.Db]:
+    with contextlib.ExitStack() as opened:
+        try:
+            db = opened.enter_context(contextlib.closing(store.connect(state)))
+            if state:
+                opened.enter_context(store.claimed(state))
+        except (ValueError, OSError, sqlite3.Error) as bad:
+            raise Misuse(f"--state {state}: {bad}") from None
+        yield db
 
 
 def prepared(db: store.Db, options: argparse.Namespace) -> World:

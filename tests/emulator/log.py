@@ -2,6 +2,7 @@
 # Copyright: (c) 2026, the sinch.est project
 """The request log: what tests count and what proves that nothing was written. It never holds a secret."""
 
+import time
 from collections import deque
 
 from tests.emulator.faults import TOKEN
@@ -17,6 +18,7 @@ def add(log: Log, method: str, path: str, operation: str | None, auth: str | Non
     """A new entry, filled in as the request goes on. Query and body are added for operations of the API alone."""
     entry: Entry = {
         "number": log[-1]["number"] + 1 if log else 1,
+        "time": time.time(),
         "method": method,
         "path": path,
         "query": {},

@@ -2,8 +2,11 @@
 # Copyright: (c) 2026, the sinch.est project
 """The state, in SQLite: trunks, their children, their numbers. Knows no HTTP and no rules beyond uniqueness."""
 
+import fcntl
 import json
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from tests.emulator.types import JsonObject
 
@@ -37,13 +40,24 @@ def connect(path: str | None) -> Db:
     return db
 
 
+@contextmanager
+def claimed(path: str) -> Iterator[None]:
+    """One emulator for one file, in which others may read: raises ValueError where another one runs already."""
+    # Beside the state: closing a file drops all locks that SQLite holds on it in this process.
+    with open(f"{path}.lock", "w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise ValueError("database is locked: another emulator keeps its state there") from None
+        yield
+
+
 def prepare(db: Db, on_disk: bool) -> None:
     if on_disk:
-        # One emulator for one file: a second one fails at once instead of answering from a stale picture.
-        db.execute("PRAGMA locking_mode = EXCLUSIVE")
         if not is_new(db) and db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
             raise ValueError("it is a database, but not one of this emulator, or from an older version of it")
-        # The log of a killed process is replayed on the next start; no write waits for the disk.
+        # The log of a killed process is replayed on the next start; no write waits for the disk, nor for readers, who
+        # see what is committed: all that was answered.
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = NORMAL")
     db.execute("PRAGMA foreign_keys = ON")

@@ -14,6 +14,7 @@ class Entry(TypedDict):
     """One request in the log, as docs/emulator.md explains it."""
 
     number: int
+    time: float
     method: str
     path: str
     query: dict[str, str]

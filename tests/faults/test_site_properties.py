@@ -117,7 +117,7 @@ def situations(draw):
         "on_error": draw(st.sampled_from(["stop", "continue"])),
         "concurrency": draw(st.sampled_from([1, 4])),
         "allow_outage": draw(st.sampled_from([[], [], declared])),
-        "take_numbers_from": draw(most(["old pbx"], [], ["old pbx", "oslo"])) if True else [],
+        "take_numbers_from": draw(most(["old pbx"], [], ["old pbx", "oslo"])),
         **optional(draw, exact=st.booleans(), max_purge=most(10, 0, 1, 2, 5), release_numbers=st.booleans()),
     }
     if draw(most(False, True)):

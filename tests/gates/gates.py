@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from importlib.metadata import version
 
+from tests.calls.processes import PROGRAMS
 from tests.gates.cores import CORES, OWN, gates_of
 from tests.gates.environments import pinned
 from tests.gates.judges import integration, schemathesis
@@ -34,6 +35,13 @@ def site(tree: Tree) -> AbstractContextManager[Gate]:
     """The documentation site, and every link in it."""
     by = pinned("tests/site/requirements.txt", "Sphinx", "LinkChecker")
     return nullcontext(Gate("site", by, ("python", "-m", "tests.site"), CHECKOUT, tree.env))
+
+
+@contextmanager
+def calls(tree: Tree) -> Iterator[Gate]:
+    """Real calls, with programs that come with Debian."""
+    with pytest("calls", "tests/calls")(tree) as gate:
+        yield replace(gate, needs=PROGRAMS)
 
 
 @contextmanager
@@ -66,6 +74,7 @@ GATES: dict[str, tuple[Maker, ...]] = {
     "sweep": (pytest("all faults", "tests/faults", "--full"),),
     "integration": integration(),
     **{line: gates_of(line) for line in CORES if line != OWN},
+    "calls": (calls,),
     "docs": (pytest("docs", "tests/docs"),),
     "sanity": (sanity,),
     "faults": (pytest("faults", "tests/faults"),),

@@ -39,7 +39,10 @@ def no_notes(lines: list[str]) -> list[str]:
 
 @dataclass(frozen=True)
 class Gate:
-    """A command, and how to read its output: what it counted, and what it left out. by: what runs, with versions."""
+    """A command, and how to read its output: what it counted, and what it left out. by: what runs, with versions.
+
+    needs: programs of the system, which nothing here installs. Where one is missing, no gate is asked to be complete.
+    """
 
     name: str
     by: str
@@ -48,11 +51,15 @@ class Gate:
     env: Mapping[str, str]
     counted: Callable[[list[str]], str] = last_line
     notes: Callable[[list[str]], list[str]] = no_notes
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Result:
-    """What became of a gate. seconds: by the clock; processor: seconds of processor time, of all its processes."""
+    """What became of a gate. seconds: by the clock; processor: seconds of processor time, of all its processes.
+
+    excused: it was skipped for want of a program that the system does not have.
+    """
 
     name: str
     by: str
@@ -61,6 +68,12 @@ class Result:
     processor: float
     counted: str
     notes: tuple[str, ...] = ()
+    excused: bool = False
+
+
+def find(name: str, path: str) -> str | None:
+    """Return where a program of the system is. Some are not in the PATH of everybody."""
+    return shutil.which(name, path=os.pathsep.join([path, "/usr/local/sbin", "/usr/sbin"]))
 
 
 def run(gate: Gate, show: Callable[[str], None]) -> Result:
@@ -69,6 +82,9 @@ def run(gate: Gate, show: Callable[[str], None]) -> Result:
     program = shutil.which(gate.command[0], path=gate.env["PATH"])
     if program is None:
         return Result(gate.name, gate.by, SKIPPED, 0.0, 0.0, f"{gate.command[0]} is not installed")
+    if missing := [name for name in gate.needs if find(name, gate.env["PATH"]) is None]:
+        why = f"not installed here: {', '.join(missing)}"
+        return Result(gate.name, gate.by, SKIPPED, 0.0, 0.0, why, excused=True)
     lines: list[str] = []
 
     def keep(line: str) -> None:

@@ -11,7 +11,7 @@ from tests.unit.support import operations, run_sites, seeded, trunk_id, trunks_o
 T, U, V = (trunk_id(number) for number in (1, 2, 3))
 N1, N2, N3, N4, N5 = (f"+44207946010{number}" for number in range(5))
 WAYS = ["refused", "taken_over", "kept"]
-WRITES = {"POST", "PATCH", "PUT", "DELETE"}
+MOVED = ["removePhoneNumberFromTrunk", "addPhoneNumberToTrunk"]  # after the API has refused it as being in use
 
 
 def site(name, *numbers, **more):
@@ -109,9 +109,10 @@ def test_a_site_with_numbers_that_nobody_gets_is_not_taken_down(emulator, clock)
     seeded(emulator, trunk(T, "london", N1, N2), trunk(U, "paris"))
     result = run_sites(emulator, {"name": "london", "state": "absent"}, site("paris", N1))
     assert writes(emulator) == []
-    assert "Site london: " in result["msg"]
-    assert N2 in result["msg"]
-    assert "release_numbers: true" in result["msg"]
+    assert result["msg"] == (
+        f"Nothing was changed. Site london: state: trunk 'london' ({T}) has 1 phone number, which would ring nowhere "
+        f"without it: {N2}. Give it to another site of this task, or say release_numbers: true to let it go."
+    )
     released = run_sites(emulator, {"name": "london", "state": "absent"}, site("paris", N1), release_numbers=True)
     assert released.get("msg") is None
     assert numbers(emulator) == {"paris": [N1]}
@@ -124,7 +125,7 @@ def test_numbers_of_a_trunk_that_is_no_site_move_only_where_it_is_named(emulator
         refused = run_sites(emulator, site("london", N1))
         assert writes(emulator) == []
         assert "1 phone number is on trunk 'old pbx'" in refused["msg"]
-        assert "take_numbers_from" in refused["msg"]
+        assert "To move it here, name that trunk in take_numbers_from" in refused["msg"]
         assert "renamed_from: old pbx" in refused["msg"]
     result = run_sites(emulator, site("london", N1), take_numbers_from=["old pbx"])
     assert result.get("msg") is None
@@ -173,8 +174,8 @@ def test_a_site_of_which_nobody_could_call_or_be_called_is_refused(emulator, clo
     result = run_sites(emulator, off, mute, exact=True)
     assert writes(emulator) == []
     assert (
-        f"Site london: phone_numbers: {N1} would ring nowhere, because none of the endpoints is enabled"
-        in result["msg"]
+        f"Site london: phone_numbers: {N1} would ring nowhere, because none of the endpoints is enabled (say "
+        "enabled: true for one)" in result["msg"]
     )
     assert "Site paris: public_addresses: nobody could call" in result["msg"]
     assert "allow_outage" in result["msg"]
@@ -193,7 +194,7 @@ def test_continue_leaves_a_refused_site_as_it_is_and_does_the_others(emulator, c
     assert actions(result) == {"london": "failed", "paris": "updated"}
     assert numbers(emulator) == {"london": [N1], "paris": [N2]}
     assert "Site london: phone_numbers: " in result["msg"]
-    assert "1 site failed; done: 1 created" in result["msg"]
+    assert "Of 2 sites, 1 failed; done: 1 created" in result["msg"]
     assert trunks_of(emulator)["london"]["sipEndpoints"][0]["enabled"]
 
 
@@ -270,6 +271,34 @@ def test_a_move_that_fails_leaves_each_number_on_one_trunk(emulator, clock, way)
     result = run_sites(emulator, site("london"), site("paris", N1, N2, N3), concurrency=1)
     assert result["failed"]
     assert sorted(number for those in numbers(emulator).values() for number in those) == [N1, N2, N3]
+
+
+def test_new_addresses_may_call_before_numbers_come_and_old_ones_until_they_have_gone(emulator, clock):
+    seeded(emulator, trunk(T, "london", N1), trunk(U, "paris"))
+    new = [{"ip_range": "192.0.2.0/29"}]
+    wanted = site("london"), site("paris", N1, public_addresses=new)
+    result = run_sites(emulator, *wanted, exact=True)
+    assert result.get("msg") is None
+    assert writes(emulator) == ["updateAccessControlList", "addPhoneNumberToTrunk", *MOVED, "updateAccessControlList"]
+    assert [change["fields"] for change in result["sites"][1]["changes"] if change["kind"] == "acl"] == [
+        {"entries": {"before": ["198.51.100.0/28"], "after": ["192.0.2.0/29", "198.51.100.0/28"]}},
+        {"entries": {"before": ["192.0.2.0/29", "198.51.100.0/28"], "after": ["192.0.2.0/29"]}},
+    ]
+    assert not run_sites(emulator, *wanted, exact=True)["changed"]
+
+
+def test_numbers_do_not_come_where_an_acl_was_refused(emulator, clock):
+    seeded(emulator, trunk(T, "london", N1), trunk(U, "paris"))
+    emulator.fault("500", operation="updateAccessControlList")
+    new = [{"ip_range": "192.0.2.0/29"}]
+    result = run_sites(
+        emulator, site("london"), site("paris", N1, public_addresses=new), exact=True, on_error="continue"
+    )
+    assert result["failed"]
+    assert numbers(emulator) == {"london": [N1], "paris": []}
+    assert [entry["ipRange"] for entry in trunks_of(emulator)["paris"]["accessControlLists"][0]["entries"]] == [
+        "198.51.100.0/28"
+    ]
 
 
 def test_an_acl_and_an_endpoint_of_a_site_go_where_it_says_absent(emulator, clock):

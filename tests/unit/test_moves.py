@@ -2,6 +2,10 @@
 # Copyright: (c) 2026, the sinch.est project
 """Moves of numbers: made first where the API lets them, whatever it makes of one that is in use; and what fails."""
 
+import os
+import signal
+import threading
+
 import pytest
 
 from ansible_collections.sinch.est.plugins.module_utils._client.client import Client
@@ -212,3 +216,50 @@ def test_changed_is_true_where_half_of_a_move_was_made(site, way, fault, changed
     result = run(site, PHONE_NUMBER, {**TO_MADRID, "assignments": PART}, concurrency=1)
     assert (result["failed"], result["changed"]) == (True, changed)
     assert (numbers(site) != before) is changed
+
+
+@pytest.mark.parametrize("concurrency", [1, 4])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGALRM])
+def test_a_signal_waits_for_what_is_half_done(site, concurrency, number):
+    """No number is on no trunk because somebody was in a hurry; and no other one moves any more."""
+
+    class Called(Exception):
+        """In place of KeyboardInterrupt, and of how Ansible ends a task."""
+
+    def raise_called(signum, frame):
+        raise Called
+
+    many = [f"+4420794602{digit:02d}" for digit in range(40)]
+    seeded(site, {"id": T, "name": "london", "phoneNumbers": many}, {"id": U, "name": "madrid", "phoneNumbers": []})
+    site.settings(number_in_use="refused", latency_ms=10)
+    site.clear_log()
+    before = signal.signal(number, raise_called)
+    try:
+        watcher = threading.Thread(target=kill_at_third_removal, args=(site, number))
+        watcher.start()
+        with pytest.raises(Called):
+            run(
+                site,
+                PHONE_NUMBER,
+                {
+                    **TO_MADRID,
+                    "max_purge": 99,
+                    "assignments": [
+                        {"trunk": "london", "phone_numbers": []},
+                        {"trunk": "madrid", "phone_numbers": many},
+                    ],
+                },
+                concurrency=concurrency,
+            )
+        watcher.join()
+    finally:
+        signal.signal(number, before)
+    there = numbers(site)
+    assert sorted([*there["london"], *there["madrid"]]) == many
+    assert len(there["london"]) > 20
+
+
+def kill_at_third_removal(site, number):
+    while sum(entry["operation"] == REMOVE for entry in site.log(writes=True)) < 3:
+        pass
+    os.kill(os.getpid(), number)

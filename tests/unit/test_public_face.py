@@ -91,10 +91,17 @@ def test_the_face_is_whole(face):
     ):
         assert path in found
     assert "SINCH_KEY_SECRET" in found["modules", "every one", "options", "key_secret"]
-    assert face["playbooks"].keys() >= {"audit_sites", "provision_sites"}
+    assert face["playbooks"].keys() >= {"audit_sites", "divert_numbers", "provision_sites"}
     for name in ("audit_sites", "provision_sites"):  # neither what playbooks set themselves nor what Ansible sets
         variables = face["playbooks"][name]["variables"]
-        assert variables == ["allow_outage", "expect_plan", "only", "sites_file", "take_numbers_from"]
+        assert variables == [
+            "allow_outage",
+            "diversions_file",
+            "expect_plan",
+            "only",
+            "sites_file",
+            "take_numbers_from",
+        ]
 
 
 SMALL = {

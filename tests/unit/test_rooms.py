@@ -15,7 +15,7 @@ MAY_IMPORT = {
     "_client": {"_model.errors", "_model.types"},
     "_api": {"_client", "_model"},
     "_plan": {"_model"},
-    "_apply": {"_api", "_client.client", "_plan", "_model"},
+    "_apply": {"_api", "_client.client", "_client.threads", "_plan", "_model"},
     "_module": {"_model", "_client", "_api", "_plan", "_apply"},
 }
 VERB = re.compile(

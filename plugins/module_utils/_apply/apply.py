@@ -3,6 +3,7 @@
 """Carries a plan out, step by step and side by side within one, and says what became of each change."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import Optional
 
@@ -13,6 +14,7 @@ from ansible_collections.sinch.est.plugins.module_utils._apply.moves import Way,
 from ansible_collections.sinch.est.plugins.module_utils._apply.races import resolve_concurrent_creates
 from ansible_collections.sinch.est.plugins.module_utils._apply.write import write
 from ansible_collections.sinch.est.plugins.module_utils._client.client import Client
+from ansible_collections.sinch.est.plugins.module_utils._client.threads import unbroken
 from ansible_collections.sinch.est.plugins.module_utils._model.change import (
     PLANNED,
     WRITES,
@@ -70,6 +72,8 @@ def _carry_out(
     def may_be_made(change: Change) -> bool:
         if change.trunk and change.trunk.id.startswith(PLANNED) and not check:
             return False  # its trunk could not be created
+        if client.called_away:
+            return False
         over = any(other.error and other.error.ends_task for other in failures)
         return not failures or (keep_going and not over and may_proceed(change, [other.change for other in failures]))
 
@@ -91,13 +95,14 @@ def _carry_out(
 
     what = _what(plan, step)
     canaries: set[int] = set()
-    for index in moves if not check else ():
-        if way or not may_be_made(plan[index]):
-            break
-        outcome, way = _attempt_canary(client, plan[index])
-        note(index, outcome)
-        canaries.add(index)
-    client.map(work, [index for index in step if index not in canaries], what)
+    with unbroken(client.call_away) if moves and not check else nullcontext():  # a number may be on no trunk meanwhile
+        for index in moves if not check else ():
+            if way or not may_be_made(plan[index]):
+                break
+            outcome, way = _attempt_canary(client, plan[index])
+            note(index, outcome)
+            canaries.add(index)
+        client.map(work, [index for index in step if index not in canaries], what)
     if check:
         return []
     warnings = []

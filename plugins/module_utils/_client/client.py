@@ -72,6 +72,7 @@ class Client:
         self.settings = settings
         self.step: Optional[Step] = None  # where somebody wants to know how far a long map() is
         self._stopped = False
+        self.called_away = False  # whoever waits wants this to end: what is begun is finished, nothing new is begun
         self._gone: Optional[ApiError] = None  # a request that had no answer in all its tries, nor had any other
         self._locked_out: Optional[ApiError] = None  # a login that failed
         self._heard = -math.inf  # when anything was answered last
@@ -111,6 +112,10 @@ class Client:
         except BaseException:
             self.stop()
             raise
+
+    def call_away(self) -> None:
+        """Make it known that nothing new is to begin."""
+        self.called_away = True
 
     def stop(self) -> None:
         """Send nothing any more, whoever still wants to."""

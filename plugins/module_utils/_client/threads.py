@@ -1,10 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
-"""Work side by side, in threads that nobody has to wait for: whoever is called away leaves at once."""
+"""Work side by side, in threads that nobody has to wait for: whoever is called away leaves at once.
 
+But for what must not be left half done: a signal waits for that.
+"""
+
+import os
 import queue
+import signal
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from types import FrameType
 from typing import Callable, Optional, TypeVar
 
 Item = TypeVar("Item")
@@ -51,3 +58,29 @@ def side_by_side(
     if errors:
         raise errors[min(errors)]
     return [results[index] for index in range(len(items))]
+
+
+# Ctrl-C; how Ansible ends its workers; how it ends a task that takes too long.
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGALRM)
+
+
+@contextmanager
+def unbroken(called_away: Callable[[], None]) -> Iterator[None]:
+    """Make a signal wait until the block has ended. called_away(): one has come, so begin nothing new."""
+    if threading.current_thread() is not threading.main_thread():  # which gets no signals
+        yield
+        return
+    caught: list[int] = []
+
+    def later(number: int, frame: Optional[FrameType]) -> None:
+        caught.append(number)
+        called_away()
+
+    before = {int(number): signal.signal(number, later) for number in SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, signal.SIG_DFL if handler is None else handler)
+        for number in caught[:1]:
+            os.kill(os.getpid(), number)

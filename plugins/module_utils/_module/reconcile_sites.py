@@ -4,6 +4,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from ansible_collections.sinch.est.plugins.module_utils._api.snapshot import read_snapshot, read_trunks
 from ansible_collections.sinch.est.plugins.module_utils._apply.apply import apply
@@ -60,7 +61,7 @@ class Seen:
     snapshot: Snapshot
     around: Around
 
-    @property
+    @cached_property
     def refs(self) -> dict[str, TrunkRef]:
         return {site.name: ref_of(site, trunk) for site, trunk in zip(self.sites, self.trunks)}
 
@@ -167,14 +168,15 @@ def _planned(client: Client, intent: Intent, seen: Seen, keep_going: bool) -> tu
     plan = plan_sites(seen.sites, seen.trunks, seen.snapshot, seen.around)
     if any(one.change.kind == "created" and one.change.resource is PHONE_NUMBER for one in plan.changes):
         seen = _looked_elsewhere(client, seen)
+        plan = plan_sites(seen.sites, seen.trunks, seen.snapshot, seen.around)
     refused: dict[str, EstError] = {}
     while True:
-        plan = plan_sites(seen.sites, seen.trunks, seen.snapshot, seen.around, frozenset(refused))
         calls, outages = _calls(intent, seen, plan, refused)
         new = {**plan.refused, **outages}
         refused.update(new)
         if not new or not keep_going:
             return seen, Planned(plan, calls, refused)
+        plan = plan_sites(seen.sites, seen.trunks, seen.snapshot, seen.around, frozenset(refused))
 
 
 def _looked_elsewhere(client: Client, seen: Seen) -> Seen:
@@ -240,8 +242,9 @@ def _refuse(intent: Intent, planned: Planned, keep_going: bool, of: int) -> None
 
 def _warnings(seen: Seen, plan: SitesPlan) -> Iterator[str]:
     """Yield what is allowed and deserves a word, with the name of its site."""
+    changes = _by_site(seen, plan)
     for site in seen.sites:
-        own = [one.change for one in plan.changes if one.site == site.name]
+        own = changes[site.name]
         texts = [*plan.left.get(site.name, ()), *value_warnings(own, single=False)]
         for kind in CHILDREN:
             of_kind = [change for change in own if change.resource is kind]
@@ -255,9 +258,7 @@ def _only(by_trunk: ByTrunk, ref: TrunkRef) -> ByTrunk:
 
 def _stays(seen: Seen, plan: SitesPlan) -> dict[str, str]:
     """Return {site: what is there, is not listed, and stays}."""
-    own: dict[str, list[Change]] = {site.name: [] for site in seen.sites}
-    for one in plan.changes:
-        own[one.site].append(one.change)
+    own = _by_site(seen, plan)
     gone = {(one.change.source, one.change.key) for one in plan.changes if one.change.source}
     texts = {
         site.name: not_listed(site, seen.refs[site.name], own[site.name], seen.snapshot, gone)
@@ -265,6 +266,13 @@ def _stays(seen: Seen, plan: SitesPlan) -> dict[str, str]:
         if own[site.name]
     }
     return {name: text for name, text in texts.items() if text}
+
+
+def _by_site(seen: Seen, plan: SitesPlan) -> dict[str, list[Change]]:
+    own: dict[str, list[Change]] = {site.name: [] for site in seen.sites}
+    for one in plan.changes:
+        own[one.site].append(one.change)
+    return own
 
 
 def _diffs(seen: Seen, plan: SitesPlan) -> list[dict[str, str]]:

@@ -49,9 +49,8 @@ def _of_site(site: Values) -> Iterator[Line]:
                 yield Line(mark, f"{mark} {name}: {LABELS[kind]} {change['key']}{_details(change)}")
     if site["failed"]:
         yield Line("!", f"! {name}: {site['msg']}")
-    for text in (*site.get("left", ()), site.get("not_listed")):
-        if text:
-            yield Line("", f"  {name}: {text}")
+    if site.get("not_listed"):  # what is left on another trunk is a warning
+        yield Line("", f"  {name}: {site['not_listed']}")
 
 
 def _kind(change: Values) -> tuple[str, str, str]:

@@ -14,6 +14,7 @@ from ansible_collections.sinch.est.plugins.module_utils._model.change import (
     Change,
     Kind,
     Outcome,
+    count_noun,
 )
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import EstError, NotTried
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import Field, canonical
@@ -206,5 +207,5 @@ def _summary(wrong: Sequence[Object], of: int, counts: Mapping[str, int]) -> str
     rest = [str(site["name"]) for site in wrong[SHOWN:]]
     more = [f"Also: {', '.join(rest)}."] if rest else []
     done = ", ".join(f"{counts[kind]} {kind}" for kind in WRITES if counts[kind]) or "nothing"
-    number = "1 site" if len(wrong) == 1 else f"{len(wrong)} sites"
-    return " ".join([*texts, *more, f"Of {of} site{'' if of == 1 else 's'}, {number} failed; done: {done}."])
+    failed = f"Of {count_noun(of, 'site')}, {len(wrong)} failed; done: {done}."
+    return " ".join([*texts, *more, failed])

@@ -111,7 +111,8 @@ def _at_the_end(state: State, sites: Iterable[TrunkRef]) -> Iterator[Break]:
         under = state[trunk]
         numbers = [str(one[PHONE_NUMBER.key]) for one in under[PHONE_NUMBER.plural].values()]
         if numbers and not _answers(under):
-            why = "none of the endpoints is enabled" if under[SIP_ENDPOINT.plural] else "there are no endpoints"
+            off = "none of the endpoints is enabled (say enabled: true for one)"
+            why = off if under[SIP_ENDPOINT.plural] else "there are no endpoints"
             text = f"phone_numbers: {folded(numbers)} would ring nowhere, because {why}"
             yield from (Break(trunk, PHONE_NUMBER, number, text) for number in numbers)
         if not _ranges(under):

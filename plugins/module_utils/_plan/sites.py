@@ -30,7 +30,7 @@ from ansible_collections.sinch.est.plugins.module_utils._model.snapshot import S
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Object, Objects
 from ansible_collections.sinch.est.plugins.module_utils._model.values import nfc
 from ansible_collections.sinch.est.plugins.module_utils._plan.guard import refuse_purge
-from ansible_collections.sinch.est.plugins.module_utils._plan.phases import CHILDREN
+from ansible_collections.sinch.est.plugins.module_utils._plan.phases import CHILDREN, reduces
 from ansible_collections.sinch.est.plugins.module_utils._plan.plan import plan
 from ansible_collections.sinch.est.plugins.module_utils._plan.teardown import with_children
 
@@ -133,6 +133,7 @@ def plan_sites(
     waiting = {key: site.name for site in sites if site.name not in own for key in _declared(site)}
     numbers = {name: by_kind[PHONE_NUMBER.plural] for name, by_kind in own.items()}
     numbers, left = _with_moves(numbers, refs, snapshot, around, waiting)
+    leaving = {(change.source, change.key) for those in numbers.values() for change in those if change.source}
     changes: list[SiteChange] = []
     for site, trunk in zip(sites, trunks):
         if site.name in own:
@@ -141,10 +142,7 @@ def plan_sites(
                 for kind in CHILDREN:
                     refuse_purge(by_kind[kind.plural], site.max_purge)
                 below = [change for kind in reversed(CHILDREN) for change in by_kind[kind.plural]]
-                leaves = {
-                    change.key for moves in numbers.values() for change in moves if change.source == refs[site.name]
-                }
-                of_trunk = _teardown(trunk, snapshot, leaves, around.declared, waiting)
+                of_trunk = _teardown(trunk, snapshot, leaving, around.declared, waiting)
                 _refuse_failed([*of_trunk, *below])
                 changes += [SiteChange(site.name, change) for change in [*of_trunk, *below]]
             except EstError as error:
@@ -177,7 +175,7 @@ def _own(site: Site, trunk: Change, ref: TrunkRef, snapshot: Snapshot) -> ByKind
     for objects in under.values():
         if isinstance(objects, EstError):
             raise objects
-    return {
+    by_kind = {
         kind.plural: plan(
             kind,
             [replace(item, trunk=ref) for item in site.children[kind.plural]],
@@ -187,6 +185,25 @@ def _own(site: Site, trunk: Change, ref: TrunkRef, snapshot: Snapshot) -> ByKind
         )
         for kind in CHILDREN
     }
+    return {**by_kind, ACL.plural: [part for change in by_kind[ACL.plural] for part in _in_two(change)]}
+
+
+def _in_two(change: Change) -> list[Change]:
+    """Return an update of an ACL that adds ranges and takes others away as two: each has a phase of its own.
+
+    A site that changes all its addresses may call from the new ones before numbers come to it, or they do not come.
+    """
+    entries = change.resource.field("entries")
+    old, new = (entries.by_identity(values.get(entries.name)) for values in (change.before, change.after))
+    added = [member for identity, member in new.items() if identity not in old]
+    if change.kind != "updated" or not added or not reduces(change):
+        return [change]
+    both = [*(change.before.get(entries.name) or ()), *added]
+    wider = {**change.before, entries.name: both}
+    key = change.resource.key
+    named = replace(change.desired, values={key: change.desired.values.get(key, change.before.get(key))})
+    first = replace(change, desired=named, after=wider, send={entries.name: both})
+    return [first, replace(change, before=wider)]
 
 
 def _with_moves(
@@ -215,6 +232,7 @@ def _with_moves(
     for changes in moved.values():
         changes += [one for change in changes for one in _off_others(change, there.get(change.key, ()))]
     leaving = {(change.source, change.key) for changes in moved.values() for change in changes if change.source}
+    of_others = _of_others(there, around)
     planned: dict[str, list[Change]] = {}
     left: dict[str, tuple[str, ...]] = {}
     for name, changes in moved.items():
@@ -231,7 +249,7 @@ def _with_moves(
                 and ((change.trunk, change.key) in leaving or change.key in around.declared or change.key in waiting)
             )
         ]
-        left[name] = (*stays.values(), *_of_others(refs[name], there, around))
+        left[name] = (*stays.values(), *of_others.get(refs[name], ()))
     return planned, {name: texts for name, texts in left.items() if texts}
 
 
@@ -273,37 +291,42 @@ def _by_trunk(changes: Sequence[Change], around: Around) -> tuple[dict[TrunkRef,
             )
         else:
             old = f", or say renamed_from: {trunk.name} if that is this site under an older name" if trunk.name else ""
+            it = "it" if len(numbers) == 1 else "them"
             foreign[trunk] = PlanError(
-                f"phone_numbers: {many} {are} on {trunk}, which is no site of this task: {folded(numbers)}. To move, "
-                f"name that trunk in take_numbers_from{old}."
+                f"phone_numbers: {many} {are} on {trunk}, which is no site of this task: {folded(numbers)}. To move "
+                f"{it} here, name that trunk in take_numbers_from{old}."
             )
     return stays, foreign
 
 
 def _of_others(
-    ref: TrunkRef, there: Mapping[Hashable, Sequence[tuple[TrunkRef, Object]]], around: Around
-) -> Iterator[str]:
-    """Yield a text for each untouched site whose numbers are on a trunk, and stay there."""
-    numbers: defaultdict[str, list[str]] = defaultdict(list)
-    for key, holders in there.items():
-        for trunk, one in holders:
-            if trunk == ref and key in around.declared:
-                numbers[around.declared[key]].append(one[PHONE_NUMBER.key])
-    for name, those in numbers.items():
-        many, are = count_noun(len(those), PHONE_NUMBER.label), "is" if len(those) == 1 else "are"
-        yield (f"{many} of site {name}, which this task does not touch, {are} on {ref} and left there: {folded(those)}")
+    there: Mapping[Hashable, Sequence[tuple[TrunkRef, Object]]], around: Around
+) -> dict[TrunkRef, list[str]]:
+    """Return {trunk: a text for each untouched site whose numbers are on it, and stay there}."""
+    numbers: defaultdict[TrunkRef, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for key in there.keys() & around.declared.keys():
+        for trunk, one in there[key]:
+            numbers[trunk][around.declared[key]].append(one[PHONE_NUMBER.key])
+    return {
+        trunk: [
+            f"{count_noun(len(those), PHONE_NUMBER.label)} of site {name}, which this task does not touch, "
+            f"{'is' if len(those) == 1 else 'are'} on {trunk} and left there: {folded(those)}"
+            for name, those in by_site.items()
+        ]
+        for trunk, by_site in numbers.items()
+    }
 
 
 def _teardown(
     trunk: Change,
     snapshot: Snapshot,
-    leaves: Container[Hashable],
+    leaving: Container[tuple[Optional[TrunkRef], Hashable]],
     declared: Mapping[Hashable, str],
     waiting: Mapping[Hashable, str],
 ) -> list[Change]:
     """Return what becomes of a trunk, after what goes along with it. Raise EstError where it cannot go.
 
-    leaves: the numbers that move away from it. declared, waiting: {number: the site that wants it, and does not get
+    leaving: (trunk, number) of what moves away. declared, waiting: {number: the site that wants it, and does not get
     it}, of sites that are not touched, and of those that are refused.
     """
     if trunk.kind != "deleted":
@@ -312,7 +335,7 @@ def _teardown(
     by_trunk = snapshot.of(PHONE_NUMBER)
     objects = by_trunk[ref]
     if not isinstance(objects, EstError):
-        objects = [one for one in objects if key_of(PHONE_NUMBER, one) not in leaves]
+        objects = [one for one in objects if (ref, key_of(PHONE_NUMBER, one)) not in leaving]
         owners = {**declared, **waiting}
         wanted = [one for one in objects if key_of(PHONE_NUMBER, one) in owners]
         if wanted:
@@ -322,6 +345,13 @@ def _teardown(
             raise PlanError(
                 f"state: {ref} has {count_noun(len(wanted), PHONE_NUMBER.label)} of site {names}, which would ring "
                 f"nowhere without it: {folded(one[PHONE_NUMBER.key] for one in wanted)}. {way_out}"
+            )
+        if objects and not trunk.desired.release:
+            it = "it" if len(objects) == 1 else "them"
+            raise PlanError(
+                f"state: {ref} has {count_noun(len(objects), PHONE_NUMBER.label)}, which would ring nowhere without "
+                f"it: {folded(one[PHONE_NUMBER.key] for one in objects)}. Give {it} to another site of this task, or "
+                f"say release_numbers: true to let {it} go."
             )
     children = {**snapshot.children, PHONE_NUMBER.plural: {**by_trunk, ref: objects}}
     along = with_children([trunk], replace(snapshot, children=children))

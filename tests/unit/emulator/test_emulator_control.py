@@ -2,6 +2,8 @@
 # Copyright: (c) 2026, the sinch.est project
 """The control interface: log, state, reset."""
 
+import time
+
 import pytest
 
 from tests.emulator.client import EmulatorError
@@ -93,6 +95,7 @@ def test_state_as_yaml(emulator, session):
 
 
 def test_log(api, emulator, session):
+    began = time.time()
     api("GET", "/trunks?page=1&pageSize=5", headers={"User-Agent": "tester/1"})
     created = api("POST", "/trunks", json={"name": "a"}).json()
     api("PATCH", f"/trunks/{created['id']}", json={"name": ""})
@@ -100,6 +103,9 @@ def test_log(api, emulator, session):
     session.post(f"{emulator.url}/oauth2/token", data={"grant_type": "client_credentials"}, timeout=10)
     session.post(f"{emulator.url}/elsewhere", json={"secret": 1}, auth=lambda request: request, timeout=10)
     entries = emulator.log()
+    times = [entry.pop("time") for entry in entries]
+    assert times == sorted(times)
+    assert began <= times[0] <= times[-1] <= time.time()
     assert entries[0] == {
         "number": 1,
         "method": "GET",

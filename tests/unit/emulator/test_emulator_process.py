@@ -243,6 +243,29 @@ def test_one_emulator_for_one_state_file(tmp_path):
         pass
 
 
+def test_others_read_the_state_file_while_it_runs(tmp_path):
+    """What has been answered is what they see, also on a connection that they opened long before."""
+    file = tmp_path / "state.db"
+    with start(state=file) as emulator, contextlib.closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as reader:
+
+        def numbers():
+            return [number for (number,) in reader.execute("SELECT number FROM number ORDER BY number")]
+
+        assert numbers() == []
+        emulator.seed(SEED)
+        assert numbers() == ["+442071838750"]
+        url = f"{emulator.url}/v1/projects/p1/trunks/T1/phoneNumbers"
+        with requests.Session() as session:
+            session.trust_env = False
+            session.auth = ("key", "secret")
+            for number in range(50):
+                body = {"phoneNumber": f"+4420718386{number:02}"}
+                assert session.post(url, json=body, timeout=10).status_code == 200
+                assert body["phoneNumber"] in numbers()
+        emulator.reset()
+        assert numbers() == []
+
+
 @pytest.mark.parametrize("host", ["localhost", "::1"])
 def test_loopback_has_many_names(host, get):
     if host == "::1" and not has_ipv6():
