@@ -18,7 +18,6 @@ NUMBERS = [f"+44207946010{number}" for number in range(7)]
 RANGES = ["198.51.100.0/28", "198.51.100.0/29", "198.51.100.8/29", "198.51.100.9/29", "198.51.100.4", "198.51.101.3/32"]
 WAYS = ["refused", "taken_over", "kept"]
 ON_THE_WAY = "before what replaces it is there"
-FEW = st.integers(0, 4)  # of which one value is rare
 
 
 def most(value, *others):
@@ -117,7 +116,7 @@ def situations(draw):
         "on_error": draw(st.sampled_from(["stop", "continue"])),
         "concurrency": draw(st.sampled_from([1, 4])),
         "allow_outage": draw(st.sampled_from([[], [], declared])),
-        "take_numbers_from": draw(most(["old pbx"], [], ["old pbx", "oslo"])),
+        "take_numbers_from": draw(most(["old pbx", *SITES], [], ["old pbx"])),
         **optional(draw, exact=st.booleans(), max_purge=most(10, 0, 1, 2, 5), release_numbers=st.booleans()),
     }
     if draw(most(False, True)):
