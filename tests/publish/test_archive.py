@@ -38,7 +38,6 @@ MANY = (
     "plugins/*/*.py",
     "plugins/module_utils/*/*.py",
     "roles/*/README.md",
-    "roles/*/defaults/main.yml",
     "roles/*/meta/*.yml",
     "roles/*/tasks/*.yml",
 )
