@@ -223,7 +223,7 @@ def content(acl):
 
 
 def test_an_audit_of_a_hostile_site(here, record_property):
-    """What nobody declared is told by name, in the message of a task of the role."""
+    """What nobody declared is told by name, in the plan for eyes."""
     acls = [acl for trunk in trunks(here) for acl in trunk["accessControlLists"]]
     endpoints = [{"sipAddress": acl["name"]} for acl in acls]
     site = {"name": "site", "accessControlLists": acls, "sipEndpoints": endpoints}
@@ -232,7 +232,7 @@ def test_an_audit_of_a_hostile_site(here, record_property):
     (here.folder / "sites.yml").write_text(yaml.safe_dump({"pbx_sites": [declared]}))
     done = run(here, "playbook", "sinch.est.audit_sites", "-e", f"sites_file={here.folder / 'sites.yml'}")
     assert done.returncode == 2, said(done)[-3000:]
-    assert "Not declared: ACL $(touch" in " ".join(said(done).split()), said(done)[-3000:]
+    assert "- site: ACL $(touch" in " ".join(said(done).split()), said(done)[-3000:]
     inert(here, done)
     assert here.emulator.log(writes=True) == []
     record_property("hostile strings, inert", len(acls))
