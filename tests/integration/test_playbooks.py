@@ -437,9 +437,31 @@ def test_a_site_is_the_same_in_another_normal_form(here):
     assert f"host {composed}: '{composed}' is the name of host {decomposed} too, in another" in " ".join(output.split())
 
 
+@pytest.mark.parametrize(
+    ("keywords", "options"),
+    [({}, []), ({}, ["--forks", "1"]), ({"serial": 1}, []), ({"strategy": "ansible.builtin.free"}, [])],
+)
+def test_the_role_moves_numbers_between_hosts(here, keywords, options):
+    """A task for each host, side by side or one after the other: no number is on no trunk, nor moves twice."""
+    seeded(here, trunk("london"), trunk("madrid"))
+    lists = [SITES[1]["phone_numbers"], SITES[0]["phone_numbers"]]
+    swapped = [{**site, "phone_numbers": given, "exact": True} for site, given in zip(SITES, lists, strict=True)]
+    hosts = inventory(here, swapped)
+    own = {"gather_facts": False, "connection": "local", "vars": {"pbx_site_name": "{{ inventory_hostname }}"}}
+    role = [{"hosts": "pbx_sites", **own, **keywords, "roles": ["sinch.est.pbx_site"]}]
+    (here.folder / "role.yml").write_text(yaml.safe_dump(role))
+    for turn in range(2):
+        here.emulator.clear_log()
+        done = run(here, "playbook", *hosts, "role.yml", *options)
+        assert done.returncode == 0, said(done)
+        assert numbers(here) == {"london": sorted(lists[0]), "madrid": sorted(lists[1])}
+        assert bool(writes(here)) == (turn == 0)
+
+
 def test_tasks_run_as_the_user_whatever_the_hosts_become(here):
     (here.folder / "group_vars").mkdir()
     become = {"ansible_become": True, "ansible_become_exe": "/nowhere/sudo", "ansible_become_user": "nobody"}
+    become |= {"ansible_connection": "ansible.netcommon.network_cli", "ansible_network_os": "cisco.ios.ios"}
     (here.folder / "group_vars" / "all.yml").write_text(yaml.safe_dump(become))
     options = inventory(here, SITES)
     for playbook in ("provision_sites", "audit_sites"):

@@ -8,7 +8,16 @@ import re
 # Under each caption, as the side bar shows them. Those that antsibull-docs makes follow the role.
 CAPTIONS = {
     "Get going": ("start", "sites"),
-    "Guides": ("fleet", "diverting", "audits", "inventory", "authentication", "rehearsing", "migrating", "troubleshooting"),
+    "Guides": (
+        "fleet",
+        "diverting",
+        "audits",
+        "inventory",
+        "authentication",
+        "rehearsing",
+        "migrating",
+        "troubleshooting",
+    ),
     "Background": ("architecture", "emulator", "reliability", "performance"),
     "Reference": ("role",),
     "Project": ("contributing", "changelog"),

@@ -14,7 +14,7 @@ def progress(tell: Callable[[str], None], seconds: float, clock: Clock) -> Step:
     def step(done: int, total: int, what: str) -> None:
         nonlocal due
         if done < total and clock.monotonic() >= due:
-            tell(f"{done} of {total} {what}")
+            tell(f"{done:,} of {total:,} {what}")
             due = clock.monotonic() + seconds
 
     return step
