@@ -256,6 +256,17 @@ def test_sites_swap_numbers_in_one_run(here):
     assert code == 0, output
 
 
+def test_the_plan_is_in_colour_where_ansible_is(here):
+    options = site_file(here, SITES)
+    for more, begins in (
+        ({}, "+ madrid: trunk"),
+        ({"ANSIBLE_FORCE_COLOR": "1", "ANSIBLE_NOCOLOR": None}, "\x1b[0;32m+ madrid"),
+    ):
+        done = run(here, "playbook", "sinch.est.provision_sites", "--check", *options, **more)
+        assert [line for line in done.stderr.splitlines() if line.startswith(begins)], said(done)
+        assert "+ madrid" not in done.stdout  # which may be for machines
+
+
 def test_another_strategy_changes_nothing(here):
     """Hosts are added, and numbers move, whatever strategy the settings ask for."""
     (here.folder / "ansible.cfg").write_text("[defaults]\nstrategy = ansible.builtin.free\n")
