@@ -131,7 +131,7 @@ def _seen(client: Client, intent: Intent) -> Seen:
     changes = tuple(plan_trunks(touched, trunks))
     own = [dict(change.before) for change in changes if change.before]
     snapshot = read_snapshot(client, CHILDREN, trunks=own, for_plan=True, keep_going=True)
-    left_out = [site for site in intent.sites if site not in touched]
+    left_out = [site for site in intent.sites if nfc(site.name) not in intent.only]
     takes = _takes(intent, trunks, {trunk["id"] for trunk in own})
     giving = [trunk for trunk in trunks if as_ref(trunk) in takes]
     around = Around(
@@ -213,7 +213,9 @@ def _calls(
     names = {ref: name for name, ref in seen.refs.items()}
     outages: dict[str, EstError] = {}
     for one in calls.breaks:
-        name = names.get(one.trunk, "")
+        if one.trunk not in names:  # one that only gives numbers up
+            raise PlanError(f"Nothing was changed. On {one.trunk}, {one.text}.")
+        name = names[one.trunk]
         if nfc(name) not in intent.outages and name not in outages:
             texts = dict.fromkeys(other.text for other in calls.breaks if other.trunk == one.trunk)
             outages[name] = PlanError(
