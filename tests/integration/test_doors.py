@@ -208,7 +208,9 @@ def test_progress(here):
     assign = {"sinch.est.est_phone_number": {"trunk": "london", "phone_numbers": NUMBERS}}
     done = play(here, {**assign, "vars": {"sinch_est_progress": 1e-9}})
     lines = re.findall(
-        r"^\[localhost\] sinch\.est\.est_phone_number: (\d+) of 60 phone numbers created$", done.stderr, re.M
+        r"^\[localhost\] sinch\.est\.est_phone_number: (\d+) of 60 phone numbers created, phase 4 of 8$",
+        done.stderr,
+        re.M,
     )
     assert lines == [str(number) for number in range(1, 60)]
     assert "created" not in done.stdout
