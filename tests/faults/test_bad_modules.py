@@ -14,7 +14,7 @@ from tests.unit.bad_modules import MODULES
 
 THERE = {"projects": {PROJECT: {"trunks": [{"id": "T", "name": "london", "hostName": "acme-london"}]}}}
 PARTS = 3  # one for each worker
-SOME, FEW = 3, 30  # one in so many: each takes half a second
+SOME, FEW = 6, 30  # one in so many: each takes half a second
 
 
 def at_the_front_door():
