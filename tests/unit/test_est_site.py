@@ -251,6 +251,19 @@ def test_what_a_site_gives_no_list_of_is_not_said_to_stay(emulator, clock):
     assert result["sites"][0]["not_listed"] == ""
 
 
+def test_what_goes_is_told_by_its_name(emulator, clock):
+    there = trunk(T, "london", N3, N1, N2)
+    there["sipEndpoints"] = [{"sipAddress": f"sbc{n}.example.com"} for n in (3, 1, 2)]
+    seeded(emulator, there)
+    result = run_sites(emulator, {"name": "london", "state": "absent"}, release_numbers=True)
+    assert [change["key"] for change in result["sites"][0]["changes"]] == [
+        *(N1, N2, N3),
+        *(f"sbc{n}.example.com" for n in (1, 2, 3)),
+        "site",
+        "london",
+    ]
+
+
 def test_a_diff_is_the_document_before_and_after(emulator, clock):
     seeded(emulator, trunk(T, "london", N1, hostName="acme-london"))
     result = run_sites(emulator, site("london", N1, N2), check=True)

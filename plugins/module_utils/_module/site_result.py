@@ -146,7 +146,7 @@ def _site(name: str, site: Optional[Site], outcomes: Sequence[Outcome], refused:
     """Return what became of one site."""
     trunk = next((one for one in outcomes if not one.change.resource.parent), None)
     failures = [outcome for outcome in outcomes if outcome.kind == "failed"]
-    written = [outcome for outcome in outcomes if outcome.kind in WRITES]
+    written = _in_order([outcome for outcome in outcomes if outcome.kind in WRITES])
     action = "failed" if failures or refused else trunk.kind if trunk and trunk.kind != "unchanged" else ""
     id = (trunk.after or trunk.change.before).get("id") if trunk else None
     tried = [outcome for outcome in failures if not isinstance(outcome.error, NotTried)]
@@ -162,6 +162,16 @@ def _site(name: str, site: Optional[Site], outcomes: Sequence[Outcome], refused:
         "failed": bool(failures or refused),
         "msg": texts[0] + more if texts else "",
     }
+
+
+def _in_order(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """Return outcomes with those of one kind together; what goes by its key, as the server lists it in any order."""
+    kinds = list(dict.fromkeys((one.change.resource.name, one.kind) for one in outcomes))
+
+    def place(one: Outcome) -> tuple[int, str]:
+        return kinds.index((one.change.resource.name, one.kind)), _key(one.change) if one.kind == "deleted" else ""
+
+    return sorted(outcomes, key=place)
 
 
 def _refusal(site: str, error: EstError) -> Object:
