@@ -104,12 +104,17 @@ def not_public(ranges: Sequence[Optional[str]]) -> dict[str, str]:
     return reasons
 
 
-def _network(value: str) -> Optional[Network]:
+def network_of(value: Any) -> Any:
     """Return the network that a range is, None where it cannot be read: the API may hold what we do not know."""
     try:
-        network = ip_range(value)
+        return ip_range(value)
     except (ValueError, TypeError):
         return None
+
+
+def _network(value: str) -> Optional[Network]:
+    """Return the same, but what is mapped into IPv6 as what it is."""
+    network: Optional[Network] = network_of(value)
     if isinstance(network, IPv6Network) and network.subnet_of(MAPPED):
         return IPv4Network((int(network.network_address) & 0xFFFFFFFF, network.prefixlen - MAPPED.prefixlen))
     return network

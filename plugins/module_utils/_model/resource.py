@@ -63,6 +63,10 @@ class Field:
         """Return {canonical identity: member}, in their order."""
         return {self.identity(member): member for member in members or ()}
 
+    def in_order(self, members: Optional[Iterable[Values]]) -> list[Values]:
+        """Return members as people are shown them: in which order they are sent is no difference."""
+        return sorted(members or (), key=lambda member: str(self.identity(member)))
+
     def identity(self, member: Values) -> Hashable:
         """Return what the first field of a member means: members of one identity are the same."""
         return canonical(self.items[0], member.get(self.items[0].name))

@@ -18,7 +18,7 @@ from ansible_collections.sinch.est.plugins.module_utils._model.errors import (
     PlanError,
     TrunkMissing,
 )
-from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, TRUNK
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER
 from ansible_collections.sinch.est.plugins.module_utils._model.site import Site
 from ansible_collections.sinch.est.plugins.module_utils._model.snapshot import ByTrunk, Snapshot, as_ref, resolve
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Objects, Params, Result
@@ -39,7 +39,7 @@ from ansible_collections.sinch.est.plugins.module_utils._module.site_result impo
     sites_result,
 )
 from ansible_collections.sinch.est.plugins.module_utils._plan.call_path import Calls, simulate
-from ansible_collections.sinch.est.plugins.module_utils._plan.phases import CHILDREN, in_steps
+from ansible_collections.sinch.est.plugins.module_utils._plan.phases import CHILDREN
 from ansible_collections.sinch.est.plugins.module_utils._plan.sites import (
     Around,
     SitesPlan,
@@ -48,7 +48,6 @@ from ansible_collections.sinch.est.plugins.module_utils._plan.sites import (
     plan_trunks,
     ref_of,
 )
-from ansible_collections.sinch.est.plugins.module_utils._plan.state import copied, make, state_of
 from ansible_collections.sinch.est.plugins.module_utils._plan.warnings import lookalikes, value_warnings
 
 
@@ -109,7 +108,7 @@ def reconcile_sites(connected: Connected, params: Params, check: bool, with_diff
         site["not_listed"] = stays.get(site["name"], "")
     result["warnings"] = [*warnings, *more]
     if with_diff:
-        result["diff"] = _diffs(seen, plan)
+        result["diff"] = diffs(plan.changes, planned.calls, seen.refs)
     return result
 
 
@@ -244,9 +243,8 @@ def _refuse(intent: Intent, planned: Planned, keep_going: bool, of: int) -> None
 
 def _warnings(seen: Seen, plan: SitesPlan) -> Iterator[str]:
     """Yield what is allowed and deserves a word, with the name of its site."""
-    changes = _by_site(seen, plan)
     for site in seen.sites:
-        own = changes[site.name]
+        own = plan.by_site.get(site.name, ())
         texts = [*plan.left.get(site.name, ()), *value_warnings(own, single=False)]
         for kind in CHILDREN:
             of_kind = [change for change in own if change.resource is kind]
@@ -260,31 +258,10 @@ def _only(by_trunk: ByTrunk, ref: TrunkRef) -> ByTrunk:
 
 def _stays(seen: Seen, plan: SitesPlan) -> dict[str, str]:
     """Return {site: what is there, is not listed, and stays}."""
-    own = _by_site(seen, plan)
     gone = {(one.change.source, one.change.key) for one in plan.changes if one.change.source}
     texts = {
-        site.name: not_listed(site, seen.refs[site.name], own[site.name], seen.snapshot, gone)
+        site.name: not_listed(site, seen.refs[site.name], plan.by_site[site.name], seen.snapshot, gone)
         for site in seen.sites
-        if own[site.name]
+        if site.name in plan.by_site
     }
     return {name: text for name, text in texts.items() if text}
-
-
-def _by_site(seen: Seen, plan: SitesPlan) -> dict[str, list[Change]]:
-    own: dict[str, list[Change]] = {site.name: [] for site in seen.sites}
-    for one in plan.changes:
-        own[one.site].append(one.change)
-    return own
-
-
-def _diffs(seen: Seen, plan: SitesPlan) -> list[dict[str, str]]:
-    """Return a diff for each site that changes."""
-    changes = [one.change for one in plan.changes]
-    before = state_of(seen.snapshot, seen.refs.values())
-    after = {trunk: copied(under) for trunk, under in before.items()}
-    for step in in_steps(changes):
-        for index in step:
-            make(after, changes[index])
-    trunks = {one.site: one.change for one in plan.changes if one.change.resource is TRUNK}
-    pairs = [(name, change.before, change.after) for name, change in trunks.items()]
-    return diffs(pairs, before, after, seen.refs)

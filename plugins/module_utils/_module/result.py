@@ -13,7 +13,7 @@ from ansible_collections.sinch.est.plugins.module_utils._model.change import (
     count_noun,
 )
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import NotTried, printable
-from ansible_collections.sinch.est.plugins.module_utils._model.resource import TRUNK, Resource, canonical
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import TRUNK, Resource
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Object, Result, Values
 from ansible_collections.sinch.est.plugins.module_utils._plan.phases import CHILDREN
 
@@ -112,12 +112,9 @@ def counts(outcomes: Iterable[Outcome], resource: Resource) -> dict[str, int]:
 
 
 def _managed(resource: Resource, values: Values) -> Object:
-    """Return the fields that a diff shows. The order of a list's members is no difference, so they are sorted."""
+    """Return the fields that a diff shows."""
     shown = {}
     for field in (field for field in resource.writable if field.name in values):
         value = values[field.name]
-        if field.items:
-            name = field.items[0].name
-            value = sorted(value or (), key=lambda member: str(canonical(field.items[0], member.get(name))))
-        shown[field.name] = MASK if field.secret else value
+        shown[field.name] = MASK if field.secret else field.in_order(value) if field.items else value
     return shown

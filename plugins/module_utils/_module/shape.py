@@ -57,7 +57,7 @@ def mistakes(spec: Spec, raw: Params) -> str:
     if not isinstance(members, list):
         return ""  # Ansible says that it is missing, or no list
     wrong = [text for index, member in enumerate(members) for text in _of_member(spec[MANY]["options"], index, member)]
-    return f"Nothing was changed. {'; '.join(shown(wrong))}." if wrong else ""
+    return refusal(wrong) if wrong else ""
 
 
 def _of_member(options: Spec, index: int, member: Any) -> Iterator[str]:
@@ -69,6 +69,11 @@ def _of_member(options: Spec, index: int, member: Any) -> Iterator[str]:
         check_item(place, options, member)
     except InputError as error:
         yield str(error)
+
+
+def refusal(texts: Sequence[str]) -> str:
+    """Return what is said where nothing was changed, because of all that is wrong."""
+    return f"Nothing was changed. {'; '.join(shown(texts))}."
 
 
 def shown(texts: Sequence[str]) -> list[str]:

@@ -41,9 +41,8 @@ def _of_site(site: Values) -> Iterator[Line]:
         mark = MARKS[action]
         if kind == PHONE_NUMBER.name:
             numbers = folded((change["key"] for change in changes), most=10)
-            where = f"{source} -> {name}" if source else name
-            label = "" if source else f"{LABELS[kind]}{'s' if len(changes) > 1 else ''} "
-            yield Line(mark, f"{mark} {numbers}  {where}" if source else f"{mark} {name}: {label}{numbers}")
+            label = LABELS[kind] if len(changes) == 1 else f"{LABELS[kind]}s"
+            yield Line(mark, f"{mark} {numbers}  {source} -> {name}" if source else f"{mark} {name}: {label} {numbers}")
         else:
             for change in changes:
                 yield Line(mark, f"{mark} {name}: {LABELS[kind]} {change['key']}{_details(change)}")

@@ -21,12 +21,10 @@ from ansible_collections.sinch.est.plugins.module_utils._model.types import Para
 from ansible_collections.sinch.est.plugins.module_utils._model.values import nfc
 from ansible_collections.sinch.est.plugins.module_utils._module.duplicates import refuse_duplicates
 from ansible_collections.sinch.est.plugins.module_utils._module.parameters import with_values
-from ansible_collections.sinch.est.plugins.module_utils._module.shape import shown
+from ansible_collections.sinch.est.plugins.module_utils._module.shape import refusal
 from ansible_collections.sinch.est.plugins.module_utils._plan.document import ACL_NAME
 
-NOTHING = "Nothing was changed. "
 Given = TypeVar("Given")
-
 LISTS = (("public_addresses", ACL), (ACL.plural, ACL), ("endpoints", SIP_ENDPOINT), ("phone_numbers", PHONE_NUMBER))
 
 
@@ -60,7 +58,7 @@ def read_intent(params: Params) -> Intent:
         ]
     if texts:  # what cannot be read and is perhaps there is refused only after the reads, unless that is now
         texts = [*texts, *(said(site, spelled(str(unread.error))) for site in sites for unread in _unread(site))]
-        raise EstError(NOTHING + "; ".join(shown(texts)) + ".")
+        raise EstError(refusal(texts))
     return Intent(
         sites,
         frozenset(map(nfc, params["only"])) if params.get("only") is not None else frozenset(declared),

@@ -14,10 +14,11 @@ from ansible_collections.sinch.est.plugins.module_utils._model.change import (
     Change,
     Kind,
     Outcome,
+    TrunkRef,
     count_noun,
 )
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import EstError, NotTried
-from ansible_collections.sinch.est.plugins.module_utils._model.resource import Field, canonical
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import TRUNK, Field
 from ansible_collections.sinch.est.plugins.module_utils._model.site import Site, SiteChange
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Object, Result, Values
 from ansible_collections.sinch.est.plugins.module_utils._module.as_yaml import site_as_yaml
@@ -25,16 +26,15 @@ from ansible_collections.sinch.est.plugins.module_utils._module.result import fa
 from ansible_collections.sinch.est.plugins.module_utils._module.site_parameters import spelled
 from ansible_collections.sinch.est.plugins.module_utils._plan.call_path import Calls
 from ansible_collections.sinch.est.plugins.module_utils._plan.document import document
-from ansible_collections.sinch.est.plugins.module_utils._plan.state import State
 
-TODO: dict[Kind, str] = {"created": "to create", "updated": "to update", "moved": "to move", "deleted": "to delete"}
+AHEAD: dict[Kind, str] = {"created": "to create", "updated": "to update", "moved": "to move", "deleted": "to delete"}
 KINDS = (*WRITES, "unchanged", "failed")
 SHOWN = 3  # sites that a message names one by one
 
 
 def nothing_done(message: str, failed: Mapping[str, EstError]) -> Result:
     """Return the result of a task that has written nothing. failed: {name of a site: why not}."""
-    sites = [_site(name, None, (), error) for name, error in failed.items()]
+    sites = [_site(name, (), error) for name, error in failed.items()]
     return {
         "changed": False,
         "failed": True,
@@ -60,7 +60,7 @@ def sites_result(
     own: dict[str, list[Outcome]] = {site.name: [] for site in sites}
     for change, outcome in zip(changes, outcomes):
         own[change.site].append(outcome)
-    told = [_site(site.name, site, own[site.name], refused.get(site.name)) for site in sites]
+    told = [_site(site.name, own[site.name], refused.get(site.name)) for site in sites]
     tally = Counter(outcome.kind for outcome in outcomes)
     failures = [(name, outcome) for name, those in own.items() for outcome in those if outcome.kind == "failed"]
     result: Result = {
@@ -92,12 +92,12 @@ def plan_line(changes: Iterable[SiteChange], of: int) -> str:
     """Return a plan in one line: "3 to create, 1 to update, 2 to move, 0 to delete, on 2 of 60 sites"."""
     writes = [change for change in changes if change.change.kind in WRITES]
     tally = Counter(change.change.kind for change in writes)
-    return f"{_todo(tally)}, on {len({change.site for change in writes})} of {of} site{'' if of == 1 else 's'}"
+    return f"{_ahead(tally)}, on {len({change.site for change in writes})} of {count_noun(of, 'site')}"
 
 
-def _todo(tally: Mapping[Kind, int]) -> str:
+def _ahead(tally: Mapping[Kind, int]) -> str:
     """Return how many changes there are of each kind: "1 to create, 0 to update, 2 to move, 0 to delete"."""
-    return ", ".join(f"{tally[kind]} {words}" for kind, words in TODO.items())
+    return ", ".join(f"{tally[kind]} {words}" for kind, words in AHEAD.items())
 
 
 def plan_id(changes: Iterable[SiteChange]) -> str:
@@ -121,18 +121,13 @@ def plan_id(changes: Iterable[SiteChange]) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
 
 
-def diffs(
-    sites: Iterable[tuple[str, Values, Values]], before: State, after: State, refs: Mapping[str, Any]
-) -> list[Object]:
-    """Return Ansible's diff of each site that changes, in the form of the file of sites.
-
-    sites: (name, its trunk, and what becomes of it); {} where there is none.
-    """
+def diffs(changes: Iterable[SiteChange], calls: Calls, refs: Mapping[str, TrunkRef]) -> list[Object]:
+    """Return Ansible's diff of each site that changes, in the form of the file of sites. refs: {site: its trunk}."""
     texts = []
-    for name, old, new in sites:
+    for name, change in ((one.site, one.change) for one in changes if one.change.resource is TRUNK):
         documents = [
             site_as_yaml(document(trunk, state[refs[name]])) if trunk else ""
-            for trunk, state in ((old, before), (new, after))
+            for trunk, state in ((change.before, calls.before), (change.after, calls.after))
         ]
         if documents[0] != documents[1]:
             header = f"site {name}"
@@ -142,7 +137,7 @@ def diffs(
     return texts
 
 
-def _site(name: str, site: Optional[Site], outcomes: Sequence[Outcome], refused: Optional[EstError]) -> Object:
+def _site(name: str, outcomes: Sequence[Outcome], refused: Optional[EstError]) -> Object:
     """Return what became of one site."""
     trunk = next((one for one in outcomes if not one.change.resource.parent), None)
     failures = [outcome for outcome in outcomes if outcome.kind == "failed"]
@@ -158,7 +153,7 @@ def _site(name: str, site: Optional[Site], outcomes: Sequence[Outcome], refused:
         "action": action or ("updated" if written else "unchanged"),
         "trunk": None if str(id or PLANNED).startswith(PLANNED) else id,
         "changes": [_change(outcome) for outcome in written],
-        "plan": _todo(Counter(outcome.change.kind for outcome in outcomes)),
+        "plan": _ahead(Counter(outcome.change.kind for outcome in outcomes)),
         "failed": bool(failures or refused),
         "msg": texts[0] + more if texts else "",
     }
@@ -202,8 +197,7 @@ def _shown(field: Field, values: Values) -> Any:
     value = values.get(field.name)
     if not field.items:
         return value
-    members = sorted(value or (), key=lambda member: str(canonical(field.items[0], member.get(field.items[0].name))))
-    return [_member(field, member) for member in members]
+    return [_member(field, member) for member in field.in_order(value)]
 
 
 def _member(field: Field, member: Values) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 
 from ansible_collections.sinch.est.plugins.module_utils._model.change import Change, TrunkRef
 from ansible_collections.sinch.est.plugins.module_utils._model.fold import folded
+from ansible_collections.sinch.est.plugins.module_utils._model.ranges import network_of
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import (
     ACL,
     PHONE_NUMBER,
@@ -26,7 +27,6 @@ from ansible_collections.sinch.est.plugins.module_utils._plan.state import (
     Under,
     copied,
     make,
-    network_of,
     state_of,
     take_away,
     trunks_of,
@@ -51,11 +51,16 @@ class Break:
 
 @dataclass(frozen=True)
 class Calls:
-    """What a plan does to calls. numbers: how many ring in the end. breaks: what is lost on the way, or in the end."""
+    """What a plan does to calls. numbers: how many ring in the end. breaks: what is lost on the way, or in the end.
+
+    before, after: what is under the trunks, by which it was found.
+    """
 
     numbers: int
     moved: int
     breaks: tuple[Break, ...]
+    before: State
+    after: State
 
 
 def simulate(changes: Sequence[Change], snapshot: Snapshot, sites: Mapping[TrunkRef, Sequence[str]]) -> Calls:
@@ -81,7 +86,8 @@ def simulate(changes: Sequence[Change], snapshot: Snapshot, sites: Mapping[Trunk
     moving = {change.key for change in changes if change.kind == "moved"}
     on_the_way = [*_silent(before, views, touched, moving), *_shut_out(before, views, touched, sites)]
     rings = sum(len(under[PHONE_NUMBER.plural]) for under in now.values() if _answers(under))
-    return Calls(rings, len(moving), (*at_end, *(one for one in on_the_way if one.trunk not in told)))
+    breaks = (*at_end, *(one for one in on_the_way if one.trunk not in told))
+    return Calls(rings, len(moving), breaks, before, now)
 
 
 def _answers(under: Under) -> bool:

@@ -6,6 +6,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Container, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Optional
 
 from ansible_collections.sinch.est.plugins.module_utils._model.change import (
@@ -61,22 +62,31 @@ class SitesPlan:
     refused: Refused
     left: Mapping[str, tuple[str, ...]]
 
+    @cached_property
+    def by_site(self) -> Mapping[str, Sequence[Change]]:
+        """Return {site: its changes}, nothing for a site without any."""
+        found: defaultdict[str, list[Change]] = defaultdict(list)
+        for one in self.changes:
+            found[one.site].append(one.change)
+        return found
+
 
 def plan_trunks(sites: Sequence[Site], trunks: Objects) -> list[Change]:
     """Return what becomes of the trunk of each site, failed where nobody can say which one it is."""
     named: defaultdict[Hashable, list[str]] = defaultdict(list)
     for trunk in trunks:
         named[key_of(TRUNK, trunk)].append(trunk["id"])
-    wanted, errors = [], {}
+    wanted: dict[int, Desired] = {}
+    changes: dict[int, Change] = {}
     for index, site in enumerate(sites):
         try:
-            wanted.append(_as_it_is_called(site, named))
+            wanted[index] = _as_it_is_called(site, named)
         except PlanError as error:
-            errors[index] = Change("failed", TRUNK, desired=site.trunk, error=error)
-            wanted.append(site.trunk)
-    readable = [item for index, item in enumerate(wanted) if not item.unread and index not in errors]
-    changes = dict(zip(map(id, readable), plan(TRUNK, readable, {None: trunks})))
-    return [errors.get(index) or changes.get(id(item)) or _alone(item, trunks) for index, item in enumerate(wanted)]
+            changes[index] = Change("failed", TRUNK, desired=site.trunk, error=error)
+    readable = {index: item for index, item in wanted.items() if not item.unread}
+    changes.update(zip(readable, plan(TRUNK, list(readable.values()), {None: trunks})))
+    changes.update((index, _alone(item, trunks)) for index, item in wanted.items() if item.unread)
+    return [changes[index] for index in range(len(sites))]
 
 
 def _alone(item: Desired, trunks: Objects) -> Change:

@@ -3,14 +3,14 @@
 """What is under trunks before a plan, and what every change makes of it: the plan carried out on paper. Pure."""
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from typing import Any, Optional
+from typing import Optional
 
 from ansible_collections.sinch.est.plugins.module_utils._model.change import Change, TrunkRef, key_of
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import EstError
+from ansible_collections.sinch.est.plugins.module_utils._model.ranges import network_of
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import Resource
 from ansible_collections.sinch.est.plugins.module_utils._model.snapshot import Snapshot
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Values
-from ansible_collections.sinch.est.plugins.module_utils._model.values import ip_range
 from ansible_collections.sinch.est.plugins.module_utils._plan.phases import CHILDREN
 
 Under = dict[str, dict[Hashable, Values]]  # of one trunk: {plural: {id, or number: object}}
@@ -79,11 +79,3 @@ def _in_both(before: Sequence[Values], after: Sequence[Values]) -> Iterator[Valu
                     yield one
             elif network.version == new.version and network.overlaps(new):
                 yield one if network.subnet_of(new) else other
-
-
-def network_of(value: Any) -> Any:
-    """Return the network that a range is; None for one that cannot be read."""
-    try:
-        return ip_range(value)
-    except (ValueError, TypeError):
-        return None
