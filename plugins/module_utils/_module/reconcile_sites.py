@@ -40,15 +40,9 @@ from ansible_collections.sinch.est.plugins.module_utils._module.site_result impo
 )
 from ansible_collections.sinch.est.plugins.module_utils._plan.call_path import Calls, simulate
 from ansible_collections.sinch.est.plugins.module_utils._plan.phases import CHILDREN
-from ansible_collections.sinch.est.plugins.module_utils._plan.sites import (
-    Around,
-    SitesPlan,
-    not_listed,
-    plan_sites,
-    plan_trunks,
-    ref_of,
-)
-from ansible_collections.sinch.est.plugins.module_utils._plan.warnings import lookalikes, value_warnings
+from ansible_collections.sinch.est.plugins.module_utils._plan.site_numbers import Around
+from ansible_collections.sinch.est.plugins.module_utils._plan.sites import SitesPlan, plan_sites, plan_trunks, ref_of
+from ansible_collections.sinch.est.plugins.module_utils._plan.warnings import lookalikes, not_listed, value_warnings
 
 
 @dataclass(frozen=True)

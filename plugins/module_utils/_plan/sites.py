@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
-"""One plan over any number of sites and all kinds of objects, moves of numbers between their trunks included. Pure."""
+"""One plan over any number of sites and all kinds of objects. Pure."""
 
 import sys
 from collections import defaultdict
 from collections.abc import Container, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Optional
 
@@ -22,36 +22,20 @@ from ansible_collections.sinch.est.plugins.module_utils._model.fold import folde
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import (
     ACL,
     PHONE_NUMBER,
-    SIP_ENDPOINT,
     TRUNK,
-    Resource,
 )
 from ansible_collections.sinch.est.plugins.module_utils._model.site import Site, SiteChange
 from ansible_collections.sinch.est.plugins.module_utils._model.snapshot import Snapshot, as_ref
-from ansible_collections.sinch.est.plugins.module_utils._model.types import Object, Objects
+from ansible_collections.sinch.est.plugins.module_utils._model.types import Objects
 from ansible_collections.sinch.est.plugins.module_utils._model.values import nfc
 from ansible_collections.sinch.est.plugins.module_utils._plan.guard import refuse_purge
 from ansible_collections.sinch.est.plugins.module_utils._plan.phases import CHILDREN, reduces
 from ansible_collections.sinch.est.plugins.module_utils._plan.plan import plan
+from ansible_collections.sinch.est.plugins.module_utils._plan.site_numbers import Around, with_moves_between
 from ansible_collections.sinch.est.plugins.module_utils._plan.teardown import with_children
 
 ByKind = dict[str, list[Change]]  # {plural: changes}
 Refused = dict[str, EstError]  # {name of a site: why nothing of it can be done}
-
-
-@dataclass(frozen=True)
-class Around:
-    """What else is known of the project, beside the sites that a task touches.
-
-    takes: trunks that are no sites and give up numbers that sites want. elsewhere: {number: the trunk that has it} of
-    all other trunks, as far as they were looked at. declared: {number: the site that declares it} of the sites that are
-    not touched. untouched: {id of a trunk: name of the site that it is, and is not touched}.
-    """
-
-    takes: tuple[TrunkRef, ...] = ()
-    elsewhere: Mapping[Hashable, TrunkRef] = field(default_factory=dict)
-    declared: Mapping[Hashable, str] = field(default_factory=dict)
-    untouched: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -142,7 +126,7 @@ def plan_sites(
                 refused[site.name] = error
     waiting = {key: site.name for site in sites if site.name not in own for key in _declared(site)}
     numbers = {name: by_kind[PHONE_NUMBER.plural] for name, by_kind in own.items()}
-    numbers, left = _with_moves(numbers, refs, snapshot, around, waiting)
+    numbers, left = with_moves_between(numbers, refs, snapshot, around, waiting)
     leaving = {(change.source, change.key) for those in numbers.values() for change in those if change.source}
     changes: list[SiteChange] = []
     for site, trunk in zip(sites, trunks):
@@ -216,117 +200,6 @@ def _in_two(change: Change) -> list[Change]:
     return [first, replace(change, before=wider)]
 
 
-def _with_moves(
-    own: Mapping[str, list[Change]],
-    refs: Mapping[str, TrunkRef],
-    snapshot: Snapshot,
-    around: Around,
-    waiting: Mapping[Hashable, str],
-) -> tuple[dict[str, list[Change]], dict[str, tuple[str, ...]]]:
-    """Return ({site: changes of its numbers}, {site: texts about what stays where it rings}).
-
-    waiting: {number: the site that declares it, and of which nothing can be done}. A number that leaves one trunk for
-    another one is one change, of the site to which it goes. Where it is on others too, as after a move that was killed
-    half-way, it is taken off those as well.
-    """
-    there = _numbers_of(snapshot, [*refs.values(), *around.takes])
-    moved = {
-        name: [
-            replace(change, kind="moved", source=there[change.key][0][0], before=there[change.key][0][1])
-            if change.kind == "created" and change.key in there
-            else change
-            for change in changes
-        ]
-        for name, changes in own.items()
-    }
-    for changes in moved.values():
-        changes += [one for change in changes for one in _off_others(change, there.get(change.key, ()))]
-    leaving = {(change.source, change.key) for changes in moved.values() for change in changes if change.source}
-    of_others = _of_others(there, around)
-    planned: dict[str, list[Change]] = {}
-    left: dict[str, tuple[str, ...]] = {}
-    for name, changes in moved.items():
-        stays, foreign = _by_trunk(changes, around)
-        planned[name] = [
-            replace(change, kind="failed", error=foreign[around.elsewhere[change.key]])
-            if change.kind == "created" and around.elsewhere.get(change.key) in foreign
-            else change
-            for change in changes
-            if not (change.kind == "created" and around.elsewhere.get(change.key) in stays)
-            and not (
-                change.kind == "deleted"
-                and not change.source
-                and ((change.trunk, change.key) in leaving or change.key in around.declared or change.key in waiting)
-            )
-        ]
-        left[name] = (*stays.values(), *of_others.get(refs[name], ()))
-    return planned, {name: texts for name, texts in left.items() if texts}
-
-
-def _off_others(change: Change, holders: Iterable[tuple[TrunkRef, Object]]) -> list[Change]:
-    """Return what takes a number that is to be on one trunk off all others, but for the one from which it moves."""
-    if change.kind not in ("moved", "unchanged") or change.desired.state == "absent":
-        return []
-    return [
-        Change("deleted", PHONE_NUMBER, trunk, change.desired, one, key=change.key, source=trunk)
-        for trunk, one in holders
-        if trunk not in (change.trunk, change.source)
-    ]
-
-
-def _numbers_of(snapshot: Snapshot, trunks: Iterable[TrunkRef]) -> dict[Hashable, list[tuple[TrunkRef, Object]]]:
-    """Return {number: [(trunk that has it, as it was read), ...]}."""
-    there: defaultdict[Hashable, list[tuple[TrunkRef, Object]]] = defaultdict(list)
-    for trunk in trunks:
-        objects = snapshot.of(PHONE_NUMBER).get(trunk, ())
-        for one in () if isinstance(objects, EstError) else objects:
-            there[key_of(PHONE_NUMBER, one)].append((trunk, one))
-    return there
-
-
-def _by_trunk(changes: Sequence[Change], around: Around) -> tuple[dict[TrunkRef, str], dict[TrunkRef, PlanError]]:
-    """Return ({untouched site's trunk: a text}, {other trunk: an error}) for numbers that are to come from there."""
-    coming: defaultdict[TrunkRef, list[str]] = defaultdict(list)
-    for change in changes:
-        if change.kind == "created" and change.key in around.elsewhere:
-            coming[around.elsewhere[change.key]].append(change.after[PHONE_NUMBER.key])
-    stays: dict[TrunkRef, str] = {}
-    foreign: dict[TrunkRef, PlanError] = {}
-    for trunk, numbers in coming.items():
-        many, are = count_noun(len(numbers), PHONE_NUMBER.label), "is" if len(numbers) == 1 else "are"
-        if trunk.id in around.untouched:
-            stays[trunk] = (
-                f"{many} {are} still on {trunk} of site {around.untouched[trunk.id]}, which this task does not touch, "
-                f"and {are} left there: {folded(numbers)}"
-            )
-        else:
-            old = f", or say renamed_from: {trunk.name} if that is this site under an older name" if trunk.name else ""
-            it = "it" if len(numbers) == 1 else "them"
-            foreign[trunk] = PlanError(
-                f"phone_numbers: {many} {are} on {trunk}, which is no site of this task: {folded(numbers)}. To move "
-                f"{it} here, name that trunk in take_numbers_from{old}."
-            )
-    return stays, foreign
-
-
-def _of_others(
-    there: Mapping[Hashable, Sequence[tuple[TrunkRef, Object]]], around: Around
-) -> dict[TrunkRef, list[str]]:
-    """Return {trunk: a text for each untouched site whose numbers are on it, and stay there}."""
-    numbers: defaultdict[TrunkRef, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for key in there.keys() & around.declared.keys():
-        for trunk, one in there[key]:
-            numbers[trunk][around.declared[key]].append(one[PHONE_NUMBER.key])
-    return {
-        trunk: [
-            f"{count_noun(len(those), PHONE_NUMBER.label)} of site {name}, which this task does not touch, "
-            f"{'is' if len(those) == 1 else 'are'} on {trunk} and left there: {folded(those)}"
-            for name, those in by_site.items()
-        ]
-        for trunk, by_site in numbers.items()
-    }
-
-
 def _teardown(
     trunk: Change,
     snapshot: Snapshot,
@@ -368,33 +241,3 @@ def _teardown(
     if along[-1].error:
         raise along[-1].error
     return along
-
-
-def not_listed(
-    site: Site,
-    ref: TrunkRef,
-    changes: Sequence[Change],
-    snapshot: Snapshot,
-    gone: Container[tuple[Optional[TrunkRef], Hashable]],
-) -> str:
-    """Return what is under the trunk of a site, is not in the list that it gives, and stays; "" where there is none.
-
-    changes: those of the site. gone: (trunk, number) of what moves away.
-    """
-    words = []
-    for kind in (kind for kind in (ACL, SIP_ENDPOINT, PHONE_NUMBER) if kind.plural in site.listed and site.present):
-        objects = snapshot.of(kind).get(ref, ())
-        named = {change.before.get(kind.id_field) for change in changes if change.resource is kind}
-        rest = [] if isinstance(objects, EstError) else [one for one in objects if one[kind.id_field] not in named]
-        rest = [one for one in rest if kind is not PHONE_NUMBER or (ref, key_of(kind, one)) not in gone]
-        if kind is PHONE_NUMBER and rest:
-            words.append(f"{count_noun(len(rest), kind.label)} {folded(one[kind.key] for one in rest)}")
-        words += [_still_there(kind, one) for one in rest if kind is not PHONE_NUMBER]
-    return f"Not listed, and stays: {', '.join(words)}." if words else ""
-
-
-def _still_there(kind: Resource, one: Object) -> str:
-    state = "is disabled" if one.get("enabled") is False else ""
-    if kind is SIP_ENDPOINT:
-        state = state or f"still gets calls, with priority {one.get('priority')}"
-    return f"{kind.label} {one.get(kind.key)}" + (f" ({state})" if state else "")
