@@ -89,10 +89,10 @@ from ansible.plugins.lookup import LookupBase
 from jinja2 import TemplateError
 
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import EstError, InputError
+from ansible_collections.sinch.est.plugins.module_utils._model.site import Diversion
 from ansible_collections.sinch.est.plugins.module_utils._module.argspec import site_spec
 from ansible_collections.sinch.est.plugins.module_utils._module.diversions import (
     TIME,
-    Diversion,
     as_text,
     lines,
     mistakes,

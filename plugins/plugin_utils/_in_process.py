@@ -24,7 +24,14 @@ from ansible_collections.sinch.est.plugins.module_utils._client.client import Cl
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import InputError
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import Resource
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Params, Result, Rules, Spec, Step, Variables
-from ansible_collections.sinch.est.plugins.module_utils._module.argspec import reader_spec, site_spec, writer_spec
+from ansible_collections.sinch.est.plugins.module_utils._module.argspec import (
+    audit_spec,
+    reader_spec,
+    site_spec,
+    writer_spec,
+)
+from ansible_collections.sinch.est.plugins.module_utils._module.audit import audit_project
+from ansible_collections.sinch.est.plugins.module_utils._module.audit_lines import audit_lines
 from ansible_collections.sinch.est.plugins.module_utils._module.prepare import Runner, prepare
 from ansible_collections.sinch.est.plugins.module_utils._module.progress import progress
 from ansible_collections.sinch.est.plugins.module_utils._module.query import query
@@ -74,6 +81,11 @@ def reader(resource: Resource) -> type[Ordinary]:
 def sites_writer() -> type[Ordinary]:
     """Return the action of the module that manages whole sites. It shows the plan where people look."""
     return _action(reconcile_sites, *site_spec(), lines)
+
+
+def auditor() -> type[Ordinary]:
+    """Return the action of the module that audits a project. It shows a table where people look."""
+    return _action(audit_project, *audit_spec(), audit_lines)
 
 
 def _action(

@@ -14,7 +14,13 @@ from ansible_collections.sinch.est.plugins.module_utils._model.resource import (
     TRUNK,
     canonical_values,
 )
-from ansible_collections.sinch.est.plugins.module_utils._module.argspec import reader_spec, site_spec, writer_spec
+from ansible_collections.sinch.est.plugins.module_utils._module.argspec import (
+    audit_spec,
+    reader_spec,
+    site_spec,
+    writer_spec,
+)
+from ansible_collections.sinch.est.plugins.module_utils._module.audit import audit_project
 from ansible_collections.sinch.est.plugins.module_utils._module.parameters import read_intent
 from ansible_collections.sinch.est.plugins.module_utils._module.prepare import prepare
 from ansible_collections.sinch.est.plugins.module_utils._module.query import query
@@ -154,6 +160,13 @@ def run_sites(emulator, *sites, check=False, **options):
     raw = {**to_emulator(emulator), "sites": list(sites), **options}
     raw = {name: value for name, value in raw.items() if value is not None}
     return reconcile_sites(opened, prepared(site_spec(), raw), check, True)
+
+
+def run_audit(emulator, *sites, **options):
+    """The result of est_audit for these sites."""
+    raw = {**to_emulator(emulator), "sites": list(sites), "date": "2026-11-26", **options}
+    raw = {name: value for name, value in raw.items() if value is not None}
+    return audit_project(opened, prepared(audit_spec(), raw), False, False)
 
 
 def look(emulator, row, check=False, **raw):

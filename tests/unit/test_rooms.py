@@ -16,7 +16,8 @@ MAY_IMPORT = {
     "_api": {"_client", "_model"},
     "_plan": {"_model"},
     "_apply": {"_api", "_client.client", "_client.threads", "_plan", "_model"},
-    "_module": {"_model", "_client", "_api", "_plan", "_apply"},
+    "_audit": {"_plan", "_model"},
+    "_module": {"_model", "_client", "_api", "_plan", "_apply", "_audit"},
 }
 VERB = re.compile(
     r"(Add|Adopt|Ask|Carry|Check|Come|Delete|Find|Get|List|Make|Mark|Move|Pause|Put|Raise|Remove|Replace|Return|Run|Say|Send"

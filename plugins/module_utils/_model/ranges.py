@@ -79,7 +79,7 @@ def open_to_all(option: str, ranges: Sequence[Optional[str]], kept: Sequence[Opt
 
 def openings(ranges: Sequence[Optional[str]]) -> list[tuple[int, ...]]:
     """Return the places of the fewest ranges that cover all of IPv4, and of those that cover all of IPv6."""
-    read = [(_network(value), place) for place, value in enumerate(ranges) if value]
+    read = [(readable_network(value), place) for place, value in enumerate(ranges) if value]
     networks: list[Placed] = [(network, place) for network, place in read if network]
     around = [(EVERY_IPV4, place) for network, place in networks if network.version == 6 and MAPPED.subnet_of(network)]
     found: list[tuple[int, ...]] = []
@@ -97,7 +97,7 @@ def not_public(ranges: Sequence[Optional[str]]) -> dict[str, str]:
     """Return {range: why} where no range holds a public address, otherwise {}."""
     reasons = {}
     for value in filter(None, ranges):
-        network = _network(value)
+        network = readable_network(value)
         if not network or not any(other.supernet_of(network) for other in NEVER_PUBLIC[network.version]):
             return {}
         reasons[value] = ", ".join(dict.fromkeys(why for other, why in NOT_PUBLIC if other.overlaps(network)))
@@ -112,7 +112,7 @@ def network_of(value: Any) -> Any:
         return None
 
 
-def _network(value: str) -> Optional[Network]:
+def readable_network(value: str) -> Optional[Network]:
     """Return the same, but what is mapped into IPv6 as what it is."""
     network: Optional[Network] = network_of(value)
     if isinstance(network, IPv6Network) and network.subnet_of(MAPPED):

@@ -41,6 +41,20 @@ class Site:
 
 
 @dataclass(frozen=True)
+class Diversion:
+    """Some numbers that ring at another site for a while.
+
+    home: the site that declares them. to: the site where they ring. since: ISO 8601 in UTC, 2026-11-26T03:00:00Z.
+    """
+
+    home: str
+    to: str
+    since: str
+    why: str
+    numbers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class SiteChange:
     """A change, and the name of the site that it belongs to: of a move, the one to which the number goes."""
 

@@ -112,6 +112,36 @@ def site_spec() -> tuple[Spec, Rules]:
     return spec, {}
 
 
+def audit_spec() -> tuple[Spec, Rules]:
+    """Return the argument spec, and its rules, of est_audit. Sites are read one by one: see audit_parameters."""
+    policy: Spec = {
+        "widest_ipv4": {"type": "int", "default": 24},
+        "widest_ipv6": {"type": "int", "default": 48},
+        "endpoints": {"type": "int", "default": 2},
+        "transport": {"choices": ["udp", "tcp", "tls"]},
+        "resolve": {"type": "bool", "default": False},
+        "diverted_days": {"type": "int", "default": 7},
+        "ignore": {"type": "list", "elements": "str", "default": []},
+        "severities": {"type": "dict", "default": {}},
+    }
+    known: Spec = {"code": {"required": True}, "site": {}, "object": {}, "reason": {"required": True}, "until": {}}
+    mistake: Spec = {"site": {"required": True}, "msg": {"required": True}}
+    spec: Spec = {
+        **connection_spec(),
+        "sites": {"type": "list", "elements": "raw", "default": []},
+        "policy": {"type": "dict", "options": policy, "apply_defaults": True},
+        "accept": {"type": "list", "elements": "dict", "options": known, "default": []},
+        "diversions": {"type": "list", "elements": "raw", "default": []},
+        "mistakes": {"type": "list", "elements": "dict", "options": mistake, "default": []},
+        "only": {"type": "list", "elements": "str"},
+        "fail_on": {"choices": ["critical", "high", "medium", "low", "info", "never"], "default": "medium"},
+        "since": {"type": "path"},
+        "date": {},
+        "concurrency": _TASK["concurrency"],
+    }
+    return spec, {}
+
+
 def reader_spec(resource: Resource) -> tuple[Spec, Rules]:
     """Return the argument spec, and its rules, of the module that lists a resource."""
     identity = [name for name in (resource.id_option, resource.key) if name]

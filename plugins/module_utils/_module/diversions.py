@@ -16,6 +16,7 @@ from ansible_collections.sinch.est.plugins.module_utils._model.change import cou
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import EstError, InputError, printable
 from ansible_collections.sinch.est.plugins.module_utils._model.fold import folded
 from ansible_collections.sinch.est.plugins.module_utils._model.phone_number import e164
+from ansible_collections.sinch.est.plugins.module_utils._model.site import Diversion
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Params, Spec
 from ansible_collections.sinch.est.plugins.module_utils._model.values import nfc
 from ansible_collections.sinch.est.plugins.module_utils._module.as_yaml import site_as_yaml
@@ -43,17 +44,6 @@ HEAD = (
     "# out with -e back=true. Commit it: sinch.est.provision_sites and audit_sites read it beside the sites.\n"
 )
 TRUNK_KEYS = ("name", "trunk_id", "renamed_from")  # what says which trunk a site has
-
-
-@dataclass(frozen=True)
-class Diversion:
-    """Some numbers. home: the site that declares them. to: the site where they ring. since: a text, see TIME."""
-
-    home: str
-    to: str
-    since: str
-    why: str
-    numbers: tuple[str, ...]
 
 
 @dataclass(frozen=True)

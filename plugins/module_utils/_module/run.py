@@ -9,7 +9,13 @@ from ansible.module_utils import basic
 from ansible_collections.sinch.est.plugins.module_utils._client.client import opened
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import Resource
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Rules, Spec
-from ansible_collections.sinch.est.plugins.module_utils._module.argspec import reader_spec, site_spec, writer_spec
+from ansible_collections.sinch.est.plugins.module_utils._module.argspec import (
+    audit_spec,
+    reader_spec,
+    site_spec,
+    writer_spec,
+)
+from ansible_collections.sinch.est.plugins.module_utils._module.audit import audit_project
 from ansible_collections.sinch.est.plugins.module_utils._module.prepare import Runner, prepare
 from ansible_collections.sinch.est.plugins.module_utils._module.query import query
 from ansible_collections.sinch.est.plugins.module_utils._module.reconcile import reconcile
@@ -29,6 +35,11 @@ def run_reader(resource: Resource) -> None:
 def run_sites() -> None:
     """Run the module that manages whole sites."""
     _run(reconcile_sites, *site_spec())
+
+
+def run_audit() -> None:
+    """Run the module that audits a project."""
+    _run(audit_project, *audit_spec())
 
 
 def _run(runner: Runner, spec: Spec, rules: Rules) -> None:

@@ -53,14 +53,16 @@ def mistakes(spec: Spec, raw: Params) -> str:
         check_shape(spec, {name: value for name, value in raw.items() if name != MANY})
     except InputError as error:
         return str(error)
-    members = raw.get(MANY) if MANY in spec else None
+    members = raw.get(MANY) if spec.get(MANY, {}).get("options") else None
     if not isinstance(members, list):
         return ""  # Ansible says that it is missing, or no list
-    wrong = [text for index, member in enumerate(members) for text in _of_member(spec[MANY]["options"], index, member)]
+    wrong = [
+        text for index, member in enumerate(members) for text in member_mistakes(spec[MANY]["options"], index, member)
+    ]
     return refusal(wrong) if wrong else ""
 
 
-def _of_member(options: Spec, index: int, member: Any) -> Iterator[str]:
+def member_mistakes(options: Spec, index: int, member: Any) -> Iterator[str]:
     """Yield what is wrong with the shape of one site, and which one it is."""
     name = member.get("name") if isinstance(member, dict) else None
     place = f"{MANY}[{index}]" + (f" ({printable(name)})" if name and isinstance(name, str) else "")
@@ -118,6 +120,8 @@ def check_value(place: str, option: Mapping[str, Any], value: Any) -> None:
     kind = option.get("type", "str")
     if kind == "list":
         _check_list(place, option, value)
+    elif kind == "dict" and "options" in option:
+        check_item(place, option["options"], value)
     elif kind in ("str", "path"):
         _check_text(place, option, value)
     elif kind in CONVERTED:

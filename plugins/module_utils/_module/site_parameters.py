@@ -45,10 +45,11 @@ class Intent:
 
 def read_intent(params: Params) -> Intent:
     """Return an Intent from what without_omitted() gives. Raise EstError with what is wrong, of all sites."""
-    read = [_site(f"sites[{index}]", item, params) for index, item in enumerate(params["sites"])]
+    read = [read_site(f"sites[{index}]", item, params) for index, item in enumerate(params["sites"])]
     sites = tuple(site for site, _texts in read)
-    names = list(_same_names(sites))
-    texts = [*(text for _site, texts in read for text in texts), *names, *(() if names else _shared(sites))]
+    names = [one.text for one in same_names(sites)]
+    clashes = () if names else (said(one.site, one.text) for one in shared(sites))
+    texts = [*(said(site, text) for site, texts in read for text in texts), *names, *clashes]
     declared = {nfc(site.name) for site in sites}
     for option in ("only", "allow_outage"):
         texts += [
@@ -79,8 +80,8 @@ def said(site: Site, reason: object) -> str:
     return f"Site {site.name.strip() or site.place}: {reason}"
 
 
-def _site(place: str, item: Params, params: Params) -> tuple[Site, list[str]]:
-    """Return (a site, what is wrong with it)."""
+def read_site(place: str, item: Params, params: Params) -> tuple[Site, list[str]]:
+    """Return (a site, what is wrong with it). place: sites[2]. params: what holds where the site does not say it."""
     wrong: list[str] = []
     state = _given(wrong, item, "state", "present")
     release = _given(wrong, item, "release_numbers", params["release_numbers"])
@@ -115,7 +116,7 @@ def _site(place: str, item: Params, params: Params) -> tuple[Site, list[str]]:
     trunk = trunk or Desired("name", {"name": item["name"]}, canonical={"name": item["name"]})
     listed = frozenset(kind.plural for option, kind in LISTS if option in item)
     site = Site(place, trunk, children, listed, nfc(old), exact, max_purge)
-    return site, [said(site, text) for text in wrong]
+    return site, wrong
 
 
 def _given(wrong: list[str], item: Params, option: str, default: Given) -> Given:
@@ -159,8 +160,18 @@ def _open(item: Params) -> Iterable[str]:
     return [text for option, entries in lists for text in open_to_all(option, ranges_to_be(entries))]
 
 
-def _same_names(sites: Sequence[Site]) -> Iterator[str]:
-    """Yield a text for each name, or id of a trunk, that a second site has."""
+@dataclass(frozen=True)
+class Clash:
+    """What two sites declare, and only one can have. number: the phone number, as the other one writes it."""
+
+    site: Site
+    other: Site
+    text: str
+    number: str = ""
+
+
+def same_names(sites: Sequence[Site]) -> Iterator[Clash]:
+    """Yield a Clash for each name, or id of a trunk, that a second site has."""
     for option, of in (("name", lambda site: nfc(site.name)), (TRUNK.id_option, lambda site: site.trunk.id)):
         seen: dict[str, Site] = {}
         for site in sites:
@@ -169,26 +180,21 @@ def _same_names(sites: Sequence[Site]) -> Iterator[str]:
             if other is not site:
                 written = site.name if option == "name" else value
                 form = ", in another Unicode normal form" if option == "name" and written != other.name else ""
-                yield f"{site.place}.{option}: {written!r} is that of {other.place} too{form}"
+                yield Clash(site, other, f"{site.place}.{option}: {written!r} is that of {other.place} too{form}")
 
 
-def _shared(sites: Iterable[Site]) -> Iterator[str]:
-    """Yield a text for each host name and each number that a second site declares."""
+def shared(sites: Iterable[Site]) -> Iterator[Clash]:
+    """Yield a Clash for each host name and each number that a second site declares."""
     seen: dict[Hashable, tuple[Site, str]] = {}
     for site in (site for site in sites if site.present):
         host_name = site.trunk.values.get("host_name")
-        claims = [
-            (
-                "host_name",
-                host_name,
-                ("host_name", site.trunk.canonical.get("host_name")),
-                "no two trunks have the same",
-            )
-        ]
+        mark = ("host_name", site.trunk.canonical.get("host_name"))
+        claims = [("host_name", host_name, mark, "no two trunks have the same")]
         for number in site.numbers:
             key = (PHONE_NUMBER.key, number.key(PHONE_NUMBER))
             claims.append((number.option, number.values[PHONE_NUMBER.key], key, "a number is on one trunk at a time"))
         for option, written, key, why in claims:
             other, there = seen.setdefault(key, (site, option)) if written is not None else (site, option)
             if other is not site:
-                yield said(site, f"{option}: {written!r} is {there} of site {other.name} too, and {why}")
+                text = f"{option}: {written!r} is {there} of site {other.name} too, and {why}"
+                yield Clash(site, other, text, str(key[1]) if key[0] == PHONE_NUMBER.key else "")

@@ -85,6 +85,11 @@ def no_host(site: Declared) -> Iterator[str]:
         )
 
 
+def host_for(name: str) -> str:
+    """Return the host that stands for a site, which has its name where a host can have that."""
+    return f"{name} (site)" if NO_HOST.match(name) else name
+
+
 def nearest(names: Iterable[str], desired: str) -> list[str]:
     """Return the few names that are most like one of those in a text such as the value of --limit."""
     words = [word.lower() for word in re.split(r"[\s,:!&]+", desired) if word not in ("", "localhost")]

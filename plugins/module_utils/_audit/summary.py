@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+"""An audit as a result: its findings, a summary, the sites for which a run fails, and the estate as it is. Pure."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Optional
+
+from ansible_collections.sinch.est.plugins.module_utils._audit.audit import Audit
+from ansible_collections.sinch.est.plugins.module_utils._audit.estate import Declaration, Held
+from ansible_collections.sinch.est.plugins.module_utils._audit.finding import SEVERITIES, Finding, as_result
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL
+from ansible_collections.sinch.est.plugins.module_utils._model.types import Object, Result, Values
+
+NEVER = "never"
+FAIL_ON = (*SEVERITIES, NEVER)
+
+
+def as_report(
+    audit: Audit, declaration: Declaration, only: Optional[frozenset[str]], fail_on: str, before: Optional[str]
+) -> Result:
+    """Return an audit as the result of a task has it.
+
+    only: the names of the sites that it is about, None for the whole project. before: the day of the earlier audit.
+    """
+    sites = [name for name in _declared(declaration) if only is None or name in only]
+    findings = [one for one in audit.findings if only is None or one.site in only]
+    gone = [one for one in audit.gone if only is None or one["site"] in only]
+    open_ones = [one for one in findings if not one.accepted]
+    tally = Counter(one.severity for one in open_ones)
+    unlike = {one.site for one in open_ones if one.drift or one.code in ("EST041", "EST070", "EST071", "EST021")}
+    return {
+        "changed": False,
+        "date": audit.today,
+        "summary": {
+            "sites": len(sites),
+            "trunks": len(audit.trunks),
+            "as_declared": sum(1 for name in sites if name not in unlike),
+            "open": {severity: tally[severity] for severity in SEVERITIES},
+            "accepted": len(findings) - len(open_ones),
+            "new": sum(1 for one in open_ones if one.new),
+            "gone": len(gone),
+            "compared_with": before,
+            "fail_on": fail_on,
+        },
+        "findings": [as_result(one) for one in findings],
+        "gone": gone,
+        "failing": list(_failing(open_ones, fail_on)),
+        "estate": [one for one in _estate(audit, declaration) if only is None or one["site"] in only],
+    }
+
+
+def _declared(declaration: Declaration) -> list[str]:
+    """Return the names of all sites that are declared, with those that have a mistake."""
+    names = [*(site.name for site in declaration.sites), *(name for name, _why in declaration.mistakes)]
+    return sorted(set(names))
+
+
+def _failing(findings: Iterable[Finding], fail_on: str) -> Iterator[Object]:
+    """Yield the sites for which a run fails, the worst first; what belongs to no site comes last."""
+    bad = SEVERITIES[: SEVERITIES.index(fail_on) + 1] if fail_on != NEVER else ()
+    by_site: defaultdict[Optional[str], list[Finding]] = defaultdict(list)
+    for one in findings:
+        if one.severity in bad:
+            by_site[one.site].append(one)
+    for site, those in sorted(by_site.items(), key=lambda pair: (pair[0] is None, pair[1][0].rank)):
+        tally = Counter(one.severity for one in those)
+        counts = ", ".join(f"{tally[severity]} {severity}" for severity in SEVERITIES if tally[severity])
+        first = as_result(those[0])
+        yield {"site": site, "msg": f"{counts}: {first['code']} {first['object']}: {first['message']}"}
+
+
+def _estate(audit: Audit, declaration: Declaration) -> Iterator[Object]:
+    """Yield each declared site, in order, then each trunk that no site declares."""
+    there = {held.site for held in audit.trunks}
+    rows = [_row(held, audit) for held in audit.trunks]
+    rows += [_nothing(name, name in audit.compared.missing) for name in _declared(declaration) if name not in there]
+    return iter(sorted(rows, key=lambda row: (row["site"] is None, row["site"] or "")))
+
+
+def _nothing(name: str, compared: bool) -> Object:
+    """Return a site that has no trunk."""
+    empty: Object = {"site": name, "there": False, "compared": compared, "trunk": {}}
+    return {**empty, "acls": [], "endpoints": [], "phone_numbers": []}
+
+
+def _row(held: Held, audit: Audit) -> Object:
+    entries = ACL.field("entries")
+    return {
+        "site": held.site,
+        "there": True,
+        "compared": held.declared is not None and not held.unread,
+        "trunk": {
+            "id": held.ref.id,
+            "name": held.ref.name,
+            "domain": held.values.get("domain") or held.values.get("host_name"),
+        },
+        "acls": [
+            {
+                "name": acl.get("name"),
+                "enabled": acl.get("enabled") is not False,
+                "entries": [_pick(one, "ip_range", "description") for one in entries.in_order(acl.get("entries"))],
+            }
+            for acl in held.acls
+        ],
+        "endpoints": [
+            {**_pick(one, "sip_address", "priority"), "enabled": one.get("enabled") is not False}
+            for one in held.endpoints
+        ],
+        "phone_numbers": held.numbers,
+    }
+
+
+def _pick(values: Values, *names: str) -> Object:
+    return {name: values.get(name) for name in names}

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+"""An audit for the terminal: a line for each site that is not as it should be, the worst first, on one screen. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Optional
+
+from ansible_collections.sinch.est.plugins.module_utils._model.change import count_noun
+from ansible_collections.sinch.est.plugins.module_utils._model.errors import printable
+from ansible_collections.sinch.est.plugins.module_utils._model.types import Values
+from ansible_collections.sinch.est.plugins.module_utils._module.site_lines import Line
+
+SEVERITIES = ("critical", "high", "medium", "low", "info")
+MARKS = {"critical": "!", "high": "!", "medium": "~"}
+MOST = 40  # lines of sites: a screen
+WIDTH = 120
+
+
+def audit_lines(result: Values) -> list[Line]:
+    """Return the lines for a result of est_audit, [] for one that holds none."""
+    if not result.get("summary"):
+        return []
+    rows: dict[tuple[Optional[str], Optional[str]], list[Mapping[str, Any]]] = {}
+    for one in result["findings"]:
+        if not one["accepted"]:
+            rows.setdefault((one["site"], None if one["site"] else one["trunk"]), []).append(one)
+    names = {key: _named(*key) for key in rows}
+    width = min(max(map(len, names.values()), default=0), 28)
+    lines = [_row(names[key], width, findings) for key, findings in rows.items()]
+    if len(lines) > MOST:
+        rest = [names[key] for key in list(rows)[MOST - 1 :]]
+        shown = ", ".join(rest[:3])
+        lines = [*lines[: MOST - 1], Line("", f"  and {len(rest)} more that are no worse: {shown}, ...")]
+    return [Line(line.mark, printable(line.text)) for line in [*lines, *_ends(result["summary"])]]
+
+
+def _named(site: Optional[str], trunk: Optional[str]) -> str:
+    return site or (f"(trunk {trunk})" if trunk else "(project)")
+
+
+def _row(name: str, width: int, findings: Sequence[Mapping[str, Any]]) -> Line:
+    """Return the line of a site: how bad it is, the worst finding, and how many more there are."""
+    worst = findings[0]
+    more = f"  +{len(findings) - 1}" if len(findings) > 1 else ""
+    new = "  new" if any(one["new"] for one in findings) else ""
+    begin = f"{worst['severity']:8} {_cut(name, width):{width}}  {worst['code']} "
+    text = _cut(worst["message"], WIDTH - len(begin) - len(more) - len(new))
+    return Line(MARKS.get(worst["severity"], ""), f"{begin}{text}{more}{new}")
+
+
+def _cut(text: str, width: int) -> str:
+    text = printable(text)
+    return text if len(text) <= width else f"{text[: width - 1]}…"
+
+
+def _ends(summary: Values) -> Iterable[Line]:
+    """Yield the last lines: how many sites are as they should be, and how many findings there are."""
+    counts = [f"{number} {severity}" for severity, number in summary["open"].items() if number]
+    accepted = f", {summary['accepted']} accepted" if summary["accepted"] else ""
+    since = summary["compared_with"]
+    changed = f" Since {since}: {summary['new']} new, {summary['gone']} gone." if since else ""
+    found = f"{', '.join(counts) or 'nothing found'}{accepted}.{changed}"
+    of = f"{summary['as_declared']} of {count_noun(summary['sites'], 'site')} as declared"
+    yield Line("", f"Audit: {of}, {count_noun(summary['trunks'], 'trunk')}. {found}")

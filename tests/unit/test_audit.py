@@ -1,0 +1,733 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+"""est_audit over HTTP: every finding planted in an estate that is right otherwise, and nothing else found."""
+
+import json
+import socket
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.sinch.est.plugins.module_utils._audit.finding import CODES
+from ansible_collections.sinch.est.plugins.module_utils._module.argspec import audit_spec
+from ansible_collections.sinch.est.plugins.module_utils._module.audit_lines import audit_lines
+from tests.unit.support import operations, prepared, run_audit, seeded, trunk_id
+
+N1, N2, N3, N4 = (f"+44207946010{number}" for number in range(4))
+CITIES = ("london", "oslo", "paris")
+
+
+def site(name, *numbers, **more):
+    """A site as somebody declares it, with nothing at risk."""
+    return {
+        "name": name,
+        "public_addresses": [{"ip_range": f"198.51.100.{16 * CITIES.index(name)}/28"}],
+        "endpoints": [
+            {"sip_address": f"sbc{place}.{name}.example.com", "priority": place, "enabled": True} for place in (1, 2)
+        ],
+        "phone_numbers": list(numbers),
+        **more,
+    }
+
+
+def trunk(name, *numbers, **more):
+    """The same as it is there."""
+    place = CITIES.index(name)
+    return {
+        "id": trunk_id(place + 1),
+        "name": name,
+        "hostName": f"acme-{name}",
+        "accessControlLists": [acl(f"198.51.100.{16 * place}/28")],
+        "sipEndpoints": [endpoint(f"sbc{place}.{name}.example.com", place) for place in (1, 2)],
+        "phoneNumbers": list(numbers),
+        **more,
+    }
+
+
+def acl(*ranges, name="site", **more):
+    return {"name": name, "entries": [{"ipRange": one} for one in ranges], **more}
+
+
+def endpoint(address, priority=1, **more):
+    return {"sipAddress": address, "priority": priority, **more}
+
+
+LONDON, OSLO = site("london", N1), site("oslo", N2)
+TRUNKS = (trunk("london", N1), trunk("oslo", N2))
+
+
+def found(result):
+    """(code, site, object) of what an audit found and nobody accepted."""
+    assert not result.get("failed"), result["msg"]
+    return [(one["code"], one["site"], one["object"]) for one in result["findings"] if not one["accepted"]]
+
+
+def test_an_estate_that_is_right_has_no_finding_and_is_only_read(emulator, clock):
+    seeded(emulator, *TRUNKS)
+    result = run_audit(emulator, LONDON, OSLO)
+    assert found(result) == []
+    assert operations(emulator, writes=True) == []
+    lists = ["listAccessControlLists", "listSipEndpoints", "listTrunkPhoneNumbers"]
+    assert sorted(operations(emulator)[1:]) == sorted([*lists, *lists])
+    assert operations(emulator)[0] == "listTrunks"
+    assert (result["changed"], result["failing"], result["warnings"]) == (False, [], [])
+    assert result["summary"]["as_declared"] == result["summary"]["sites"] == result["summary"]["trunks"] == 2
+
+
+def endpoints(name, *more):
+    return [endpoint(f"sbc{place}.{name}.example.com", place) for place in (1, 2)] + list(more)
+
+
+def declared_endpoints(name, *more):
+    return [*site(name)["endpoints"], *more]
+
+
+OPEN = [acl("198.51.100.0/28", "0.0.0.0/0")]
+HALVES = [acl("198.51.100.0/28", "0.0.0.0/1"), acl("128.0.0.0/1", name="portal")]
+ON_ONE_HOST = [endpoint("sbc1.london.example.com:5060", 1), endpoint("sbc1.london.example.com:5062", 2)]
+SILENT = [{**one, "enabled": False} for one in endpoints("london")]
+THREE = [
+    {"sip_address": "sbc1.london.example.com", "priority": 1},
+    {"sip_address": "sbc2.london.example.com", "priority": 2},
+    {"sip_address": "sbc3.london.example.com"},
+]
+FLOOD = {"from": "london", "to": "oslo", "since": "2026-11-20T03:00:00Z", "why": "flood", "numbers": [N1]}
+
+# {what is planted: (code, object, site, changes of london's declaration, of its trunk, options)}
+PLANTED = {
+    "one range admits everybody": ("EST001", "ACL site 0.0.0.0/0", "london", {}, {"accessControlLists": OPEN}, {}),
+    "mapped into IPv6": (
+        "EST001",
+        "ACL site ::ffff:0:0/96",
+        "london",
+        {},
+        {"accessControlLists": [acl("198.51.100.0/28", "::ffff:0:0/96")]},
+        {},
+    ),
+    "a wide range": (
+        "EST002",
+        "range 203.0.112.0/23 of ACL site",
+        "london",
+        {"public_addresses": [{"ip_range": "203.0.112.0/23"}]},
+        {"accessControlLists": [acl("203.0.112.0/23")]},
+        {},
+    ),
+    "a wide range of IPv6": (
+        "EST002",
+        "range 2001:db8::/40 of ACL site",
+        "london",
+        {"public_addresses": [{"ip_range": "2001:db8::/40"}]},
+        {"accessControlLists": [acl("2001:db8::/40")]},
+        {},
+    ),
+    "a policy that is narrower": (
+        "EST002",
+        "range 198.51.100.0/28 of ACL site",
+        "london",
+        {},
+        {},
+        {"widest_ipv4": 29},
+    ),
+    "a disabled ACL that is the only one": (
+        "EST004",
+        "ACL site",
+        "london",
+        {},
+        {"accessControlLists": [acl("198.51.100.0/28", enabled=False)]},
+        {},
+    ),
+    "a private range": (
+        "EST005",
+        "range 192.168.7.0/24 of ACL site",
+        "london",
+        {"public_addresses": [{"ip_range": "198.51.100.0/28"}, {"ip_range": "192.168.7.0/24"}]},
+        {"accessControlLists": [acl("198.51.100.0/28", "192.168.7.0/24")]},
+        {},
+    ),
+    "a private endpoint": (
+        "EST005",
+        "SIP endpoint 10.0.0.7",
+        "london",
+        {"endpoints": declared_endpoints("london", {"sip_address": "10.0.0.7", "priority": 3})},
+        {"sipEndpoints": endpoints("london", endpoint("10.0.0.7", 3))},
+        {},
+    ),
+    "a range within another": (
+        "EST006",
+        "range 198.51.100.4 of ACL site",
+        "london",
+        {"public_addresses": [{"ip_range": "198.51.100.0/28"}, {"ip_range": "198.51.100.4"}]},
+        {"accessControlLists": [acl("198.51.100.0/28", "198.51.100.4")]},
+        {},
+    ),
+    "the range of another site": (
+        "EST007",
+        "range 198.51.100.16/28 of ACL site",
+        "london",
+        {"public_addresses": [{"ip_range": "198.51.100.16/28"}]},
+        {"accessControlLists": [acl("198.51.100.16/28")]},
+        {},
+    ),
+    "no endpoint": ("EST010", N1, "london", {"endpoints": []}, {"sipEndpoints": []}, {}),
+    "no enabled endpoint": (
+        "EST010",
+        N1,
+        "london",
+        {"endpoints": [{**one, "enabled": False} for one in site("london")["endpoints"]]},
+        {"sipEndpoints": SILENT},
+        {},
+    ),
+    "one endpoint": (
+        "EST011",
+        "endpoints",
+        "london",
+        {"endpoints": site("london")["endpoints"][:1]},
+        {"sipEndpoints": endpoints("london")[:1]},
+        {},
+    ),
+    "two endpoints on one host": (
+        "EST011",
+        "endpoints",
+        "london",
+        {
+            "endpoints": [
+                {"sip_address": "sbc1.london.example.com:5060", "priority": 1},
+                {"sip_address": "sbc1.london.example.com:5062", "priority": 2},
+            ]
+        },
+        {"sipEndpoints": ON_ONE_HOST},
+        {},
+    ),
+    "a priority that is shared": (
+        "EST012",
+        "SIP endpoint sbc3.london.example.com",
+        "london",
+        {"endpoints": THREE},
+        {"sipEndpoints": endpoints("london", endpoint("sbc3.london.example.com", 2))},
+        {},
+    ),
+    "a disabled endpoint": (
+        "EST013",
+        "SIP endpoint sbc3.london.example.com",
+        "london",
+        {"endpoints": THREE},
+        {"sipEndpoints": endpoints("london", endpoint("sbc3.london.example.com", 3, enabled=False))},
+        {},
+    ),
+    "TLS on the port of UDP": (
+        "EST014",
+        "SIP endpoint sbc3.london.example.com:5060;transport=tls",
+        "london",
+        {"endpoints": declared_endpoints("london", {"sip_address": "sbc3.london.example.com:5060;transport=tls"})},
+        {"sipEndpoints": endpoints("london", endpoint("sbc3.london.example.com:5060;transport=tls", 3))},
+        {},
+    ),
+    "UDP on the port of TLS": (
+        "EST014",
+        "SIP endpoint sbc3.london.example.com:5061;transport=udp",
+        "london",
+        {"endpoints": declared_endpoints("london", {"sip_address": "sbc3.london.example.com:5061;transport=udp"})},
+        {"sipEndpoints": endpoints("london", endpoint("sbc3.london.example.com:5061;transport=udp", 3))},
+        {},
+    ),
+    "no readable SIP address": (
+        "EST016",
+        "SIP endpoint sbc3 london",
+        "london",
+        {"endpoints": declared_endpoints("london", {"sip_address": "sbc3 london"})},
+        {"sipEndpoints": endpoints("london", endpoint("sbc3 london", 3))},
+        {},
+    ),
+    "no number": ("EST020", "+1234", "london", {}, {"phoneNumbers": [N1, "+1234"]}, {}),
+    "a number that is not declared": ("EST022", N3, "london", {}, {"phoneNumbers": [N1, N3]}, {}),
+    "no numbers": ("EST030", "numbers", "london", {"phone_numbers": []}, {"phoneNumbers": []}, {}),
+    "a missing ACL": (
+        "EST050",
+        "ACL backup",
+        "london",
+        {
+            "public_addresses": None,
+            "acls": [
+                {"name": "site", "entries": [{"ip_range": "198.51.100.0/28"}]},
+                {"name": "backup", "entries": [{"ip_range": "203.0.113.9"}]},
+            ],
+        },
+        {},
+        {},
+    ),
+    "a missing range": (
+        "EST050",
+        "range 203.0.113.9 of ACL site",
+        "london",
+        {"public_addresses": [{"ip_range": "198.51.100.0/28"}, {"ip_range": "203.0.113.9"}]},
+        {},
+        {},
+    ),
+    "a missing endpoint": (
+        "EST050",
+        "SIP endpoint sbc3.london.example.com",
+        "london",
+        {"endpoints": declared_endpoints("london", {"sip_address": "sbc3.london.example.com"})},
+        {},
+        {},
+    ),
+    "a missing number": ("EST050", N3, "london", {"phone_numbers": [N1, N3]}, {}, {}),
+    "another priority": (
+        "EST051",
+        "SIP endpoint sbc2.london.example.com priority",
+        "london",
+        {},
+        {"sipEndpoints": [*endpoints("london")[:1], endpoint("sbc2.london.example.com", 9)]},
+        {},
+    ),
+    "an endpoint that is to be enabled": (
+        "EST051",
+        "SIP endpoint sbc3.london.example.com enabled",
+        "london",
+        {"endpoints": declared_endpoints("london", {"sip_address": "sbc3.london.example.com", "enabled": True})},
+        {"sipEndpoints": endpoints("london", endpoint("sbc3.london.example.com", 3, enabled=False))},
+        {},
+    ),
+    "another description": (
+        "EST051",
+        "range 198.51.100.0/28 of ACL site description",
+        "london",
+        {"public_addresses": [{"ip_range": "198.51.100.0/28", "description": "fibre"}]},
+        {},
+        {},
+    ),
+    "another host name": (
+        "EST051",
+        "host_name",
+        "london",
+        {"host_name": "acme-london"},
+        {"hostName": "acme-paris"},
+        {},
+    ),
+    "an older name": (
+        "EST051",
+        "trunk name",
+        "london",
+        {"renamed_from": "londinium"},
+        {"name": "londinium"},
+        {},
+    ),
+    "a range that is not declared": (
+        "EST052",
+        "range 203.0.113.9 of ACL site",
+        "london",
+        {},
+        {"accessControlLists": [acl("198.51.100.0/28", "203.0.113.9")]},
+        {},
+    ),
+    "an ACL that is not declared": (
+        "EST052",
+        "ACL portal",
+        "london",
+        {},
+        {"accessControlLists": [acl("198.51.100.0/28"), acl("203.0.113.9", name="portal")]},
+        {},
+    ),
+    "an endpoint that is not declared": (
+        "EST052",
+        "SIP endpoint sbc9.london.example.com",
+        "london",
+        {},
+        {"sipEndpoints": endpoints("london", endpoint("sbc9.london.example.com", 9))},
+        {},
+    ),
+    "a site that is to be gone": ("EST052", "trunk", "london", {"state": "absent"}, {}, {}),
+    "a mistake in a site": (
+        "EST070",
+        "declaration",
+        "london",
+        {"phone_numbers": ["020 7946 0100"]},
+        {},
+        {},
+    ),
+}
+
+
+@pytest.mark.parametrize("planted", PLANTED)
+def test_one_mistake_is_one_finding(emulator, clock, planted):
+    code, about, where, declared, there, policy = PLANTED[planted]
+    seeded(emulator, {**trunk("london", N1), **there}, trunk("oslo", N2))
+    one = {**LONDON, **declared}
+    one = {key: value for key, value in one.items() if value is not None}
+    result = run_audit(emulator, one, OSLO, policy=policy)
+    assert found(result)[:1] == [(code, where, about)]
+    others = (
+        [] if planted != "a policy that is narrower" else [("EST002", "oslo", "range 198.51.100.16/28 of ACL site")]
+    )
+    assert found(result)[1:] == others
+    (finding, *_rest) = result["findings"]
+    assert finding["title"] == CODES[code][1]
+    assert finding["message"].endswith(".")
+    assert finding["advice"].endswith(".")
+    assert operations(emulator, writes=True) == []
+    assert all(len(line.text) <= 120 for line in audit_lines(result))
+
+
+def codes(result):
+    return [(code, where) for code, where, _object in found(result)]
+
+
+@pytest.mark.parametrize(
+    "acls",
+    [[], [acl()], [acl("198.51.100.0/28", enabled=False), acl("203.0.113.9", name="b", enabled=False)]],
+    ids=["none", "an empty one", "all disabled"],
+)
+def test_a_trunk_that_does_not_say_who_may_call(emulator, clock, acls):
+    seeded(emulator, {**trunk("london", N1), "accessControlLists": acls})
+    declared = [
+        {
+            "name": one["name"],
+            "enabled": one.get("enabled", True),
+            "entries": [{"ip_range": entry["ipRange"]} for entry in one["entries"]],
+        }
+        for one in acls
+    ]
+    one = {key: value for key, value in LONDON.items() if key != "public_addresses"}
+    result = run_audit(emulator, {**one, "acls": declared})
+    assert found(result) == [("EST003", "london", "ACLs")]
+
+
+def test_ranges_of_several_acls_that_admit_everybody_together(emulator, clock):
+    halves = [acl("0.0.0.0/1", name="a"), acl("128.0.0.0/1", name="b")]
+    seeded(emulator, {**trunk("london", N1), "accessControlLists": halves})
+    result = run_audit(emulator)
+    assert codes(result) == [("EST001", None), ("EST040", None)]
+    assert "ACL a (0.0.0.0/1) and ACL b (128.0.0.0/1) together admit every address." in result["findings"][0]["message"]
+
+
+def test_what_is_open_and_not_declared_is_one_finding_and_the_worse(emulator, clock):
+    seeded(emulator, {**trunk("london", N1), "accessControlLists": [acl("198.51.100.0/28", "0.0.0.0/0")]})
+    (one,) = run_audit(emulator, LONDON)["findings"]
+    assert (one["code"], one["severity"]) == ("EST001", "critical")
+    assert one["message"] == "ACL site (0.0.0.0/0) admits every address, and not declared."
+
+
+def test_a_number_on_the_trunk_of_another_site_is_one_finding(emulator, clock):
+    seeded(emulator, trunk("london", N1), trunk("oslo", N2, N3, N4))
+    result = run_audit(emulator, site("london", N1, N3, N4), OSLO)
+    assert found(result) == [("EST023", "london", f"{N3}, {N4}")]
+    assert result["findings"][0]["trunk"] == "oslo"
+    assert result["findings"][0]["numbers"] == [N3, N4]
+    assert result["findings"][0]["message"] == "2 phone numbers of the site on trunk 'oslo', so calls go there."
+
+
+def test_a_number_on_a_trunk_that_is_no_site(emulator, clock):
+    seeded(emulator, *TRUNKS, trunk("paris", N3))
+    result = run_audit(emulator, site("london", N1, N3), OSLO)
+    assert codes(result) == [("EST023", "london"), ("EST040", None)]
+
+
+def test_a_number_on_two_trunks(emulator, clock):
+    emulator.settings(number_in_use="kept")
+    seeded(emulator, trunk("london", N1), trunk("oslo", N2, N1))
+    result = run_audit(emulator, LONDON, OSLO)
+    assert found(result) == [("EST023", "london", N1)]
+    assert result["findings"][0]["trunk"] == "oslo"
+
+
+def test_a_site_that_is_not_there_is_one_finding(emulator, clock):
+    seeded(emulator, trunk("oslo", N2))
+    result = run_audit(emulator, LONDON, OSLO)
+    assert found(result) == [("EST050", "london", "trunk")]
+    assert [(row["site"], row["there"]) for row in result["estate"]] == [("london", False), ("oslo", True)]
+
+
+def test_a_number_that_two_sites_declare(emulator, clock):
+    seeded(emulator, *TRUNKS)
+    result = run_audit(emulator, LONDON, site("oslo", N2, N1))
+    assert found(result) == [("EST021", "london", N1)]
+    assert "1 phone number declared for london, and for oslo as well" in result["findings"][0]["message"]
+
+
+@pytest.mark.parametrize(("day", "severity"), [("2026-11-27", "info"), ("2026-11-28", "high")])
+def test_a_diversion_is_told_and_becomes_worse_with_time(emulator, clock, day, severity):
+    seeded(emulator, trunk("london"), trunk("oslo", N2, N1))
+    result = run_audit(emulator, LONDON, OSLO, diversions=[FLOOD], date=day, policy={"ignore": ["EST030"]})
+    (one,) = result["findings"]
+    assert (one["code"], one["site"], one["severity"], one["numbers"]) == ("EST024", "london", severity, [N1])
+    assert "1 phone number of the site ring at oslo since 2026-11-20 (flood)" in one["message"]
+
+
+def test_trunks_whose_names_read_the_same(emulator, clock):
+    seeded(emulator, trunk("london", N1), {**trunk("oslo", N2), "name": "LON DON"})
+    result = run_audit(emulator, LONDON)
+    assert codes(result) == [("EST040", None), ("EST041", "london")] or codes(result) == [
+        ("EST041", "london"),
+        ("EST040", None),
+    ]
+
+
+def test_a_site_of_which_two_trunks_have_the_name_is_not_compared(emulator, clock):
+    seeded(emulator, trunk("london", N1), {**trunk("oslo", N2), "name": "london"})
+    result = run_audit(emulator, LONDON)
+    (one,) = result["findings"]
+    assert (one["code"], one["site"], one["severity"]) == ("EST041", "london", "high")
+    assert "was not compared" in one["message"]
+    assert result["summary"]["as_declared"] == 0
+
+
+def test_a_site_whose_trunk_cannot_be_read_is_said_to_be_so_and_nothing_else_is(emulator, clock):
+    seeded(emulator, *TRUNKS)
+    emulator.fault("500", operation="listSipEndpoints", times=0)
+    result = run_audit(emulator, site("london"), OSLO, retry_deadline=0.1)
+    assert {one["code"] for one in result["findings"]} == {"EST071"}
+    assert {one["severity"] for one in result["findings"]} == {"critical"}
+    assert "answered 500" in result["findings"][0]["message"]
+
+
+def test_a_host_without_an_address_is_found_where_policy_wants_to_know(emulator, clock, monkeypatch):
+    def resolve(host, _port):
+        if host == "sbc2.london.example.com":
+            raise socket.gaierror(socket.EAI_NONAME, "no such name")
+        if host == "sbc2.oslo.example.com":
+            raise socket.gaierror(socket.EAI_AGAIN, "try later")
+        return []
+
+    module = "ansible_collections.sinch.est.plugins.module_utils._module.audit.socket.getaddrinfo"
+    seeded(emulator, *TRUNKS)
+    assert found(run_audit(emulator, LONDON, OSLO)) == []
+    real = socket.getaddrinfo
+    monkeypatch.setattr(
+        module, lambda host, *rest, **more: resolve(host, 0) if "example" in str(host) else real(host, *rest, **more)
+    )
+    result = run_audit(emulator, LONDON, OSLO, policy={"resolve": True})
+    assert found(result) == [("EST015", "london", "SIP endpoint sbc2.london.example.com")]
+    (warning,) = result["warnings"]
+    assert "sbc2.oslo.example.com" in warning
+    assert "try later" in warning
+
+
+ACCEPTED = {"code": "EST011", "site": "london", "reason": "one PBX, on purpose"}
+
+
+def one_endpoint(emulator):
+    seeded(emulator, {**trunk("london", N1), "sipEndpoints": endpoints("london")[:1]}, trunk("oslo", N2))
+    return {**LONDON, "endpoints": LONDON["endpoints"][:1]}
+
+
+def test_what_is_accepted_counts_nowhere_and_is_shown(emulator, clock):
+    london = one_endpoint(emulator)
+    result = run_audit(emulator, london, OSLO, accept=[{**ACCEPTED, "until": "2026-11-26"}])
+    assert found(result) == []
+    assert result["findings"][0]["accepted"] == {"reason": "one PBX, on purpose", "until": "2026-11-26"}
+    assert (result["summary"]["accepted"], result["failing"]) == (1, [])
+
+
+def test_what_was_accepted_counts_again_after_its_day(emulator, clock):
+    london = one_endpoint(emulator)
+    result = run_audit(emulator, london, OSLO, accept=[{**ACCEPTED, "until": "2026-11-25"}])
+    assert codes(result) == [("EST011", "london"), ("EST060", "london")]
+    assert "until 2026-11-25" in result["findings"][1]["message"]
+
+
+def test_an_acceptance_that_matches_nothing_is_a_finding(emulator, clock):
+    seeded(emulator, *TRUNKS)
+    result = run_audit(emulator, LONDON, OSLO, accept=[{**ACCEPTED, "site": "oslo"}])
+    assert codes(result) == [("EST060", "oslo")]
+
+
+def test_one_number_of_many_may_be_accepted(emulator, clock):
+    seeded(emulator, trunk("london", N1, N3, N4), trunk("oslo", N2))
+    known = [{"code": "EST022", "object": N3, "reason": "a test"}]
+    result = run_audit(emulator, LONDON, OSLO, accept=known)
+    assert found(result) == [("EST022", "london", N4)]
+    assert [one["numbers"] for one in result["findings"] if one["accepted"]] == [[N3]]
+
+
+def test_policy_ignores_codes_and_changes_severities(emulator, clock):
+    london = one_endpoint(emulator)
+    assert found(run_audit(emulator, london, OSLO, policy={"ignore": ["EST011"]})) == []
+    (one,) = run_audit(emulator, london, OSLO, policy={"severities": {"EST011": "info"}})["findings"]
+    assert one["severity"] == "info"
+    assert found(run_audit(emulator, london, OSLO, policy={"endpoints": 1})) == []
+    found_all = found(run_audit(emulator, london, OSLO, policy={"transport": "tls", "endpoints": 1}))
+    assert {code for code, _site, _object in found_all} == {"EST014"}
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "text"),
+    [
+        ("policy", {"ignore": ["EST999"]}, "policy.ignore[0]: 'EST999' is not known"),
+        ("policy", {"severities": {"EST011": "bad"}}, "policy.severities.EST011: 'bad' is not one of critical, high"),
+        ("policy", {"endpoints": -1}, "policy.endpoints: -1 is not from 0 to 100"),
+        ("accept", [{**ACCEPTED, "until": "31.12.2026"}], "accept[0].until: '31.12.2026' is no day such as 2026-11-26"),
+        ("accept", [{**ACCEPTED, "reason": " "}], "accept[0].reason: is empty"),
+        ("accept", [{**ACCEPTED, "code": "EST0"}], "accept[0].code: 'EST0' is not known"),
+        ("only", ["rome"], "only[0]: 'rome' is no site of this task"),
+        ("date", "today", "date: 'today' is no day"),
+        ("diversions", [{"from": "london"}], "diversions[0].to: is missing"),
+    ],
+)
+def test_what_is_wrong_beside_the_sites_stops_the_audit(emulator, clock, option, value, text):
+    seeded(emulator, *TRUNKS)
+    result = run_audit(emulator, LONDON, OSLO, **{option: value})
+    assert result["failed"]
+    assert text in result["msg"]
+    assert operations(emulator) == []
+
+
+def test_the_other_sites_are_compared_where_one_has_a_mistake(emulator, clock):
+    seeded(emulator, {**trunk("london", N1), "sipEndpoints": SILENT}, trunk("oslo", N2, N3))
+    bad = {"name": "london", "phone_numbers": 7, "endpoints": [{"sip_adress": "x"}]}
+    result = run_audit(emulator, "no site", bad, OSLO, {"phone_numbers": []}, OSLO)
+    texts = {(one["site"], one["message"]) for one in result["findings"] if one["code"] == "EST070"}
+    assert {site for site, _text in texts} == {"sites[0]", "london", "sites[3]", "oslo"}
+    assert any("perhaps sip_address is meant" in text for _site, text in texts)
+    assert ("EST022", "oslo", N3) in found(result)
+    assert ("EST010", "london", N1) in found(result)
+
+
+def test_only_some_sites(emulator, clock):
+    seeded(emulator, trunk("london", N1, N3), trunk("oslo", N2, N4), trunk("paris"))
+    result = run_audit(emulator, LONDON, OSLO, only=["oslo"])
+    assert found(result) == [("EST022", "oslo", N4)]
+    assert [row["site"] for row in result["estate"]] == ["oslo"]
+    assert result["summary"]["sites"] == 1
+
+
+@pytest.mark.parametrize(
+    ("fail_on", "sites"), [("critical", []), ("high", ["london"]), ("medium", ["london", None]), ("never", [])]
+)
+def test_from_which_severity_on_a_run_fails(emulator, clock, fail_on, sites):
+    london = one_endpoint(emulator)
+    emulator.seed(
+        {
+            "projects": {
+                "p1": {
+                    "trunks": [
+                        {**trunk("london", N1), "sipEndpoints": endpoints("london")[:1]},
+                        trunk("oslo", N2),
+                        trunk("paris", N3),
+                    ]
+                }
+            }
+        }
+    )
+    result = run_audit(emulator, london, OSLO, fail_on=fail_on)
+    assert [one["site"] for one in result["failing"]] == sites
+
+
+def test_a_site_that_no_host_can_be_named_after_has_one_all_the_same(emulator, clock):
+    seeded(emulator, {**trunk("london", N1), "name": "localhost"})
+    (one,) = run_audit(emulator, site("london", N1) | {"name": "localhost", "phone_numbers": []})["failing"]
+    assert (one["site"], one["host"]) == ("localhost", "localhost (site)")
+
+
+def as_file(tmp_path, result):
+    path = tmp_path / "audit.json"
+    path.write_text(json.dumps({"schema": 1, **result}))
+    return str(path)
+
+
+def test_what_is_new_gone_and_since_when(emulator, clock, tmp_path):
+    seeded(emulator, trunk("london", N1, N3), trunk("oslo", N2))
+    first = run_audit(emulator, LONDON, OSLO, date="2026-11-20")
+    assert [(one["since"], one["new"]) for one in first["findings"]] == [("2026-11-20", False)]
+    seeded(emulator, trunk("london", N1, N3), trunk("oslo", N2, N4))
+    second = run_audit(emulator, LONDON, OSLO, since=as_file(tmp_path, first), date="2026-11-21")
+    assert [(one["site"], one["since"], one["new"]) for one in second["findings"]] == [
+        ("london", "2026-11-20", False),
+        ("oslo", "2026-11-21", True),
+    ]
+    assert (second["summary"]["new"], second["summary"]["gone"], second["summary"]["compared_with"]) == (
+        1,
+        0,
+        "2026-11-20",
+    )
+    seeded(emulator, *TRUNKS)
+    third = run_audit(emulator, LONDON, OSLO, since=as_file(tmp_path, second), date="2026-11-22")
+    assert third["findings"] == []
+    assert [(one["site"], one["since"]) for one in third["gone"]] == [("london", "2026-11-20"), ("oslo", "2026-11-21")]
+    assert "0 new, 2 gone" in audit_lines(third)[-1].text
+
+
+def test_a_number_more_makes_a_finding_new_and_keeps_its_day(emulator, clock, tmp_path):
+    seeded(emulator, trunk("london", N1, N3), trunk("oslo", N2))
+    first = run_audit(emulator, LONDON, OSLO, date="2026-11-20")
+    seeded(emulator, trunk("london", N1, N3, N4), trunk("oslo", N2))
+    (one,) = run_audit(emulator, LONDON, OSLO, since=as_file(tmp_path, first))["findings"]
+    assert (one["since"], one["new"]) == ("2026-11-20", True)
+
+
+def test_the_first_audit_says_that_there_is_none_before(emulator, clock, tmp_path):
+    seeded(emulator, *TRUNKS)
+    result = run_audit(emulator, LONDON, OSLO, since=str(tmp_path / "none.json"))
+    assert "is not there yet" in result["warnings"][0]
+    assert result["summary"]["compared_with"] is None
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"schema": 2, "findings": []}', '{"schema": 1, "findings": [{}]}'])
+def test_a_file_that_is_no_audit_stops_it(emulator, clock, tmp_path, text):
+    path = tmp_path / "audit.json"
+    path.write_text(text)
+    result = run_audit(emulator, LONDON, since=str(path))
+    assert result["failed"]
+    assert str(path) in result["msg"]
+
+
+def test_the_same_estate_in_another_order_gives_the_same_bytes(emulator, clock):
+    messy = {
+        **trunk("london", N3, N1, "+1234"),
+        "sipEndpoints": endpoints("london", endpoint("10.0.0.7", 2))[::-1],
+        "accessControlLists": [acl("203.0.113.9", "198.51.100.0/28", name="z"), acl("203.0.113.9", name="a")],
+    }
+    turned = {
+        **messy,
+        "phoneNumbers": messy["phoneNumbers"][::-1],
+        "sipEndpoints": messy["sipEndpoints"][::-1],
+        "accessControlLists": [
+            {**one, "entries": one["entries"][::-1]} for one in reversed(messy["accessControlLists"])
+        ],
+    }
+    seeded(emulator, messy, trunk("oslo", N2))
+    first = run_audit(emulator, LONDON, OSLO)
+    seeded(emulator, trunk("oslo", N2), turned)
+    assert len(first["findings"]) > 5
+    assert json.dumps(run_audit(emulator, OSLO, LONDON)) == json.dumps(first)
+
+
+def test_the_table_is_a_screen_and_the_worst_comes_first(emulator, clock):
+    result = {
+        "summary": {
+            "sites": 90,
+            "trunks": 90,
+            "as_declared": 0,
+            "accepted": 2,
+            "new": 0,
+            "gone": 0,
+            "compared_with": None,
+            "open": {"critical": 1, "high": 89, "medium": 0, "low": 0, "info": 0},
+        },
+        "findings": [
+            {
+                "code": "EST001",
+                "severity": "critical" if place == 0 else "high",
+                "site": f"site{place:02}",
+                "trunk": None,
+                "message": "m" * 300,
+                "accepted": None,
+                "new": False,
+            }
+            for place in range(90)
+        ],
+    }
+    lines = audit_lines(result)
+    assert len(lines) == 41
+    assert lines[0].text.startswith("critical site00  EST001 mmm")
+    assert "and 51 more" in lines[-2].text
+    assert all(len(line.text) <= 120 for line in lines)
+    assert lines[-1].text == "Audit: 0 of 90 sites as declared, 90 trunks. 1 critical, 89 high, 2 accepted."
+
+
+def test_every_code_is_planted():
+    text = Path(__file__).read_text(encoding="utf-8")
+    assert [code for code in CODES if f'"{code}"' not in text] == []
+
+
+def test_the_options_are_those_of_the_spec():
+    assert prepared(audit_spec(), {"sites": []})["policy"]["widest_ipv6"] == 48
