@@ -43,6 +43,12 @@ options:
         ansible-playbook is started. No such file is no diversion.
     type: str
     default: ""
+  audit:
+    description:
+      - Whether the answer is for M(sinch.est.est_audit).
+      - A site that is wrong stops nothing then, and is among C(mistakes).
+    type: bool
+    default: false
   divert:
     description:
       - The options of P(sinch.est.pbx_site#role)'s playbook C(sinch.est.divert_numbers), C(from), C(to), C(numbers),
@@ -64,6 +70,9 @@ _raw:
     - One dictionary with C(sites), all that are declared, C(only), the names of those that the play is about, and
       C(diverted), a line for each diversion.
     - Of V(play) and V(localhost), the hosts.
+    - With O(audit), one dictionary with C(sites), C(diversions), C(mistakes), C(policy), C(accept) and C(only) as
+      M(sinch.est.est_audit) takes them. Policy and what is accepted are the variables C(audit_policy) and
+      C(audit_accept), or stand in the file of sites.
     - With O(divert), one dictionary with C(sites), of which only numbers are touched, C(take_numbers_from), C(lines)
       that say what it is about, and C(path) of the file of diversions with its texts C(before) and C(after).
   type: list
@@ -77,7 +86,8 @@ _raw:
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timezone
+from dataclasses import replace
+from datetime import date, datetime, timezone
 from difflib import get_close_matches
 from typing import Any, Optional
 
@@ -93,6 +103,7 @@ from ansible_collections.sinch.est.plugins.module_utils._model.site import Diver
 from ansible_collections.sinch.est.plugins.module_utils._module.argspec import site_spec
 from ansible_collections.sinch.est.plugins.module_utils._module.diversions import (
     TIME,
+    as_records,
     as_text,
     lines,
     mistakes,
@@ -128,28 +139,46 @@ class LookupModule(LookupBase):  # type: ignore[misc]
             return [_hosts(known, known.get("ansible_limit"))]
         if of == "localhost":
             return [_localhost(known)]
+        audit = self.get_option("audit")
         wrong: list[str] = []
+        limit = known.get("ansible_limit") if of == "file" and not divert else None
         if of == "file":
-            declared = _of_file(known["hostvars"][known["inventory_hostname"]], wrong)
+            declared = _of_file(known["hostvars"][known["inventory_hostname"]], host_names=not audit)
             only: Sequence[Any] = [site.values.get("name") for site in declared]
-            if known.get("ansible_limit") and not divert:
-                only = _matching(only, known["ansible_limit"], f"--limit {known['ansible_limit']}", wrong)
         elif of == "group":
-            declared = [_of_host(host, known["hostvars"][host], wrong) for host in known["groups"][GROUP]]
+            declared = [_of_host(host, known["hostvars"][host]) for host in known["groups"][GROUP]]
             only = [site.values["name"] for site in declared if site.host in known["ansible_play_hosts_all"]]
         else:
             names = [name for name in known if name.startswith(PREFIX) and not name.startswith(PREFIX + "_")]
             own = {name: self._templar.template(known[name]) for name in names}
-            declared = [_of_host(known["inventory_hostname"], own, wrong), *_others(known)]
+            declared = [_of_host(known["inventory_hostname"], own), *_others(known)]
             only = [declared[0].values["name"]]
-        wrong += name_mistakes(declared)
-        if pattern and not wrong:
-            only = _matching(only, pattern, f"only={pattern}", wrong)
+        mistaken = [(site, text) for site in declared for text in site.wrong] + list(name_mistakes(declared))
+        if not audit:
+            wrong += [text for _site, text in mistaken]
+        for text, what in ((limit, f"--limit {limit}"), (pattern, f"only={pattern}")):
+            if text and not wrong:
+                only = _matching(only, text, what, wrong)
         sites = [site.values for site in declared]
         path, before, diversions = _diversions(known, self.get_option("diversions"), wrong)
-        wrong += [] if wrong else mistakes(path, diversions, sites, of != "host")
+        misfits = [] if wrong else list(mistakes(path, diversions, sites, of != "host"))
+        wrong += [] if audit else [text for _home, text in misfits]
         if wrong:
             raise AnsibleError(f"{'; '.join(shown(wrong))}. Nothing was changed anywhere.")
+        if audit:
+            bad = [site for site, _text in mistaken]
+            return [
+                {
+                    "sites": [site.values for site in declared if site not in bad],
+                    "diversions": as_records(diversions),
+                    "mistakes": [
+                        *({"site": _called(site), "msg": text} for site, text in mistaken),
+                        *({"site": home, "msg": text} for home, text in misfits),
+                    ],
+                    "only": list(only) if pattern or known.get("ansible_limit") else [],
+                    **{name: self._wanted(known, f"audit_{name}") for name in ("policy", "accept")},
+                }
+            ]
         if divert:
             plan = _divert(divert, sites, diversions, bool(known.get("ansible_check_mode")))
             recorded = plan.pop("diversions")
@@ -157,6 +186,25 @@ class LookupModule(LookupBase):  # type: ignore[misc]
             return [{**plan, "path": path, "before": before, "after": after}]
         told = [{**site, **always} for site in with_diversions(sites, diversions)]
         return [{"sites": told, "only": only, "diverted": lines(diversions)}]
+
+    def _wanted(self, known: Mapping[str, Any], name: str) -> Any:
+        """Return what an audit is told beside the sites: a variable, or else what the file of sites holds."""
+        if name in known:
+            value = self._templar.template(known[name])
+        else:
+            file = known["hostvars"][known["inventory_hostname"]].get(FILE) or {}
+            value = file.get(name)
+        wrong: list[str] = []
+        taken = _plain(value or ([] if name == "audit_accept" else {}), name, wrong, dates=True)
+        if wrong:
+            raise AnsibleError(f"{'; '.join(shown(wrong))}. Nothing was changed anywhere.")
+        return taken
+
+
+def _called(site: Declared) -> str:
+    """Return what a site is called where it has a mistake: its name, if it is one."""
+    name = site.values.get("name")
+    return name if isinstance(name, str) and name.strip() else site.place
 
 
 def _diversions(known: Mapping[str, Any], named: str, wrong: list[str]) -> tuple[str, str, list[Diversion]]:
@@ -239,24 +287,31 @@ def _hosts(known: Mapping[str, Any], limit: Optional[str]) -> str:
     return GROUP
 
 
-def _of_file(variables: Mapping[str, Any], wrong: list[str]) -> list[Declared]:
-    """Return the sites of a file, in plain containers. Note what is wrong."""
-    read = _plain(_member(variables, FILE, "the file of sites", wrong), "", wrong)
-    sites = read.get(GROUP) if isinstance(read, dict) else None
-    if not isinstance(sites, list) or not all(isinstance(site, dict) for site in sites):
+def _of_file(variables: Mapping[str, Any], host_names: bool) -> list[Declared]:
+    """Return the sites of a file, in plain containers. host_names: whether each has to have the name of a host."""
+    whole: list[str] = []
+    file = _member(variables, FILE, "the file of sites", whole)
+    sites = _member(file, GROUP, GROUP, whole) if isinstance(file, Mapping) and GROUP in file else None
+    if not isinstance(sites, list) or not all(isinstance(site, Mapping) for site in sites):
         raise AnsibleError(
             f"{variables.get('sites_file')} must hold a list {GROUP} of dictionaries, one for each site. Nothing was "
             "changed anywhere."
         )
     if not sites:
         raise AnsibleError(f"There is no site in {variables.get('sites_file')}: its list {GROUP} is empty.")
-    declared = [Declared(site, index) for index, site in enumerate(sites)]
-    wrong += [text for site in declared for text in no_host(site)]
+    declared = []
+    for index in range(len(sites)):
+        wrong: list[str] = []
+        place = f"{GROUP}[{index}]"
+        site = Declared(_plain(_member(sites, index, place, wrong), place, wrong), index)
+        wrong += no_host(site) if host_names else []
+        declared.append(replace(site, wrong=tuple(wrong)))
     return declared
 
 
-def _of_host(host: str, variables: Mapping[str, Any], wrong: list[str]) -> Declared:
-    """Return the site of a host. Note what is wrong."""
+def _of_host(host: str, variables: Mapping[str, Any]) -> Declared:
+    """Return the site of a host."""
+    wrong: list[str] = []
     values: dict[str, Any] = {}
     for key in KEYS:
         if PREFIX + key in variables:
@@ -269,7 +324,7 @@ def _of_host(host: str, variables: Mapping[str, Any], wrong: list[str]) -> Decla
         near = get_close_matches(key, KEYS, 1, 0.8) if key and key not in KEYS else ()
         if near:
             wrong.append(f"{name} of host {host}: is not known; perhaps {PREFIX}{near[0]} is meant")
-    return Declared({"name": host, **values}, host=host)
+    return Declared({"name": host, **values}, host=host, wrong=tuple(wrong))
 
 
 def _others(known: Mapping[str, Any]) -> Iterable[Declared]:
@@ -277,20 +332,24 @@ def _others(known: Mapping[str, Any]) -> Iterable[Declared]:
     for host in known.get("ansible_play_hosts_all", ()):
         variables = known["hostvars"][host]
         if host != known["inventory_hostname"] and PREFIX + "phone_numbers" in variables:
-            yield _of_host(host, variables, [])
+            yield replace(_of_host(host, variables), wrong=())
 
 
-def _plain(value: Any, place: str, wrong: list[str]) -> Any:
+def _plain(value: Any, place: str, wrong: list[str], dates: bool = False) -> Any:
     """Return the same in plain containers, as a site is checked. Note a template that fails, and a date.
+
+    dates: whether a day is taken for what it is, 2027-01-31.
 
     An ansible-core before 2.19 leaves what is undefined as it is written, and makes text of a date on its way.
     """
     if isinstance(value, Mapping):
         places = {key: f"{place}.{key}" if place else str(key) for key in value}
-        return {key: _plain(_member(value, key, at, wrong), at, wrong) for key, at in places.items()}
+        return {key: _plain(_member(value, key, at, wrong), at, wrong, dates) for key, at in places.items()}
     if isinstance(value, list):
         numbered = ((index, f"{place}[{index}]") for index in range(len(value)))
-        return [_plain(_member(value, index, at, wrong), at, wrong) for index, at in numbered]
+        return [_plain(_member(value, index, at, wrong), at, wrong, dates) for index, at in numbered]
+    if dates and type(value) is date:
+        return value.isoformat()
     try:
         check_dates(value, place)
     except InputError as error:

@@ -22,7 +22,6 @@ author:
 extends_documentation_fragment:
   - sinch.est.connection
   - sinch.est.attributes
-  - sinch.est.attributes.reader
 options:
   sites:
     description:
@@ -139,6 +138,13 @@ options:
     description: How many requests may be under way at the same time, from 1 to 16.
     type: int
     default: 4
+attributes:
+  check_mode:
+    support: full
+    details: There is no difference, since nothing is written.
+  diff_mode:
+    support: full
+    details: Of each site that is not as declared, its document as it is and as it would be.
 seealso:
   - module: sinch.est.est_audit_report
   - module: sinch.est.est_site
@@ -216,7 +222,7 @@ findings:
       description: What is wrong.
       type: str
       returned: always
-      sample: 10 phone numbers of the site on trunk 'paris', so calls go there.
+      sample: 10 phone numbers (+442079460100…109 (10)) of the site on trunk 'paris', so calls go there.
     advice:
       description: What to do.
       type: str
@@ -243,11 +249,24 @@ findings:
       returned: always
       sample: false
 gone:
-  description: Findings of the audit of O(since) that are not there any more.
+  description: Findings of the audit of O(since) that are not there any more, as that had them.
   returned: success
   type: list
   elements: dict
-  sample: []
+  sample:
+    - code: EST030
+      title: no numbers
+      severity: low
+      site: oslo
+      trunk: oslo
+      object: numbers
+      numbers: []
+      message: No phone number rings here.
+      advice: Assign numbers, or take it down.
+      drift: false
+      accepted: null
+      since: "2026-11-20"
+      new: false
 summary:
   description:
     - How many C(sites) and C(trunks) there are, how many sites are C(as_declared), how many findings of each severity
@@ -267,14 +286,14 @@ summary:
 failing:
   description:
     - The sites with a finding from O(fail_on) on, the worst first. Each has its C(site), the C(host) that stands for it
-      in a play, and C(msg). What belongs to no site comes last, with V(null) for both.
+      in a play, and C(msg). What belongs to no site comes last, as V((no site\)).
   returned: success
   type: list
   elements: dict
   sample:
     - site: london
       host: london
-      msg: "1 high: EST023 +442079460100…109 (10): 10 phone numbers of the site on trunk 'paris', so calls go there."
+      msg: "1 high: EST023 10 phone numbers (+442079460100…109 (10)) of the site on trunk 'paris', so calls go there."
 estate:
   description: Each site, and each trunk that is none, with its ACLs, endpoints and numbers as they are.
   returned: success

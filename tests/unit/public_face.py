@@ -101,9 +101,15 @@ def plugin(entry: Mapping) -> dict:
 def modules(entries: Mapping, groups: Mapping) -> dict:
     """Each module, and what all of them have in common. Environment and rules are the argument specs'."""
     from ansible_collections.sinch.est.plugins.module_utils._model.resource import RESOURCES
-    from ansible_collections.sinch.est.plugins.module_utils._module.argspec import reader_spec, site_spec, writer_spec
+    from ansible_collections.sinch.est.plugins.module_utils._module.argspec import (
+        audit_spec,
+        reader_spec,
+        site_spec,
+        writer_spec,
+    )
 
-    specs = {f"est_{row.name}": writer_spec(row) for row in RESOURCES} | {"est_site": site_spec()}
+    specs = {f"est_{row.name}": writer_spec(row) for row in RESOURCES}
+    specs |= {"est_site": site_spec(), "est_audit": audit_spec()}
     specs |= {f"est_{row.name}_info": reader_spec(row) for row in RESOURCES}
     found = {}
     for name, entry in entries.items():

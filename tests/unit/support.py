@@ -162,11 +162,11 @@ def run_sites(emulator, *sites, check=False, **options):
     return reconcile_sites(opened, prepared(site_spec(), raw), check, True)
 
 
-def run_audit(emulator, *sites, **options):
+def run_audit(emulator, *sites, diff=False, **options):
     """The result of est_audit for these sites."""
     raw = {**to_emulator(emulator), "sites": list(sites), "date": "2026-11-26", **options}
     raw = {name: value for name, value in raw.items() if value is not None}
-    return audit_project(opened, prepared(audit_spec(), raw), False, False)
+    return audit_project(opened, prepared(audit_spec(), raw), False, diff)
 
 
 def look(emulator, row, check=False, **raw):

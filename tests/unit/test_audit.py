@@ -413,7 +413,9 @@ def test_a_number_on_the_trunk_of_another_site_is_one_finding(emulator, clock):
     assert found(result) == [("EST023", "london", f"{N3}, {N4}")]
     assert result["findings"][0]["trunk"] == "oslo"
     assert result["findings"][0]["numbers"] == [N3, N4]
-    assert result["findings"][0]["message"] == "2 phone numbers of the site on trunk 'oslo', so calls go there."
+    assert result["findings"][0]["message"] == (
+        f"2 phone numbers ({N3}, {N4}) of the site on trunk 'oslo', so calls go there."
+    )
 
 
 def test_a_number_on_a_trunk_that_is_no_site(emulator, clock):
@@ -441,7 +443,7 @@ def test_a_number_that_two_sites_declare(emulator, clock):
     seeded(emulator, *TRUNKS)
     result = run_audit(emulator, LONDON, site("oslo", N2, N1))
     assert found(result) == [("EST021", "london", N1)]
-    assert "1 phone number declared for london, and for oslo as well" in result["findings"][0]["message"]
+    assert f"1 phone number ({N1}) declared for london, and for oslo as well" in result["findings"][0]["message"]
 
 
 @pytest.mark.parametrize(("day", "severity"), [("2026-11-27", "info"), ("2026-11-28", "high")])
@@ -450,7 +452,7 @@ def test_a_diversion_is_told_and_becomes_worse_with_time(emulator, clock, day, s
     result = run_audit(emulator, LONDON, OSLO, diversions=[FLOOD], date=day, policy={"ignore": ["EST030"]})
     (one,) = result["findings"]
     assert (one["code"], one["site"], one["severity"], one["numbers"]) == ("EST024", "london", severity, [N1])
-    assert "1 phone number of the site ring at oslo since 2026-11-20 (flood)" in one["message"]
+    assert f"1 phone number ({N1}) of the site ring at oslo since 2026-11-20 (flood)" in one["message"]
 
 
 def test_trunks_whose_names_read_the_same(emulator, clock):
@@ -591,7 +593,7 @@ def test_only_some_sites(emulator, clock):
 
 
 @pytest.mark.parametrize(
-    ("fail_on", "sites"), [("critical", []), ("high", ["london"]), ("medium", ["london", None]), ("never", [])]
+    ("fail_on", "sites"), [("critical", []), ("high", ["london"]), ("medium", ["london", "(no site)"]), ("never", [])]
 )
 def test_from_which_severity_on_a_run_fails(emulator, clock, fail_on, sites):
     london = one_endpoint(emulator)
@@ -622,6 +624,14 @@ def as_file(tmp_path, result):
     path = tmp_path / "audit.json"
     path.write_text(json.dumps({"schema": 1, **result}))
     return str(path)
+
+
+def test_the_diff_is_a_site_as_it_is_and_as_it_would_be(emulator, clock):
+    seeded(emulator, trunk("london", N1, N3))
+    (diff,) = run_audit(emulator, LONDON, OSLO, only=["london"], diff=True)["diff"]
+    assert diff["before_header"] == "site london"
+    assert N3 in diff["before"]
+    assert N3 not in diff["after"]
 
 
 def test_what_is_new_gone_and_since_when(emulator, clock, tmp_path):

@@ -14,7 +14,12 @@ import yaml
 from ansible_collections.sinch.est.plugins.module_utils._client.client import USER_AGENT
 from ansible_collections.sinch.est.plugins.module_utils._client.options import CONNECTION, connection_spec
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import RESOURCES, TRUNK
-from ansible_collections.sinch.est.plugins.module_utils._module.argspec import reader_spec, site_spec, writer_spec
+from ansible_collections.sinch.est.plugins.module_utils._module.argspec import (
+    audit_spec,
+    reader_spec,
+    site_spec,
+    writer_spec,
+)
 from ansible_collections.sinch.est.plugins.module_utils._plan.phases import CHILDREN
 from tests.emulator.client import ROOT
 from tests.unit.support import validated
@@ -24,8 +29,8 @@ SPECS = {
     **{name: (row, writer_spec(row)) for name, row in ROWS.items()},
     **{f"{name}_info": (row, reader_spec(row)) for name, row in ROWS.items()},
 }
-SITE = {"est_site": (None, site_spec())}
-MODULES = {**SPECS, **SITE}
+WHOLE = {"est_site": (None, site_spec()), "est_audit": (None, audit_spec())}
+MODULES = {**SPECS, **WHOLE}
 TASK_WORDS = {"name", "register", "loop", "loop_control", "vars", "when"}  # what stands beside the module in a task
 EVERY_MODULE = pytest.mark.parametrize("name", MODULES)
 EVERY_ROW = pytest.mark.parametrize("name", SPECS)

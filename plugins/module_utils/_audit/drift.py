@@ -18,13 +18,13 @@ from ansible_collections.sinch.est.plugins.module_utils._model.resource import (
     TRUNK,
     canonical,
 )
-from ansible_collections.sinch.est.plugins.module_utils._model.site import Site
+from ansible_collections.sinch.est.plugins.module_utils._model.site import Site, SiteChange
 from ansible_collections.sinch.est.plugins.module_utils._model.snapshot import Snapshot, as_ref
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Objects, Values
 from ansible_collections.sinch.est.plugins.module_utils._model.values import nfc
 from ansible_collections.sinch.est.plugins.module_utils._plan.phases import CHILDREN
 from ansible_collections.sinch.est.plugins.module_utils._plan.site_numbers import Around
-from ansible_collections.sinch.est.plugins.module_utils._plan.sites import SitesPlan, plan_sites, plan_trunks
+from ansible_collections.sinch.est.plugins.module_utils._plan.sites import SitesPlan, plan_sites, plan_trunks, ref_of
 
 PROVISION = "Run sinch.est.provision_sites"
 EXACT = "with -e pbx_site_exact=true"
@@ -36,7 +36,7 @@ class Compared:
 
     sites: {id of a trunk: (name of the site that it is, that site where it was compared)}.
     refused: {site: why it was not compared}. missing: the names of sites that have no trunk. ambiguous: the names of
-    sites of which several trunks have the name.
+    sites of which several trunks have the name. changes: the plan. refs: {site: its trunk}.
     """
 
     findings: tuple[Finding, ...]
@@ -44,6 +44,8 @@ class Compared:
     refused: Mapping[str, EstError]
     missing: frozenset[str]
     ambiguous: frozenset[str]
+    changes: tuple[SiteChange, ...]
+    refs: Mapping[str, TrunkRef]
 
 
 def compared(declaration: Declaration, snapshot: Snapshot) -> Compared:
@@ -67,7 +69,10 @@ def compared(declaration: Declaration, snapshot: Snapshot) -> Compared:
     whole = not any(isinstance(objects, EstError) for objects in snapshot.of(PHONE_NUMBER).values())
     findings = [*fixed, *_findings(sites, plan, missing, twice, whole)]
     refused = {name: error for name, error in plan.refused.items() if name not in ambiguous | unread}
-    return Compared(tuple(findings), {**named, **known}, refused, frozenset(missing), frozenset(ambiguous))
+    refs = {site.name: ref_of(site, change) for site, change in zip(sites, changes)}
+    return Compared(
+        tuple(findings), {**named, **known}, refused, frozenset(missing), frozenset(ambiguous), plan.changes, refs
+    )
 
 
 def _by_name(trunks: Objects, names: Iterable[str]) -> dict[str, tuple[str, Optional[Site]]]:

@@ -13,7 +13,7 @@ from ansible_collections.sinch.est.plugins.module_utils._model.resource import P
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Object
 
 SEVERITIES = ("critical", "high", "medium", "low", "info")  # the worst first
-MANY = "\0"  # in a message about numbers: "3 phone numbers" is put there. No text of the API holds it: see printable()
+MANY = "\0"  # in a message, where "2 phone numbers (+442079460100, +442079460107)" belongs
 # What a code means never changes; a new meaning gets a new number.
 CODES = {
     "EST001": ("critical", "open to every address"),
@@ -101,7 +101,7 @@ class Finding:
 
 def as_result(finding: Finding) -> Object:
     """Return a finding as the result of a task holds it."""
-    many = count_noun(len(finding.numbers), PHONE_NUMBER.label)
+    many = f"{count_noun(len(finding.numbers), PHONE_NUMBER.label)} ({finding.object})"
     return {
         "code": finding.code,
         "title": CODES[finding.code][1],

@@ -13,7 +13,7 @@ from ansible_collections.sinch.est.plugins.module_utils._model.resource import A
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Object, Result, Values
 
 NEVER = "never"
-FAIL_ON = (*SEVERITIES, NEVER)
+NO_SITE = "(no site)"  # stands for what belongs to none
 
 
 def as_report(
@@ -67,7 +67,8 @@ def _failing(findings: Iterable[Finding], fail_on: str) -> Iterator[Object]:
         tally = Counter(one.severity for one in those)
         counts = ", ".join(f"{tally[severity]} {severity}" for severity in SEVERITIES if tally[severity])
         first = as_result(those[0])
-        yield {"site": site, "msg": f"{counts}: {first['code']} {first['object']}: {first['message']}"}
+        trunk = "" if site else f"Trunk {first['trunk']}: "
+        yield {"site": site or NO_SITE, "msg": f"{counts}: {first['code']} {trunk}{first['message']}"}
 
 
 def _estate(audit: Audit, declaration: Declaration) -> Iterator[Object]:

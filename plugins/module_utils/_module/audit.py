@@ -15,14 +15,19 @@ from ansible_collections.sinch.est.plugins.module_utils._model.errors import Est
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Params, Result
 from ansible_collections.sinch.est.plugins.module_utils._module.audit_parameters import read_question
 from ansible_collections.sinch.est.plugins.module_utils._module.reconcile import Connected
+from ansible_collections.sinch.est.plugins.module_utils._module.site_result import diffs
 from ansible_collections.sinch.est.plugins.module_utils._module.sites import host_for
+from ansible_collections.sinch.est.plugins.module_utils._plan.call_path import simulate
 from ansible_collections.sinch.est.plugins.module_utils._plan.phases import CHILDREN
 
 NO_ADDRESS = (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME))
 
 
 def audit_project(connected: Connected, params: Params, check: bool, with_diff: bool) -> Result:
-    """Return a result for Ansible. Arguments as for reconcile(): check mode is no different, and there is no diff."""
+    """Return a result for Ansible. Arguments as for reconcile(): check mode is no different.
+
+    The diff shows each site that is not as declared, as it is and as it would be.
+    """
     warnings = security_warnings(params)
     try:
         asked = read_question(params)
@@ -35,8 +40,14 @@ def audit_project(connected: Connected, params: Params, check: bool, with_diff: 
     before = str(asked.earlier["date"]) if asked.earlier else None
     result = as_report(found, asked.declaration, asked.only, params["fail_on"], before)
     for one in result["failing"]:
-        one["host"] = one["site"] and host_for(one["site"])
-    return {**result, "warnings": [*warnings, *asked.warnings, *more]}
+        one["host"] = host_for(one["site"])
+    result["warnings"] = [*warnings, *asked.warnings, *more]
+    if with_diff:
+        difference = found.compared
+        changes = [one for one in difference.changes if asked.only is None or one.site in asked.only]
+        calls = simulate([one.change for one in changes], snapshot, dict.fromkeys(difference.refs.values(), ()))
+        result["diff"] = diffs(changes, calls, difference.refs)
+    return result
 
 
 def _without_address(client: Client, hosts: Iterable[str]) -> tuple[frozenset[str], list[str]]:

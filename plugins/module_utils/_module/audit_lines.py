@@ -3,6 +3,7 @@
 """An audit for the terminal: a line for each site that is not as it should be, the worst first, on one screen. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from difflib import unified_diff
 from typing import Any, Optional
 
 from ansible_collections.sinch.est.plugins.module_utils._model.change import count_noun
@@ -31,7 +32,17 @@ def audit_lines(result: Values) -> list[Line]:
         rest = [names[key] for key in list(rows)[MOST - 1 :]]
         shown = ", ".join(rest[:3])
         lines = [*lines[: MOST - 1], Line("", f"  and {len(rest)} more that are no worse: {shown}, ...")]
-    return [Line(line.mark, printable(line.text)) for line in [*lines, *_ends(result["summary"])]]
+    whole = [*_differences(result.get("diff") or ()), *lines, *_ends(result["summary"])]
+    return [Line(line.mark, printable(line.text)) for line in whole]
+
+
+def _differences(diff: Iterable[Mapping[str, str]]) -> Iterable[Line]:
+    """Yield the lines of diffs: Ansible shows those of what has changed alone, and an audit changes nothing."""
+    for one in diff:
+        texts = (one[name].splitlines() for name in ("before", "after"))
+        heads = (f"{one[f'{name}_header']}, as {what}" for name, what in (("before", "it is"), ("after", "declared")))
+        for line in unified_diff(*texts, *heads, lineterm=""):
+            yield Line(line[0] if line[0] in "+-" else "", line)
 
 
 def _named(site: Optional[str], trunk: Optional[str]) -> str:

@@ -99,31 +99,35 @@ def _diversion(place: str, record: Any, seen: dict[Hashable, str]) -> Diversion:
     return Diversion(nfc(record["from"]), nfc(record["to"]), record["since"], why, tuple(record["numbers"]))
 
 
-def mistakes(path: str, diversions: Sequence[Diversion], sites: Iterable[Params], whole: bool) -> Iterator[str]:
-    """Yield a text for each diversion that does not go with the sites. whole: whether these are all sites."""
+def mistakes(
+    path: str, diversions: Sequence[Diversion], sites: Iterable[Params], whole: bool
+) -> Iterator[tuple[str, str]]:
+    """Yield (home, a text) for each diversion that does not go with the sites. whole: whether these are all sites."""
     by_name = _by_name(sites)
     declared = {name: _keys(site) for name, site in by_name.items()}
     for index, one in enumerate(diversions):
         place = f"{path}: {KEY}[{index}]"
         for option, name in (("from", one.home), ("to", one.to)):
             if whole and name not in by_name:
-                yield f"{place}.{option}: {_no_site(name, by_name)}"
+                yield one.home, f"{place}.{option}: {_no_site(name, by_name)}"
         if by_name.get(one.to, {}).get("state") == "absent":
-            yield f"{place}.to: site {one.to} is absent, so its numbers would ring nowhere"
+            yield one.home, f"{place}.to: site {one.to} is absent, so its numbers would ring nowhere"
         home = declared.get(one.home)
         lost = [] if home is None else [number for number in one.numbers if _key(number) not in home]
         if lost:
             many = count_noun(len(lost), "phone number")
-            yield (
+            text = (
                 f"{place}.numbers: {many} that site {one.home} does not declare: {folded(lost)}. Declare them there "
                 "while they are diverted; what belongs elsewhere for good is to be taken out of the diversions"
             )
+            yield one.home, text
         both = [number for number in one.numbers if _key(number) in declared.get(one.to, ())]
         if both and home is not None:
-            yield (
+            text = (
                 f"{place}.numbers: {one.to} declares {folded(both)} itself, and {one.home} does. Take them out of one "
                 "of the two; what belongs elsewhere for good is to be taken out of the diversions"
             )
+            yield one.home, text
 
 
 def with_diversions(sites: Iterable[Params], diversions: Sequence[Diversion]) -> list[Params]:
@@ -252,22 +256,25 @@ def move(turn: Turn, sites: Sequence[Params]) -> tuple[Params, list[str]]:
     return {**target, "phone_numbers": list(turn.numbers)}, trunks
 
 
+def as_records(diversions: Iterable[Diversion]) -> list[dict[str, Any]]:
+    """Return diversions as the file that records them has them."""
+    return [
+        {
+            "from": one.home,
+            "to": one.to,
+            "since": one.since,
+            **({"why": one.why} if one.why else {}),
+            "numbers": list(one.numbers),
+        }
+        for one in diversions
+    ]
+
+
 def as_text(diversions: Sequence[Diversion]) -> str:
     """Return the file that records diversions, "" for none."""
     if not diversions:
         return ""
-    items = "".join(
-        site_as_yaml(
-            {
-                "from": one.home,
-                "to": one.to,
-                "since": one.since,
-                **({"why": one.why} if one.why else {}),
-                "numbers": list(one.numbers),
-            }
-        )
-        for one in diversions
-    )
+    items = "".join(map(site_as_yaml, as_records(diversions)))
     return f"{HEAD}{KEY}:\n" + "".join(f"  {line}\n" for line in items.splitlines())
 
 

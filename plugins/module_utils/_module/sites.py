@@ -19,19 +19,20 @@ TEMPLATE = re.compile(r"\{[{%#]")
 
 @dataclass(frozen=True)
 class Declared:
-    """A site and where it is declared: at an index of the list pbx_sites, or as a host."""
+    """A site and where it is declared: at an index of the list pbx_sites, or as a host. wrong: what is in its texts."""
 
     values: Params
     index: int = 0
     host: str = ""
+    wrong: tuple[str, ...] = ()
 
     @property
     def place(self) -> str:
         return f"host {self.host}" if self.host else f"pbx_sites[{self.index}]"
 
 
-def name_mistakes(sites: Sequence[Declared]) -> Iterator[str]:
-    """Yield a text for each name that is wrong, or that two sites have.
+def name_mistakes(sites: Sequence[Declared]) -> Iterator[tuple[Declared, str]]:
+    """Yield a site and a text for each name that is wrong, or that two sites have.
 
     A host without pbx_site_name has its own. What is no name at all, or not one that a trunk may have, is left to the
     role, which refuses it for that host alone.
@@ -46,17 +47,17 @@ def name_mistakes(sites: Sequence[Declared]) -> Iterator[str]:
             canonical = _name(place, name, within_list=not site.host)
         except ValueError as error:
             if not site.host:
-                yield f"{place}: {error}"
+                yield site, f"{place}: {error}"
                 continue
             canonical = nfc(str(name))  # its trunk may be called that
         except InputError as error:
             if not (site.host and isinstance(name, (list, dict))):
-                yield str(error)
+                yield site, str(error)
             continue
         other, spelled = seen.setdefault(canonical, (site, name))
         if other is not site:
             form = "" if name == spelled else ", in another Unicode normal form"
-            yield f"{place}: {name!r} is the name of {other.place} too{form}"
+            yield site, f"{place}: {name!r} is the name of {other.place} too{form}"
 
 
 def _name(place: str, name: Any, within_list: bool) -> str:
