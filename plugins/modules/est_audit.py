@@ -293,7 +293,7 @@ failing:
   sample:
     - site: london
       host: london
-      msg: "1 high: EST023 10 phone numbers (+442079460100…109 (10)) of the site on trunk 'paris', so calls go there."
+      msg: "1 high. EST023: 10 phone numbers (+442079460100…109 (10)) of the site on trunk 'paris', so calls go there."
 estate:
   description: Each site, and each trunk that is none, with its ACLs, endpoints and numbers as they are.
   returned: success

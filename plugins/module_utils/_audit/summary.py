@@ -13,6 +13,7 @@ from ansible_collections.sinch.est.plugins.module_utils._model.resource import A
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Object, Result, Values
 
 NEVER = "never"
+MOST_TOLD = 3  # findings of a site that a run names where it fails
 NO_SITE = "(no site)"  # stands for what belongs to none
 
 
@@ -66,9 +67,14 @@ def _failing(findings: Iterable[Finding], fail_on: str) -> Iterator[Object]:
     for site, those in sorted(by_site.items(), key=lambda pair: (pair[0] is None, pair[1][0].rank)):
         tally = Counter(one.severity for one in those)
         counts = ", ".join(f"{tally[severity]} {severity}" for severity in SEVERITIES if tally[severity])
-        first = as_result(those[0])
-        trunk = "" if site else f"Trunk {first['trunk']}: "
-        yield {"site": site or NO_SITE, "msg": f"{counts}: {first['code']} {trunk}{first['message']}"}
+        told = [_told(as_result(one)) for one in those[:MOST_TOLD]]
+        more = f" And {len(those) - MOST_TOLD} more." if len(those) > MOST_TOLD else ""
+        yield {"site": site or NO_SITE, "msg": f"{counts}. {' '.join(told)}{more}"}
+
+
+def _told(finding: Values) -> str:
+    trunk = "" if finding["site"] or not finding["trunk"] else f"Trunk {finding['trunk']}: "
+    return f"{finding['code']}: {trunk}{finding['message']}"
 
 
 def _estate(audit: Audit, declaration: Declaration) -> Iterator[Object]:

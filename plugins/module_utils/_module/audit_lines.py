@@ -32,6 +32,8 @@ def audit_lines(result: Values) -> list[Line]:
         rest = [names[key] for key in list(rows)[MOST - 1 :]]
         shown = ", ".join(rest[:3])
         lines = [*lines[: MOST - 1], Line("", f"  and {len(rest)} more that are no worse: {shown}, ...")]
+    diverted = [one for those in rows.values() for one in those[1:] if one["code"] == "EST024"]  # nobody may forget it
+    lines += [_row(_named(one["site"], one["trunk"]), width, [one]) for one in diverted]
     whole = [*_differences(result.get("diff") or ()), *lines, *_ends(result["summary"])]
     return [Line(line.mark, printable(line.text)) for line in whole]
 
@@ -39,9 +41,9 @@ def audit_lines(result: Values) -> list[Line]:
 def _differences(diff: Iterable[Mapping[str, str]]) -> Iterable[Line]:
     """Yield the lines of diffs: Ansible shows those of what has changed alone, and an audit changes nothing."""
     for one in diff:
-        texts = (one[name].splitlines() for name in ("before", "after"))
-        heads = (f"{one[f'{name}_header']}, as {what}" for name, what in (("before", "it is"), ("after", "declared")))
-        for line in unified_diff(*texts, *heads, lineterm=""):
+        before, after = (one[name].splitlines() for name in ("before", "after"))
+        is_now, to_be = f"{one['before_header']}, as it is", f"{one['after_header']}, as declared"
+        for line in unified_diff(before, after, is_now, to_be, lineterm=""):
             yield Line(line[0] if line[0] in "+-" else "", line)
 
 
