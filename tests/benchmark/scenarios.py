@@ -147,8 +147,10 @@ def whole_sites() -> Iterator[Scenario]:
             "sinch.est.est_site": {"sites": "{{ pbx_sites }}", "concurrency": CONCURRENCY, "return_unchanged": False}
         }
         pbx_sites = {"pbx_sites": fleet.documents(sites)}
-        playbook, skipped = (
-            write("play.yml", [{**local({**task, "when": when})[0], "vars": pbx_sites}]) for when in (True, False)
+        audit = {"sinch.est.est_audit": {"sites": "{{ pbx_sites }}", "concurrency": CONCURRENCY}}
+        playbook, skipped, audited = (
+            write("play.yml", [{**local({**one, "when": when})[0], "vars": pbx_sites}])
+            for one, when in ((task, True), (task, False), (audit, True))
         )
         file, wanted = write("sites.yml", pbx_sites), write("wanted.json", {"include": list(CHILDREN.values())})
         for latency in LATENCIES:
@@ -158,6 +160,7 @@ def whole_sites() -> Iterator[Scenario]:
                 [
                     Way("start", PLAYBOOK, skipped),
                     Way("est_site", PLAYBOOK, in_turn(there, playbook)),
+                    Way("est_audit", PLAYBOOK, in_turn(there, audited)),
                     Way("bare", (*BARE, "inventory", "wanted.json", CONCURRENCY), in_turn(there, wanted)),
                     Way("four tasks", PLAYBOOK, in_turn(there, write("play.yml", fleet.play(sites, CONCURRENCY)))),
                     *(

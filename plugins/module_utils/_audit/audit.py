@@ -152,20 +152,30 @@ def _one_each(findings: Iterable[Finding]) -> list[Finding]:
     The worse of the two is kept; where that is the risk, it says that nobody declares it.
     """
     left = list(findings)
-    for extra in [one for one in left if one.code == "EST052" and one.same]:
-        below = [one for one in left if one is not extra and _is_part(one, extra)]
-        worst = min((SEVERITIES.index(one.severity) for one in below), default=len(SEVERITIES))
+    extras = [one for one in left if one.code == "EST052" and one.same]
+    said: defaultdict[int, list[str]] = defaultdict(list)
+    dropped: set[int] = set()
+    for extra in extras:
+        below = [place for place, one in enumerate(left) if _is_part(one, extra)]
+        worst = min((SEVERITIES.index(left[place].severity) for place in below), default=len(SEVERITIES))
         mine = SEVERITIES.index(extra.severity)
         if worst < mine:
-            gone = [extra, *(one for one in below if SEVERITIES.index(one.severity) >= mine)]
-            left = [_undeclared(one) if one in below else one for one in left if one not in gone]
-        else:
-            left = [one for one in left if one not in below]
-    unknown = {(one.trunk, one.same): one for one in left if one.code == "EST020"}
+            dropped.add(left.index(extra))
+        for place in below:
+            if worst < mine and SEVERITIES.index(left[place].severity) < mine:
+                said[place].append(extra.about)
+            else:
+                dropped.add(place)
+    left = [
+        replace(one, message=_with_more(one.message, said[place])) if place in said else one
+        for place, one in enumerate(left)
+        if place not in dropped
+    ]
+    unknown = {(one.trunk, one.same) for one in left if one.code == "EST020"}
     result = []
     for one in left:
         if one.code == "EST022":
-            numbers = tuple(number for number in one.numbers if (one.trunk, number_mark(number)) not in unknown)
+            numbers = tuple(number for number in one.numbers if (one.trunk, (number_mark(number),)) not in unknown)
             result += [replace(one, numbers=numbers)] if numbers else []
         else:
             result.append(one)
@@ -174,18 +184,13 @@ def _one_each(findings: Iterable[Finding]) -> list[Finding]:
 
 def _is_part(one: Finding, extra: Finding) -> bool:
     """Return whether a risk is about something that is not declared, or about a part of it."""
-    return (
-        not one.drift
-        and one.trunk == extra.trunk
-        and one.site == extra.site
-        and isinstance(one.same, tuple)
-        and isinstance(extra.same, tuple)
-        and one.same[: len(extra.same)] == extra.same
-    )
+    marks = [mark[: len(extra.same[0])] for mark in one.same]
+    return not one.drift and (one.trunk, one.site) == (extra.trunk, extra.site) and extra.same[0] in marks
 
 
-def _undeclared(one: Finding) -> Finding:
-    return replace(one, message=f"{one.message.rstrip('.')}, and not declared.")
+def _with_more(message: str, undeclared: Sequence[str]) -> str:
+    are = "is" if len(undeclared) == 1 else "are"
+    return f"{message.rstrip('.')}, and {' and '.join(undeclared)} {are} not declared."
 
 
 def _with_since(findings: Iterable[Finding], earlier: Optional[Earlier], today: str) -> list[Finding]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Optional
 
 from ansible_collections.sinch.est.plugins.module_utils._audit.estate import Declaration
-from ansible_collections.sinch.est.plugins.module_utils._audit.finding import MANY, Finding
+from ansible_collections.sinch.est.plugins.module_utils._audit.finding import MANY, Finding, Mark
 from ansible_collections.sinch.est.plugins.module_utils._model.change import Change, TrunkRef, key_of
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import Ambiguous, EstError
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import (
@@ -158,29 +158,27 @@ def _findings(
         yield from _of_numbers(below, site, whole)
 
 
-def _drift(
-    code: str, change: Change, site: Site, about: str, message: str, advice: str, same: Hashable = None
-) -> Finding:
+def _drift(code: str, change: Change, site: Site, about: str, message: str, advice: str, *same: Mark) -> Finding:
     trunk = change.trunk.name if change.trunk else change.before.get("name")
     return Finding(code, site.name, trunk, about, message, advice, drift=True, same=same)
 
 
-def _missing(change: Change, site: Site, about: str, same: Hashable) -> Finding:
+def _missing(change: Change, site: Site, about: str, same: Mark) -> Finding:
     advice = f"{PROVISION}, which adds it, or take it out of the declaration."
     return _drift("EST050", change, site, about, f"{about} is declared, and not there.", advice, same)
 
 
-def _too_much(change: Change, site: Site, about: str, same: Hashable) -> Finding:
+def _too_much(change: Change, site: Site, about: str, same: Mark) -> Finding:
     advice = f"Declare it, or run sinch.est.provision_sites {EXACT}, which removes it."
     return _drift("EST052", change, site, about, f"{about} is there, and not declared.", advice, same)
 
 
-def _field(change: Change, site: Site, name: str, about: str, same: Hashable = None) -> Finding:
+def _field(change: Change, site: Site, name: str, about: str, *same: Mark) -> Finding:
     """Return the finding for one field that has another value."""
     there, wanted = (_shown(values.get(name)) for values in (change.before, change.after))
     advice = f"{PROVISION}, which sets it, or correct the declaration."
     message = f"{about}: {name} is {there}, and declared is {wanted}."
-    return _drift("EST051", change, site, f"{about} {name}", message, advice, same)
+    return _drift("EST051", change, site, f"{about} {name}", message, advice, *same)
 
 
 def _shown(value: Any) -> str:
@@ -229,17 +227,17 @@ def _of_endpoint(change: Change, site: Site) -> Iterator[Finding]:
         yield from (_field(change, site, name, about, own) for name in sorted(change.send))
 
 
-def acl_mark(values: Values) -> tuple[Hashable, ...]:
+def acl_mark(values: Values) -> Mark:
     """Return what findings about one ACL share."""
     return ("acl", key_of(ACL, values))
 
 
-def endpoint_mark(values: Values) -> tuple[Hashable, ...]:
+def endpoint_mark(values: Values) -> Mark:
     """Return what findings about one endpoint share."""
     return ("endpoint", key_of(SIP_ENDPOINT, values))
 
 
-def number_mark(number: str) -> tuple[Hashable, ...]:
+def number_mark(number: str) -> Mark:
     """Return what findings about one number share."""
     return ("number", canonical(PHONE_NUMBER.field(PHONE_NUMBER.key), number))
 

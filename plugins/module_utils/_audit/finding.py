@@ -48,6 +48,9 @@ CODES = {
 DRIFT = frozenset({"EST004", "EST013", "EST022", "EST023", "EST050", "EST051", "EST052"})
 
 
+Mark = tuple[Hashable, ...]  # of an ACL, a range of it, an endpoint, or a number: see drift.py
+
+
 @dataclass(frozen=True)
 class Accepted:
     """Why a finding is known and counts nowhere. until: the last day for which that holds, None for ever."""
@@ -77,7 +80,7 @@ class Finding:
     numbers: tuple[str, ...] = ()
     drift: bool = False
     worse: str = ""
-    same: Hashable = None
+    same: tuple[Mark, ...] = ()
     severity: str = ""
     accepted: Optional[Accepted] = None
     since: str = ""

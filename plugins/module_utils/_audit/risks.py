@@ -3,13 +3,13 @@
 """What puts calls at risk on the trunks as they are: who may call, who answers, and which numbers. Pure."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Optional
 
 from ansible_collections.sinch.est.plugins.module_utils._audit.drift import acl_mark, endpoint_mark, number_mark
 from ansible_collections.sinch.est.plugins.module_utils._audit.estate import Held
-from ansible_collections.sinch.est.plugins.module_utils._audit.finding import MANY, Finding
+from ansible_collections.sinch.est.plugins.module_utils._audit.finding import MANY, Finding, Mark
 from ansible_collections.sinch.est.plugins.module_utils._audit.policy import Policy
 from ansible_collections.sinch.est.plugins.module_utils._model.change import count_noun
 from ansible_collections.sinch.est.plugins.module_utils._model.phone_number import e164
@@ -34,7 +34,7 @@ class Range:
         return f"range {self.text} of ACL {self.acl.get('name')}"
 
     @property
-    def mark(self) -> tuple[Hashable, ...]:
+    def mark(self) -> Mark:
         """Return what findings about it share, as the drift has it."""
         member = {"ip_range": self.text}
         return (*acl_mark(self.acl), ACL.field("entries").identity(member))
@@ -59,7 +59,7 @@ def risks(held: Held, policy: Policy, unresolved: frozenset[str]) -> Iterator[Fi
 
 
 def _risk(
-    code: str, held: Held, about: str, message: str, advice: str, same: Hashable = None, numbers: Sequence[str] = ()
+    code: str, held: Held, about: str, message: str, advice: str, *same: Mark, numbers: Sequence[str] = ()
 ) -> Finding:
     return Finding(code, held.site, held.name, about, message, advice, tuple(numbers), same=same)
 
@@ -86,7 +86,7 @@ def _who_may_call(held: Held, policy: Policy) -> Iterator[Finding]:
             about,
             f"{_named([ranges[place] for place in places])} {'together admit' if several else 'admits'} every address.",
             "Replace it by the addresses from which the site calls: anybody may call at its expense until then.",
-            first.mark,
+            *(ranges[place].mark for place in places),
         )
     for place, one in enumerate(ranges):
         if one.network is None or place in opening:
@@ -162,7 +162,7 @@ def _acls(held: Held, ranges: Sequence[Range]) -> Iterator[Finding]:
                 advice,
                 drift=says_so,
                 worse="" if ranges else "high",
-                same=acl_mark(acl),
+                same=(acl_mark(acl),),
             )
     if not ranges and not disabled:
         what = "has no ACL" if not held.acls else "has no enabled ACL with an address"
@@ -214,7 +214,7 @@ def _endpoint(held: Held, one: Values, policy: Policy, unresolved: frozenset[str
                 f"{about} is disabled, and nobody says that it should be.",
                 advice,
                 drift=wanted is not None,
-                same=mark,
+                same=(mark,),
             )
     try:
         scheme, host, port, transport = sip_address(text)

@@ -72,6 +72,6 @@ def _ends(summary: Values) -> Iterable[Line]:
     accepted = f", {summary['accepted']} accepted" if summary["accepted"] else ""
     since = summary["compared_with"]
     changed = f" Since {since}: {summary['new']} new, {summary['gone']} gone." if since else ""
-    found = f"{', '.join(counts) or 'nothing found'}{accepted}.{changed}"
+    found = f"{', '.join(counts) or 'Nothing found'}{accepted}.{changed}"
     of = f"{summary['as_declared']} of {count_noun(summary['sites'], 'site')} as declared"
     yield Line("", f"Audit: {of}, {count_noun(summary['trunks'], 'trunk')}. {found}")
