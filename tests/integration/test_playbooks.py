@@ -519,7 +519,7 @@ def test_a_site_that_cannot_call_over_the_internet_is_warned_of(here, door):
         assert " ".join(output.split()).count(PRIVATE) == 1
     code, output = play(here, "audit_sites", *options)
     assert code == 2, output
-    assert "EST005 range 192.168.1.10 of ACL site is not of the public internet (RFC 1918)" in " ".join(output.split())
+    assert "EST005 Range 192.168.1.10 of ACL site is not of the public internet (RFC 1918)" in " ".join(output.split())
 
 
 def test_no_site_is_an_error(here):

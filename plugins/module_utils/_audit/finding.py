@@ -113,10 +113,15 @@ def as_result(finding: Finding) -> Object:
         "trunk": finding.trunk,
         "object": finding.object,
         "numbers": list(finding.numbers),
-        "message": printable(finding.message.replace(MANY, many)),
+        "message": _sentence(printable(finding.message.replace(MANY, many))),
         "advice": printable(finding.advice),
         "drift": finding.drift,
         "accepted": finding.accepted and {"reason": finding.accepted.reason, "until": finding.accepted.until},
         "since": finding.since,
         "new": finding.new,
     }
+
+
+def _sentence(text: str) -> str:
+    """Return a text that begins as a sentence does, unless it begins with a value."""
+    return text[0].upper() + text[1:] if text.startswith("range ") else text

@@ -177,7 +177,7 @@ def _who_answers(held: Held) -> Iterator[Finding]:
             "EST010",
             held,
             "",
-            f"{MANY} on the trunk ring nowhere, because {why}.",
+            f"{MANY} on the trunk, and nobody answers, because {why}.",
             "Enable or add an endpoint, or divert the numbers with sinch.est.divert_numbers, now.",
             numbers=held.numbers,
         )

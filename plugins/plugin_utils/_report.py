@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+"""The files of a report, from the result of an audit. The page is a template in which all texts are inert."""
+
+import json
+from pathlib import Path
+
+from jinja2 import Environment, StrictUndefined, TemplateError, TemplateSyntaxError
+
+from ansible_collections.sinch.est.plugins.module_utils._audit.junit import junit
+from ansible_collections.sinch.est.plugins.module_utils._audit.markdown import markdown
+from ansible_collections.sinch.est.plugins.module_utils._audit.page import page
+from ansible_collections.sinch.est.plugins.module_utils._model.errors import EstError
+from ansible_collections.sinch.est.plugins.module_utils._model.types import Values
+
+TEMPLATE = Path(__file__).parents[2] / "roles" / "pbx_site" / "templates" / "audit.html.j2"
+SCHEMA = 1  # of audit.json
+# What an audit tells: no option of a task, and nothing of Ansible's own, is part of a report.
+KEYS = ("date", "summary", "findings", "gone", "failing", "estate")
+
+
+def files(audit: Values, template: Path) -> dict[str, str]:
+    """Return {name: text} of the files of a report. Raise EstError for what is no audit, and for a template."""
+    missing = [name for name in KEYS if name not in audit]
+    if missing:
+        raise EstError(f"audit: is not the result of sinch.est.est_audit: it has no {', '.join(missing)}")
+    kept = {name: audit[name] for name in KEYS}
+    return {
+        "audit.html": _html(kept, template),
+        "audit.json": json.dumps({"schema": SCHEMA, **kept}, indent=1, ensure_ascii=True) + "\n",
+        "audit.junit.xml": junit(kept),
+        "audit.md": markdown(kept),
+    }
+
+
+def _html(audit: Values, template: Path) -> str:
+    try:
+        text = template.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise EstError(f"template: {template} cannot be read: {error}") from None
+    # Ansible's own templates would take a text of the API for a template; here it is a value, and escaped.
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
+    )
+    try:
+        return environment.from_string(text).render(**page(audit))
+    except TemplateSyntaxError as error:
+        raise EstError(f"template: {template}, line {error.lineno}: {error.message}") from None
+    except TemplateError as error:
+        raise EstError(f"template: {template}: {error}") from None
