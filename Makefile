@@ -12,7 +12,7 @@ READY = .venv/.ready
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help venv test unit lowest integration faults calls docs site archive sanity lint test-faults matrix \
+.PHONY: help venv test unit lowest integration faults calls page docs site archive sanity lint test-faults matrix \
 	screenshots benchmark rehearse demo emulator face release clean
 
 help: ## List these commands
@@ -37,6 +37,9 @@ faults: $(READY) ## Try a part of what test-faults tries
 
 calls: $(READY) ## Make real calls while playbooks change the sites, with Kamailio and SIPp; none may be lost
 	@$(BIN)/python -m tests.gates calls
+
+page: $(READY) ## Look at the report of an audit in a browser, with chromium; pictures are in tests/output/page
+	@$(BIN)/python -m tests.gates page
 
 docs: $(READY) ## Run what the documentation says: every command, playbook and output of it
 	@$(BIN)/python -m tests.gates docs

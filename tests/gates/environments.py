@@ -79,6 +79,20 @@ def install(folder: Path, requirements: str, python: Path | str, by_uv: bool) ->
         subprocess.run([*pip, "-r", file.name], check=True)
 
 
+def node_modules(name: str, package: Path) -> Path:
+    """Return the folder of what a package.json asks for, from where npm takes everything; no script of it is run."""
+
+    def make(folder: Path) -> None:
+        print(f"{folder.name}: installing", flush=True)
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        shutil.copy(package, folder)
+        quiet = ("--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts", "--loglevel", "error")
+        subprocess.run(["npm", "install", *quiet], cwd=folder, stdin=subprocess.DEVNULL, check=True)
+
+    return made_once(name, package.read_text(), make) / "node_modules"
+
+
 def tools(*names: str) -> str:
     """Return their lines in requirements-dev.txt."""
     lines = (CHECKOUT / "requirements-dev.txt").read_text().splitlines(True)

@@ -17,6 +17,7 @@ from tests.gates.run import Gate, last_line
 from tests.gates.sanity import sanity
 from tests.gates.tested import Maker, pytest, tool
 from tests.gates.tree import CHECKOUT, Tree
+from tests.page.__main__ import PROGRAMS as PAGE_PROGRAMS
 
 
 def lint(name: str, *command: str, counted: Callable[[list[str]], str] = last_line) -> Maker:
@@ -42,6 +43,13 @@ def calls(tree: Tree) -> Iterator[Gate]:
     """Real calls, with programs that come with Debian."""
     with pytest("calls", "tests/calls")(tree) as gate:
         yield replace(gate, needs=PROGRAMS)
+
+
+def report(tree: Tree) -> AbstractContextManager[Gate]:
+    """The report of an audit before a browser and other readers."""
+    by = pinned("tests/page/requirements.txt", "playwright", "html5lib", "junitparser")
+    command = ("python", "-m", "tests.page")
+    return nullcontext(Gate("page", by, command, CHECKOUT, tree.env, needs=PAGE_PROGRAMS))
 
 
 @contextmanager
@@ -75,6 +83,7 @@ GATES: dict[str, tuple[Maker, ...]] = {
     "integration": integration(),
     **{line: gates_of(line) for line in CORES if line != OWN},
     "calls": (calls,),
+    "page": (report,),
     "docs": (pytest("docs", "tests/docs"),),
     "sanity": (sanity,),
     "faults": (pytest("faults", "tests/faults"),),

@@ -6,20 +6,19 @@ import json
 import os
 import re
 import shutil
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from tests.gates.environments import environment_with, made_once, pinned
+from tests.gates.environments import environment_with, node_modules, pinned
 from tests.gates.run import Gate, last_line, pytest_counted
 from tests.gates.tested import Maker, pytest, tool
 from tests.gates.tree import CHECKOUT, Tree
 
 JUDGES = CHECKOUT / "tests" / "judges"
 PACKAGE = JUDGES / "package.json"
-PRISM = Path("node_modules", "@stoplight", "prism-cli", "dist", "index.js")
+PRISM = Path("@stoplight", "prism-cli", "dist", "index.js")
 
 
 def integration() -> tuple[Maker, ...]:
@@ -32,8 +31,8 @@ def integration() -> tuple[Maker, ...]:
 
     @contextmanager
     def judged(tree: Tree) -> Iterator[Gate]:
-        folder = made_once("prism", PACKAGE.read_text(), install_prism)
-        with pytest("integration", suite, "--prism", str(folder / PRISM))(tree) as gate:
+        modules = node_modules("prism", PACKAGE)
+        with pytest("integration", suite, "--prism", str(modules / PRISM))(tree) as gate:
             yield replace(gate, by=f"{gate.by}; {by}", counted=prism_counted)
 
     return (judged,)
@@ -48,16 +47,6 @@ def schemathesis(tree: Tree) -> Iterator[Gate]:
     command = ("python", "-m", "tests.judges.schemathesis", str(tree.root))
     by = pinned("tests/judges/schemathesis.txt", "schemathesis")
     yield Gate("schemathesis", by, command, CHECKOUT, env, schemathesis_counted)
-
-
-def install_prism(folder: Path) -> None:
-    """Install it from where npm takes everything; scripts of packages are not run."""
-    print(f"{folder.name}: installing", flush=True)
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
-    shutil.copy(PACKAGE, folder)
-    quiet = ("--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts", "--loglevel", "error")
-    subprocess.run(["npm", "install", *quiet], cwd=folder, stdin=subprocess.DEVNULL, check=True)
 
 
 def prism_counted(lines: list[str]) -> str:

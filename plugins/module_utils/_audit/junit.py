@@ -19,7 +19,7 @@ def junit(audit: Values) -> str:
     cases: list[tuple[str, list[Values]]] = []
     seen: set[int] = set()
     for row, _own in by_row(audit["estate"], ()):
-        mine = [one for one in audit["findings"] if _is_of(one, row)]
+        mine = [one for one in audit["findings"] if _is_of(one, row) and id(one) not in seen]  # of twins, once
         seen.update(map(id, mine))
         cases.append((_name(row), mine))
     rest = [one for one in audit["findings"] if id(one) not in seen]
