@@ -3,6 +3,7 @@
 """`make demo`: PBX sites planned, provisioned, changed, moved, guarded, diverted, audited and repaired, all offline."""
 
 import copy
+import json
 import os
 import re
 import subprocess
@@ -22,6 +23,7 @@ from tests.gates.tree import CHECKOUT, tree
 SITES = CHECKOUT / "docs" / "examples" / "sites.yml"
 PROJECT, KEY = "demo", ("demo-key", "demo-secret")
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+FOUND = re.compile(r"(critical|high|medium|low|info) |Audit: ")
 PLAN = re.compile(r"[+~>!-] |Plan: |  [a-z]+: ")
 
 
@@ -168,17 +170,23 @@ def show(demo: Demo) -> None:
     portal(demo, sites[london])
 
     tell("9. Audit", "The nightly run. It must find this, say what it is, and change nothing.")
-    code, output = demo.playbook("audit_sites")
-    indented(lines(output, lambda line: PLAN.match(line) or " changed=" in line))
+    code, output = demo.playbook("audit_sites", "-e", "audit_report=report")
+    indented(lines(output, lambda line: FOUND.match(line) or " changed=" in line))
     expect(code != 0 and not demo.writes(), "the audit found nothing, or wrote something", output)
-    expect("priority 9 -> 1" in output and "- london: phone number +442079469999" in output, "it missed some", output)
-    done("London drifted, Madrid and Chicago did not. No write in the log.")
+    findings = json.loads((demo.folder / "report" / "audit.json").read_text())["findings"]
+    expect(
+        sorted((one["code"], one["site"]) for one in findings)
+        == [("EST022", "london"), ("EST050", "london"), ("EST051", "london")],
+        f"it found {findings}",
+        output,
+    )
+    done("London drifted, Madrid and Chicago did not. No write in the log. report/audit.html shows it to people.")
 
     tell("10. Repair", "Provision once more, with exact: what nobody declared goes as well.")
     code, output = demo.playbook("provision_sites", "-e", "pbx_site_exact=true")
     expect(code == 0 and len(demo.writes()) == 3, f"{len(demo.writes())} writes for 3 differences", output)
     code, output = demo.playbook("audit_sites")
-    indented(lines(output, PLAN.match))
+    indented(lines(output, FOUND.match))
     expect(code == 0, "the audit still finds something", output)
     done("Three differences, three requests; the audit is content.")
 

@@ -134,6 +134,32 @@ def test_an_audit_shows_what_drifted_and_what_nobody_declared(here):
 
 
 @pytest.mark.parametrize("source", [site_file, inventory])
+def test_an_audit_writes_a_report_and_compares_with_the_one_before(here, source):
+    seeded(here, trunk("london"), trunk("madrid", phoneNumbers=["+34910123400", "+34910123499"]), {"name": "test-bob"})
+    report = here.folder / "report"
+    options = [*source(here, SITES), "-e", "audit_report=report", "-e", "audit_since=report/audit.json"]
+    code, output = play(here, "audit_sites", *options)
+    assert code == 2, output
+    assert "is not there yet, so this is taken for the first audit" in " ".join(output.split())
+    names = ["audit.html", "audit.json", "audit.junit.xml", "audit.md"]
+    assert sorted(path.name for path in report.iterdir()) == names
+    assert {one["site"] for one in json.loads((report / "audit.json").read_text())["findings"]} == {"madrid", None}
+    code, output = play(here, "audit_sites", *options, "--check")
+    assert code == 2, output
+    assert re.search(r"Since \d{4}-\d\d-\d\d: 0 new, 0 gone\.", output)
+    first = {name: (report / name).read_bytes() for name in names}
+    code, output = play(here, "audit_sites", *options)
+    assert {name: (report / name).read_bytes() for name in names} == first
+    assert "changed=1" not in output
+    seeded(here, trunk("london"), trunk("madrid"))
+    code, output = play(here, "audit_sites", *options)
+    assert code == 0, output
+    assert ": 0 new, 4 gone." in output
+    assert "Nothing: all is as it should be." in (report / "audit.html").read_text()
+    assert writes(here) == []
+
+
+@pytest.mark.parametrize("source", [site_file, inventory])
 @pytest.mark.parametrize("extra", ["pbx_site_exact=false", "pbx_site_max_purge=0"])
 def test_an_audit_is_exact_whatever_else_is_asked_for(here, source, extra):
     """Variables of tasks and roles lose to -e."""
