@@ -22,18 +22,18 @@ PACKAGE = JUDGES / "package.json"
 PRISM = Path("node_modules", "@stoplight", "prism-cli", "dist", "index.js")
 
 
-def integration() -> tuple[Maker, ...]:
+def integration(*options: str) -> tuple[Maker, ...]:
     """Return the integration suite, judged by Prism; where there is no node, by itself, and the judge as skipped."""
     missing = next((name for name in ("node", "npm") if not shutil.which(name)), None)
     by = " ".join(*json.loads(PACKAGE.read_text())["dependencies"].items())
-    suite = "tests/integration"
+    suite = ("tests/integration", *options)
     if missing:
-        return pytest("integration", suite), tool("prism", by, missing)
+        return pytest("integration", *suite), tool("prism", by, missing)
 
     @contextmanager
     def judged(tree: Tree) -> Iterator[Gate]:
         folder = made_once("prism", PACKAGE.read_text(), install_prism)
-        with pytest("integration", suite, "--prism", str(folder / PRISM))(tree) as gate:
+        with pytest("integration", *suite, "--prism", str(folder / PRISM))(tree) as gate:
             yield replace(gate, by=f"{gate.by}; {by}", counted=prism_counted)
 
     return (judged,)
