@@ -7,8 +7,7 @@ import os
 import yaml
 
 from tests.calls.processes import PACKAGES
-from tests.gates.cores import CORES, NEWEST, NIGHT, OLDEST, OWN
-from tests.gates.gates import GROUPS, chosen
+from tests.gates.cores import CORES, NIGHT
 from tests.gates.pythons import VERSIONS
 from tests.gates.run import SKIPPED, Gate, run
 from tests.gates.tree import CHECKOUT
@@ -24,15 +23,6 @@ def test_the_workflow_runs_everything_on_every_python():
     assert job["env"].keys() == {NIGHT}
     assert 'make test WITH="sweep schemathesis matrix calls --complete"' in (CHECKOUT / step["run"]).read_text()
     assert f"packages=({PACKAGES})" in (CHECKOUT / step["run"]).read_text()
-
-
-def test_what_another_gate_tries_as_well_is_not_run_twice():
-    everything = chosen(["all", "sweep", "matrix"])
-    assert chosen(["all"]) - everything == {"faults", "integration", "sanity"}
-    assert everything - chosen(["all"]) == {"sweep", "one-way", *(line for line in CORES if line != OWN)}
-    assert chosen([OWN]) == set(GROUPS[OWN])  # by itself, nothing is left to others
-    assert CORES[OLDEST].whole
-    assert CORES[NEWEST].whole
 
 
 def test_a_gate_without_its_program_is_skipped_by_name_and_excused():
