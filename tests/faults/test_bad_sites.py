@@ -12,10 +12,11 @@ from ansible_collections.sinch.est.plugins.module_utils._client.client import op
 from ansible_collections.sinch.est.plugins.module_utils._module.argspec import site_spec
 from ansible_collections.sinch.est.plugins.module_utils._module.prepare import prepare
 from ansible_collections.sinch.est.plugins.module_utils._module.reconcile_sites import reconcile_sites
-from tests.faults.bad_sites import FILES, GOOD, SITES
+from tests.faults.bad_sites import FILES, GOOD, SITES, SITES_OF_FILES
 from tests.integration.bench import bench, run, said
 from tests.unit.support import to_emulator
 
+SOME = 7  # one in so many: each takes a second
 FATAL = re.compile(r"^(?:fatal|failed): \[([^]]+)\](?: \(item=.*?\))?(?:: FAILED!)? => (\{.*\})$", re.MULTILINE)
 
 
@@ -37,8 +38,18 @@ def provision(here, *options):
 @pytest.mark.parametrize(("words", "site"), SITES)
 def test_a_site(emulator, words, site):
     """By the module itself, as all ways lead there."""
+    refused(emulator, words, [{**GOOD, **site}])
+
+
+@pytest.mark.parametrize(("words", "content"), SITES_OF_FILES)
+def test_sites_of_a_file(emulator, words, content):
+    """By the module itself; some of them through a file below."""
+    refused(emulator, words, content["pbx_sites"])
+
+
+def refused(emulator, words, sites):
     raw = {name: value for name, value in to_emulator(emulator).items() if value is not None}
-    made = prepare(*site_spec(), {**raw, "sites": [apart({**GOOD, **site})]})
+    made = prepare(*site_spec(), {**raw, "sites": apart(sites)})
     result = {"msg": made.wrong} if made.wrong else reconcile_sites(opened, made.params, False, False)
     assert result.get("msg", "").startswith("Nothing was changed. "), result
     assert words in result["msg"]
@@ -66,7 +77,7 @@ def test_all_sites_of_the_inventory_together(here):
 
 
 def test_files_of_sites(here, full, record_property):
-    rows = FILES if full else FILES[:1]
+    rows = [*SITES_OF_FILES[::SOME], *FILES] if full else SITES_OF_FILES[:1]
     file = here.folder / "SITES"
     for words, content in rows:
         file.unlink(missing_ok=True)

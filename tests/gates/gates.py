@@ -2,6 +2,7 @@
 # Copyright: (c) 2026, the sinch.est project
 """Which gates there are, and which groups of them."""
 
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -9,7 +10,7 @@ from dataclasses import replace
 from importlib.metadata import version
 
 from tests.calls.processes import PROGRAMS
-from tests.gates.cores import CORES, OWN, gates_of
+from tests.gates.cores import CORES, NEWEST, NIGHT, OWN, gates_of
 from tests.gates.environments import pinned
 from tests.gates.judges import integration, schemathesis
 from tests.gates.lowest import lowest
@@ -81,6 +82,7 @@ DOCS_OPTIONS = ("--plugin-docs", "--validate-collection-refs", "dependent", "--d
 GATES: dict[str, tuple[Maker, ...]] = {
     "sweep": (pytest("all faults", "tests/faults", "--full"),),
     "integration": integration(),
+    "one-way": integration("--one-way"),
     **{line: gates_of(line) for line in CORES if line != OWN},
     "calls": (calls,),
     "page": (report,),
@@ -109,10 +111,18 @@ GROUPS = {
     "matrix": tuple(CORES),
     OWN: ("unit", "integration", "faults", "sanity"),
 }
-INSTEAD = {"sweep": "faults"}  # the first tries all that the second tries
+# {gate: {another one, all or much of which it tries too: what is left of that}}. The newest ansible-core has every
+# sanity test of ours, and both ways to run modules are compared on an older one too.
+INSTEAD: dict[str, dict[str, tuple[str, ...]]] = {
+    "sweep": {"faults": ()},
+    NEWEST: {"sanity": (), "integration": ("one-way",)},
+}
+INSTEAD_BY_NIGHT = {"sweep": INSTEAD["sweep"]}  # when each ansible-core tries all by itself
 
 
 def chosen(names: Iterable[str]) -> set[str]:
     """Return the gates behind these names of gates and groups; none twice, and none that another one includes."""
     found = {gate for name in names for gate in (chosen(GROUPS[name]) if name in GROUPS else {name})}
-    return found - {INSTEAD.get(name) for name in found}
+    instead = INSTEAD_BY_NIGHT if os.environ.get(NIGHT) else INSTEAD
+    left = {gate: rest for name in found for gate, rest in instead.get(name, {}).items() if gate in found}
+    return (found - left.keys()) | {gate for rest in left.values() for gate in rest}

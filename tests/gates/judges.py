@@ -21,18 +21,18 @@ PACKAGE = JUDGES / "package.json"
 PRISM = Path("@stoplight", "prism-cli", "dist", "index.js")
 
 
-def integration() -> tuple[Maker, ...]:
+def integration(*options: str) -> tuple[Maker, ...]:
     """Return the integration suite, judged by Prism; where there is no node, by itself, and the judge as skipped."""
     missing = next((name for name in ("node", "npm") if not shutil.which(name)), None)
     by = " ".join(*json.loads(PACKAGE.read_text())["dependencies"].items())
-    suite = "tests/integration"
+    suite = ("tests/integration", *options)
     if missing:
-        return pytest("integration", suite), tool("prism", by, missing)
+        return pytest("integration", *suite), tool("prism", by, missing)
 
     @contextmanager
     def judged(tree: Tree) -> Iterator[Gate]:
         modules = node_modules("prism", PACKAGE)
-        with pytest("integration", suite, "--prism", str(modules / PRISM))(tree) as gate:
+        with pytest("integration", *suite, "--prism", str(modules / PRISM))(tree) as gate:
             yield replace(gate, by=f"{gate.by}; {by}", counted=prism_counted)
 
     return (judged,)

@@ -106,7 +106,14 @@ def unlike(state, other):
     return [one["name"] for one, two in pairs if {**one, "phoneNumbers": 0} != {**two, "phoneNumbers": 0}]
 
 
-@pytest.mark.parametrize(("source", "way"), [(site_file, "refused"), (inventory, "taken_over"), (inventory, "kept")])
+@pytest.mark.parametrize(
+    ("source", "way"),
+    [
+        (site_file, "refused"),
+        (inventory, "taken_over"),
+        pytest.param(inventory, "kept", marks=pytest.mark.one_core),
+    ],
+)
 def test_numbers_of_a_site_that_is_down_ring_elsewhere_and_come_back(here, source, way):
     seed(here, sipEndpoints=DOWN)
     here.emulator.settings(number_in_use=way)

@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: (c) 2026, the sinch.est project
+"""What one gate tries as well as another is run once by day; by night, each ansible-core tries all."""
+
+from tests.gates.cores import CORES, NEWEST, NIGHT, OLDEST, OWN
+from tests.gates.gates import GROUPS, chosen
+
+OTHERS = {line for line in CORES if line != OWN}
+
+
+def test_by_day(monkeypatch):
+    monkeypatch.delenv(NIGHT, raising=False)
+    everything, ours = chosen(["all", "sweep", "matrix"]), chosen(["all"])
+    assert ours - everything == {"faults", "integration", "sanity"}
+    assert everything - ours == {"sweep", "one-way", *OTHERS}
+    assert ours == set(GROUPS["all"])  # by itself, nothing is left to others
+    assert CORES[OLDEST].whole
+    assert CORES[NEWEST].whole
+
+
+def test_by_night(monkeypatch):
+    monkeypatch.setenv(NIGHT, "1")
+    assert chosen(["all", "sweep", "matrix"]) == {*GROUPS["all"], "sweep", *OTHERS} - {"faults"}
