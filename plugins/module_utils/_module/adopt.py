@@ -102,7 +102,7 @@ def _place(one: Values) -> tuple[str, ...]:
 
 
 def _leave(why: Reasons, id: str, texts: Iterable[str]) -> None:
-    """Note why a trunk is left out, if anything says so, and nothing did before."""
+    """Put down why a trunk is left out, if anything says so, and nothing did before."""
     found = [text.rstrip(".") for text in texts]
     if found and id not in why:
         why[id] = f"{'; '.join(shown(found))}."
@@ -129,7 +129,7 @@ def _name_mistakes(trunk: Values, others: Sequence[str]) -> Iterator[str]:
 
 
 def _read(sites: Mapping[str, Object], why: Reasons) -> dict[str, Site]:
-    """Return {id of a trunk: its site, as est_site reads it}, whose place is that id. Note what est_site refuses."""
+    """Return {id of a trunk: its site, as est_site reads it}, whose place is that id. Put down what est_site refuses."""
     read: dict[str, Site] = {}
     for id, site in sites.items():
         if id not in why:
@@ -142,7 +142,7 @@ def _read(sites: Mapping[str, Object], why: Reasons) -> dict[str, Site]:
 
 
 def _refuse_clashes(read: Mapping[str, Site], declared: Sequence[Site], snapshot: Snapshot, why: Reasons) -> None:
-    """Note what cannot be declared beside other sites, or has a number that another trunk has, too."""
+    """Put down what cannot be declared beside other sites, or has a number that another trunk has, too."""
     clashes: defaultdict[str, list[str]] = defaultdict(list)
     numbers: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     every = [*declared, *read.values()]
@@ -184,7 +184,7 @@ def _holders(snapshot: Snapshot) -> dict[Hashable, list[TrunkRef]]:
 
 
 def _refuse_changes(sites: Sequence[Site], snapshot: Snapshot, why: Reasons) -> None:
-    """Note what est_site would refuse, or change, where these sites are all that is declared, and are exact."""
+    """Put down what est_site would refuse, or change, where these sites are all that is declared, and are exact."""
     trunks = plan_trunks(sites, snapshot.trunks)
     seen = Seen(tuple(sites), tuple(trunks), snapshot, Around())
     intent = Intent(seen.sites, frozenset(nfc(site.name) for site in sites), (), frozenset(), "")
