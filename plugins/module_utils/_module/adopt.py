@@ -119,7 +119,7 @@ def _name_mistakes(trunk: Values, others: Sequence[str]) -> Iterator[str]:
     if TEMPLATE.search(name):
         yield f"name: {name!r} would be a template in a file of sites. {way_out}"
     else:
-        for text in [*name_mistakes([site]), *no_host(site)]:
+        for text in [*(text for _site, text in name_mistakes([site])), *no_host(site)]:
             yield f"{text.replace(f'{site.place}.', '')}. {way_out}"
     if others:
         yield (
