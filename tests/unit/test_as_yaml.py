@@ -55,7 +55,7 @@ def site(text):
 
 
 def checked(sites):
-    text = as_file({"pbx_sites": sites})
+    text = as_file({"pbx_sites": sites}, LONG, apart=True)
     assert loaded(text) == {"pbx_sites": sites}
     assert linted(text) == []
     assert max(map(len, text.splitlines())) <= 80
@@ -98,6 +98,8 @@ def test_it_looks_as_if_somebody_had_written_it():
         checked(sites)
         == """\
 ---
+# a line that somebody has written who had much to say and no idea of eighty
+# columns, which are few
 pbx_sites:
   - name: london
     host_name: acme-london
@@ -121,6 +123,14 @@ pbx_sites:
           - {ip_range: 192.0.2.64/29, description: !unsafe "{{ lte }}"}
 """
     )
+
+
+def test_variables_of_a_host():
+    values = {"pbx_site_name": "0052", "pbx_site_acls": [{"name": "a", "enabled": False}, {"name": "b", "entries": []}]}
+    text = as_file(values)
+    assert loaded(text) == values
+    assert linted(text) == []
+    assert "\n\n" not in text
 
 
 def test_a_diff_holds_no_tags_and_breaks_no_line():

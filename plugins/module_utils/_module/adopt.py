@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Container, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from ansible_collections.sinch.est.plugins.module_utils._model.change import TrunkRef, count_noun, key_of
+from ansible_collections.sinch.est.plugins.module_utils._model.change import TrunkRef, key_of
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import EstError
 from ansible_collections.sinch.est.plugins.module_utils._model.fold import folded
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import PHONE_NUMBER, TRUNK
@@ -123,13 +123,13 @@ def _name_mistakes(trunk: Values, others: Sequence[str]) -> Iterator[str]:
             yield f"{text.replace(f'{site.place}.', '')}. {way_out}"
     if others:
         yield (
-            f"name: {name!r} is that of {count_noun(len(others), 'other trunk')} too ({', '.join(others)}), and a site "
-            f"is found by the name of its trunk. {way_out}, or the other one"
+            f"name: {name!r} is that of {', '.join(others)} too, and a site is found by the name of its trunk. Give "
+            "one of them another name, by its trunk_id"
         )
 
 
 def _read(sites: Mapping[str, Object], why: Reasons) -> dict[str, Site]:
-    """Return {id of a trunk: its site, as est_site reads it}, whose place is that id. Put down what est_site refuses."""
+    """Return {id of a trunk: its site, as est_site reads it}, whose place is that id. Put down why others are none."""
     read: dict[str, Site] = {}
     for id, site in sites.items():
         if id not in why:

@@ -26,9 +26,24 @@ def site_as_yaml(site: Values) -> str:
     return "".join(f"{line}\n" for line in _item(site, 0, whole_lines=True))
 
 
-def as_file(values: Values) -> str:
-    """Return the text of a YAML file with these values. Members of a list that have lists have a line between them."""
-    return "---\n" + "".join(f"{line}\n" for key, value in values.items() for line in _lines(f"{key}:", value, 0))
+def as_file(values: Values, head: str = "", apart: bool = False) -> str:
+    """Return the text of a YAML file with these values.
+
+    head: what a comment at its beginning says. apart: whether an empty line is between the members of its lists.
+    """
+    lines: list[str] = []
+    for key, value in values.items():
+        if apart and isinstance(value, list) and value:
+            items = ["\n".join(_lines("-", member, 2)) for member in value]
+            lines += [f"{key}:", "\n\n".join(items)]
+        else:
+            lines += _lines(f"{key}:", value, 0)
+    return "---\n" + commented(head) + "".join(f"{line}\n" for line in lines)
+
+
+def scalar(text: str) -> str:
+    """Return a text as it stands in a file where it is no value, as the name of a host."""
+    return _flow(text)
 
 
 def commented(text: str, items: Iterable[Values] = ()) -> str:
@@ -55,9 +70,7 @@ def _lines(head: str, value: Any, indent: int, width: int = WIDTH) -> list[str]:
     """Return the lines of a value in a file. head: what stands before it, "name:" or "-"."""
     begin = " " * indent + head
     if isinstance(value, list) and value:
-        apart = any(isinstance(member, Mapping) and _has_list(member) for member in value) and indent == 0
-        members = [_lines("-", member, indent + 2, width) for member in value]
-        return [begin, *(line for n, lines in enumerate(members) for line in [*[""] * (apart and n > 0), *lines])]
+        return [begin, *(line for member in value for line in _lines("-", member, indent + 2, width))]
     flow = f"{begin} {_flow(value, in_file=True)}"
     if isinstance(value, Mapping) and (len(flow) > width or _has_list(value)):
         return _item(value, indent, width=width)
