@@ -22,7 +22,7 @@ options:
       - V(proof) is what is wrong, empty where nothing is, for O(found).
     type: str
     choices: [play, files, disk, proof]
-    required: true
+    default: play
   to:
     description: The new file of sites, or the directory of hosts, C(adopt_to) of the playbook.
     type: str

@@ -163,10 +163,11 @@ def _refuse_clashes(read: Mapping[str, Site], declared: Sequence[Site], snapshot
             else:
                 clashes[one.place].append(f"host_name: it is that of site {other.name} too")
     for key, holders in _holders(snapshot).items():
-        for holder in holders if len(holders) > 1 else ():
-            for other in holders:
-                if holder.id in read and other != holder and key not in numbers[holder.id, f"of site {other.name}"]:
-                    numbers[holder.id, f"on {other}"].append(str(key))
+        for ref in holders if len(holders) > 1 else ():
+            for elsewhere in holders:
+                told = key in numbers[ref.id, f"of site {elsewhere.name}"]
+                if ref.id in read and elsewhere != ref and not told:
+                    numbers[ref.id, f"on {elsewhere}"].append(str(key))
     for (id, where), those in numbers.items():
         if those:
             clashes[id].append(f"phone_numbers: {folded(those)} {ONE_TRUNK.format(where)}")
@@ -178,8 +179,9 @@ def _holders(snapshot: Snapshot) -> dict[Hashable, list[TrunkRef]]:
     """Return {number: the trunks that have it}."""
     holders: defaultdict[Hashable, list[TrunkRef]] = defaultdict(list)
     for ref, objects in snapshot.of(PHONE_NUMBER).items():
-        for one in () if isinstance(objects, EstError) or not ref else objects:
-            holders[key_of(PHONE_NUMBER, one)].append(ref)
+        if ref and not isinstance(objects, EstError):
+            for one in objects:
+                holders[key_of(PHONE_NUMBER, one)].append(ref)
     return holders
 
 
