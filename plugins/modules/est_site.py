@@ -203,6 +203,7 @@ attributes:
     support: full
     details: Of each site that changes, its document before and after, in the form of the file of sites.
 seealso:
+  - module: sinch.est.est_site_info
   - module: sinch.est.est_trunk
   - module: sinch.est.est_phone_number
 """

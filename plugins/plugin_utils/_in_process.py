@@ -27,6 +27,7 @@ from ansible_collections.sinch.est.plugins.module_utils._model.types import Para
 from ansible_collections.sinch.est.plugins.module_utils._module.argspec import (
     audit_spec,
     reader_spec,
+    site_info_spec,
     site_spec,
     writer_spec,
 )
@@ -38,6 +39,7 @@ from ansible_collections.sinch.est.plugins.module_utils._module.query import que
 from ansible_collections.sinch.est.plugins.module_utils._module.reconcile import reconcile
 from ansible_collections.sinch.est.plugins.module_utils._module.reconcile_sites import reconcile_sites
 from ansible_collections.sinch.est.plugins.module_utils._module.shape import check_dates
+from ansible_collections.sinch.est.plugins.module_utils._module.site_info import query_sites
 from ansible_collections.sinch.est.plugins.module_utils._module.site_lines import Line, lines
 from ansible_collections.sinch.est.plugins.plugin_utils._entry_point import variable, why_not_in_process
 
@@ -81,6 +83,11 @@ def reader(resource: Resource) -> type[Ordinary]:
 def sites_writer() -> type[Ordinary]:
     """Return the action of the module that manages whole sites. It shows the plan where people look."""
     return _action(reconcile_sites, *site_spec(), lines)
+
+
+def sites_reader() -> type[Ordinary]:
+    """Return the action of the module that tells which sites there are."""
+    return _action(query_sites, *site_info_spec())
 
 
 def auditor() -> type[Ordinary]:

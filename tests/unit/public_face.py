@@ -104,12 +104,13 @@ def modules(entries: Mapping, groups: Mapping) -> dict:
     from ansible_collections.sinch.est.plugins.module_utils._module.argspec import (
         audit_spec,
         reader_spec,
+        site_info_spec,
         site_spec,
         writer_spec,
     )
 
     specs = {f"est_{row.name}": writer_spec(row) for row in RESOURCES}
-    specs |= {"est_site": site_spec(), "est_audit": audit_spec()}
+    specs |= {"est_site": site_spec(), "est_site_info": site_info_spec(), "est_audit": audit_spec()}
     specs |= {f"est_{row.name}_info": reader_spec(row) for row in RESOURCES}
     found = {}
     for name, entry in entries.items():

@@ -2,10 +2,12 @@
 # Copyright: (c) 2026, the sinch.est project
 """Shared by the unit tests: parameters, ids, a clock that nobody waits for, a server, results, what is held."""
 
+import json
 import threading
 import time
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import SimpleNamespace
 
 from ansible_collections.sinch.est.plugins.module_utils._client.client import opened
 from ansible_collections.sinch.est.plugins.module_utils._model.change import Desired
@@ -17,6 +19,7 @@ from ansible_collections.sinch.est.plugins.module_utils._model.resource import (
 from ansible_collections.sinch.est.plugins.module_utils._module.argspec import (
     audit_spec,
     reader_spec,
+    site_info_spec,
     site_spec,
     writer_spec,
 )
@@ -26,10 +29,12 @@ from ansible_collections.sinch.est.plugins.module_utils._module.prepare import p
 from ansible_collections.sinch.est.plugins.module_utils._module.query import query
 from ansible_collections.sinch.est.plugins.module_utils._module.reconcile import reconcile
 from ansible_collections.sinch.est.plugins.module_utils._module.reconcile_sites import reconcile_sites
+from ansible_collections.sinch.est.plugins.module_utils._module.site_info import query_sites
 from ansible_collections.sinch.est.plugins.module_utils._plan.phases import CHILDREN
 
 PROJECT = "p1"
 SECRET = "s3cret-of-the-key"
+UNDER = ("sipEndpoints", "accessControlLists", "phoneNumbers")  # of a trunk
 
 
 def trunk_id(number):
@@ -150,6 +155,38 @@ def server(answer):
             thread.join()
 
 
+@contextmanager
+def reading(trunks):
+    """A server that only answers what is read, and holds any text: the emulator checks what it is given.
+
+    Yields what stands for an emulator. trunks: in the emulator's words, each with its id.
+    """
+    by_id = {trunk["id"]: trunk for trunk in trunks}
+    own = [{key: value for key, value in trunk.items() if key not in UNDER} for trunk in trunks]
+
+    def answer(handler):
+        path, _mark, query = handler.path.partition("?")
+        if path.endswith("/token"):
+            body = {"access_token": "token", "expires_in": 3600, "token_type": "Bearer"}
+        elif path.endswith("/trunks"):
+            first = "page=1" in query.split("&") or "page=" not in query
+            body = {"trunks": own if first else [], "totalSize": len(own)}
+        else:
+            id, key = path.split("/")[-2:]
+            held = by_id[id].get(key, ())
+            members = [
+                {"phoneNumber": one, "trunkId": id}
+                if key == "phoneNumbers"
+                else {"id": f"{id}-{index}", "enabled": True, **one}
+                for index, one in enumerate(held)
+            ]
+            body = {key: members, "totalSize": len(members)}
+        return 200, {"Content-Type": "application/json"}, json.dumps(body).encode()
+
+    with server(answer) as url:
+        yield SimpleNamespace(url=url, token_url=f"{url}/oauth2/token")
+
+
 def run(emulator, row, raw, check=False, concurrency=4):
     """The result of a writing module for what the user gave."""
     return through(reconcile, writer_spec(row), emulator, row, {**raw, "concurrency": concurrency}, check)
@@ -160,6 +197,12 @@ def run_sites(emulator, *sites, check=False, **options):
     raw = {**to_emulator(emulator), "sites": list(sites), **options}
     raw = {name: value for name, value in raw.items() if value is not None}
     return reconcile_sites(opened, prepared(site_spec(), raw), check, True)
+
+
+def look_at_sites(emulator, check=False, **raw):
+    """The result of est_site_info."""
+    connected = {name: value for name, value in to_emulator(emulator).items() if value is not None}
+    return query_sites(opened, prepared(site_info_spec(), {**connected, **raw}), check, True)
 
 
 def run_audit(emulator, *sites, diff=False, **options):

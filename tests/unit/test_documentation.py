@@ -17,6 +17,7 @@ from ansible_collections.sinch.est.plugins.module_utils._model.resource import R
 from ansible_collections.sinch.est.plugins.module_utils._module.argspec import (
     audit_spec,
     reader_spec,
+    site_info_spec,
     site_spec,
     writer_spec,
 )
@@ -29,8 +30,13 @@ SPECS = {
     **{name: (row, writer_spec(row)) for name, row in ROWS.items()},
     **{f"{name}_info": (row, reader_spec(row)) for name, row in ROWS.items()},
 }
-WHOLE = {"est_site": (None, site_spec()), "est_audit": (None, audit_spec())}
+WHOLE = {
+    "est_site": (None, site_spec()),
+    "est_site_info": (None, site_info_spec()),
+    "est_audit": (None, audit_spec()),
+}
 MODULES = {**SPECS, **WHOLE}
+LOOKUPS = ("pbx_sites", "adopted_sites")
 TASK_WORDS = {"name", "register", "loop", "loop_control", "vars", "when"}  # what stands beside the module in a task
 EVERY_MODULE = pytest.mark.parametrize("name", MODULES)
 EVERY_ROW = pytest.mark.parametrize("name", SPECS)
@@ -59,7 +65,7 @@ def inventory():
 @pytest.fixture(scope="module")
 def reference(docs, inventory):
     """Of each page of the reference, its options and its results."""
-    lookups = ansible_doc("lookup", "pbx_sites")
+    lookups = ansible_doc("lookup", *LOOKUPS)
     pbx_site = ansible_doc("role", "pbx_site")["pbx_site"]["entry_points"]["main"]
     return {
         **{name: (doc["doc"]["options"], doc["return"]) for name, doc in docs.items()},
@@ -110,7 +116,7 @@ def test_results(docs, name):
 
 
 MOVED = {"from_trunk_id"}  # of what moves, which takes two trunks, so a list
-EVERY_PAGE = pytest.mark.parametrize("page", [*MODULES, "est_trunks", "pbx_sites", "pbx_site"])
+EVERY_PAGE = pytest.mark.parametrize("page", [*MODULES, "est_trunks", *LOOKUPS, "pbx_site"])
 
 
 def each(entries, *deeper, place=""):

@@ -112,6 +112,17 @@ def site_spec() -> tuple[Spec, Rules]:
     return spec, {}
 
 
+def site_info_spec() -> tuple[Spec, Rules]:
+    """Return the argument spec, and its rules, of est_site_info. Declared sites are read as est_site reads them."""
+    spec: Spec = {
+        **connection_spec(),
+        "names": {"type": "list", "elements": "str"},
+        "declared": {"type": "list", "elements": "raw", "default": []},
+        "concurrency": _TASK["concurrency"],
+    }
+    return spec, {}
+
+
 def audit_spec() -> tuple[Spec, Rules]:
     """Return the argument spec, and its rules, of est_audit. Sites are read one by one: see audit_parameters."""
     policy: Spec = {

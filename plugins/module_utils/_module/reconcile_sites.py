@@ -136,11 +136,11 @@ def _seen(client: Client, intent: Intent) -> Seen:
             if change.before
         },
     )
-    snapshot = _with_numbers(snapshot, read_snapshot(client, [PHONE_NUMBER], trunks=giving, for_plan=True))
+    snapshot = with_numbers(snapshot, read_snapshot(client, [PHONE_NUMBER], trunks=giving, for_plan=True))
     return Seen(touched, changes, replace(snapshot, trunks=trunks), around)
 
 
-def _with_numbers(snapshot: Snapshot, more: Snapshot) -> Snapshot:
+def with_numbers(snapshot: Snapshot, more: Snapshot) -> Snapshot:
     """Return a snapshot with the numbers of the trunks of another one."""
     numbers = {**snapshot.of(PHONE_NUMBER), **more.of(PHONE_NUMBER)}
     return replace(snapshot, children={**snapshot.children, PHONE_NUMBER.plural: numbers})
@@ -162,13 +162,18 @@ def _planned(client: Client, intent: Intent, seen: Seen, keep_going: bool) -> tu
     if any(one.change.kind == "created" and one.change.resource is PHONE_NUMBER for one in plan.changes):
         seen = _looked_elsewhere(client, seen)
         plan = plan_sites(seen.sites, seen.trunks, seen.snapshot, seen.around)
+    return seen, checked(intent, seen, plan, keep_going)
+
+
+def checked(intent: Intent, seen: Seen, plan: SitesPlan, keep_going: bool) -> Planned:
+    """Return a plan and what it does to calls: with keep_going, without the sites of which nothing can be done."""
     refused: dict[str, EstError] = {}
     while True:
         calls, outages = _calls(intent, seen, plan, refused)
         new = {**plan.refused, **outages}
         refused.update(new)
         if not new or not keep_going:
-            return seen, Planned(plan, calls, refused)
+            return Planned(plan, calls, refused)
         plan = plan_sites(seen.sites, seen.trunks, seen.snapshot, seen.around, frozenset(refused))
 
 

@@ -12,6 +12,7 @@ from ansible_collections.sinch.est.plugins.module_utils._model.types import Rule
 from ansible_collections.sinch.est.plugins.module_utils._module.argspec import (
     audit_spec,
     reader_spec,
+    site_info_spec,
     site_spec,
     writer_spec,
 )
@@ -20,6 +21,7 @@ from ansible_collections.sinch.est.plugins.module_utils._module.prepare import R
 from ansible_collections.sinch.est.plugins.module_utils._module.query import query
 from ansible_collections.sinch.est.plugins.module_utils._module.reconcile import reconcile
 from ansible_collections.sinch.est.plugins.module_utils._module.reconcile_sites import reconcile_sites
+from ansible_collections.sinch.est.plugins.module_utils._module.site_info import query_sites
 
 
 def run_writer(resource: Resource) -> None:
@@ -35,6 +37,11 @@ def run_reader(resource: Resource) -> None:
 def run_sites() -> None:
     """Run the module that manages whole sites."""
     _run(reconcile_sites, *site_spec())
+
+
+def run_sites_reader() -> None:
+    """Run the module that tells which sites there are."""
+    _run(query_sites, *site_info_spec())
 
 
 def run_audit() -> None:

@@ -4,6 +4,7 @@
 
 from typing import Any
 
+from ansible_collections.sinch.est.plugins.module_utils._model.ranges import network_of
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, SIP_ENDPOINT
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Object, Values
 from ansible_collections.sinch.est.plugins.module_utils._plan.state import Under
@@ -32,12 +33,12 @@ def document(trunk: Values, under: Under) -> Object:
         for one in sorted(endpoints, key=lambda one: (one.get("priority") or 0, str(one.get("sip_address"))))
     ]
     site["phone_numbers"] = sorted(str(one[PHONE_NUMBER.key]) for one in under[PHONE_NUMBER.plural].values())
-    return {key: value for key, value in site.items() if value != []}
+    return {key: value for key, value in site.items() if value != [] or key == "public_addresses"}
 
 
 def _entries(acl: Values) -> list[dict[str, Any]]:
-    """Return the ranges of an ACL as a site has them."""
-    entries = sorted(acl.get("entries") or (), key=lambda entry: str(entry.get("ip_range")))
+    """Return the ranges of an ACL as a site has them, by their addresses; what cannot be read comes last."""
+    entries = sorted(acl.get("entries") or (), key=_place)
     return [
         {name: entry[name] for name in ("ip_range", "description") if entry.get(name) not in (None, "")}
         for entry in entries
@@ -46,3 +47,9 @@ def _entries(acl: Values) -> list[dict[str, Any]]:
 
 def _disabled(values: Values) -> dict[str, Any]:
     return {"enabled": False} if values.get("enabled") is False else {}
+
+
+def _place(entry: Values) -> tuple[int, int, int, str]:
+    """Return where a range stands among others."""
+    network, text = network_of(entry.get("ip_range")), str(entry.get("ip_range"))
+    return (network.version, int(network.network_address), network.prefixlen, text) if network else (9, 0, 0, text)
