@@ -10,6 +10,7 @@ from ansible.plugins.action import ActionBase
 
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import EstError
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Result, Values
+from ansible_collections.sinch.est.plugins.module_utils._module.argspec import report_spec
 from ansible_collections.sinch.est.plugins.plugin_utils._report import TEMPLATE, files
 
 
@@ -17,13 +18,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
     _supports_check_mode = True
 
     def run(self, tmp: Optional[str] = None, task_vars: Optional[dict[str, Any]] = None) -> Result:
-        _checked, options = self.validate_argument_spec(
-            {
-                "audit": {"type": "dict", "required": True},
-                "dest": {"type": "path", "required": True},
-                "template": {"type": "path"},
-            }
-        )
+        _checked, options = self.validate_argument_spec(report_spec())
         try:
             texts = files(_plain(options["audit"]), Path(self._found(options["template"]) or TEMPLATE))
             folder = Path(options["dest"]).absolute()

@@ -104,13 +104,19 @@ def modules(entries: Mapping, groups: Mapping) -> dict:
     from ansible_collections.sinch.est.plugins.module_utils._module.argspec import (
         audit_spec,
         reader_spec,
+        report_spec,
         site_info_spec,
         site_spec,
         writer_spec,
     )
 
     specs = {f"est_{row.name}": writer_spec(row) for row in RESOURCES}
-    specs |= {"est_site": site_spec(), "est_site_info": site_info_spec(), "est_audit": audit_spec()}
+    specs |= {
+        "est_site": site_spec(),
+        "est_site_info": site_info_spec(),
+        "est_audit": audit_spec(),
+        "est_audit_report": (report_spec(), {}),
+    }
     specs |= {f"est_{row.name}_info": reader_spec(row) for row in RESOURCES}
     found = {}
     for name, entry in entries.items():
@@ -120,9 +126,10 @@ def modules(entries: Mapping, groups: Mapping) -> dict:
         for option, definition in spec.items():
             if "fallback" in definition:
                 found[name]["options"][option]["env"] = definition["fallback"][1]
-    first, *others = (module["options"].items() for module in found.values())
+    connected = [module for module in found.values() if module["action_groups"]]
+    first, *others = (module["options"].items() for module in connected)
     common = {name: fact for name, fact in first if all((name, fact) in other for other in others)}
-    for module in found.values():
+    for module in connected:
         module["options"] = {name: fact for name, fact in module["options"].items() if name not in common}
     return {EVERY: {"options": common}, **found}
 

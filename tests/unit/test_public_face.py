@@ -91,17 +91,26 @@ def test_the_face_is_whole(face):
     ):
         assert path in found
     assert "SINCH_KEY_SECRET" in found["modules", "every one", "options", "key_secret"]
-    assert face["playbooks"].keys() >= {"audit_sites", "divert_numbers", "provision_sites"}
-    for name in ("audit_sites", "provision_sites"):  # neither what playbooks set themselves nor what Ansible sets
-        variables = face["playbooks"][name]["variables"]
-        assert variables == [
-            "allow_outage",
-            "diversions_file",
-            "expect_plan",
-            "only",
-            "sites_file",
-            "take_numbers_from",
-        ]
+    # Neither what playbooks set themselves nor what Ansible sets.
+    variables = {name: playbook["variables"] for name, playbook in face["playbooks"].items()}
+    assert variables["audit_sites"] == [
+        "audit_report",
+        "audit_since",
+        "audit_template",
+        "diversions_file",
+        "fail_on",
+        "only",
+        "sites_file",
+    ]
+    assert variables["provision_sites"] == [
+        "allow_outage",
+        "diversions_file",
+        "expect_plan",
+        "only",
+        "sites_file",
+        "take_numbers_from",
+    ]
+    assert variables.keys() >= {"adopt_sites", "divert_numbers"}
 
 
 SMALL = {

@@ -153,6 +153,15 @@ def audit_spec() -> tuple[Spec, Rules]:
     return spec, {}
 
 
+def report_spec() -> Spec:
+    """Return the argument spec of est_audit_report, which asks nobody for anything."""
+    return {
+        "audit": {"type": "dict", "required": True},
+        "dest": {"type": "path", "required": True},
+        "template": {"type": "path"},
+    }
+
+
 def reader_spec(resource: Resource) -> tuple[Spec, Rules]:
     """Return the argument spec, and its rules, of the module that lists a resource."""
     identity = [name for name in (resource.id_option, resource.key) if name]
