@@ -34,7 +34,7 @@ options:
     type: str
     default: file
   found:
-    description: The result of M(sinch.est.est_site_info); of V(of=proof), that of M(sinch.est.est_site) in check mode.
+    description: The result of M(sinch.est.est_site_info); of V(of=proof), that of M(sinch.est.est_audit).
     type: dict
 """
 

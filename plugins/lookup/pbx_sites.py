@@ -348,7 +348,7 @@ def _plain(value: Any, place: str, wrong: list[str], dates: bool = False) -> Any
     if isinstance(value, list):
         numbered = ((index, f"{place}[{index}]") for index in range(len(value)))
         return [_plain(_member(value, index, at, wrong), at, wrong, dates) for index, at in numbered]
-    if dates and type(value) is date:
+    if dates and isinstance(value, date) and not isinstance(value, datetime):
         return value.isoformat()
     try:
         check_dates(value, place)

@@ -170,6 +170,24 @@ def test_an_audit_is_exact_whatever_else_is_asked_for(here, source, extra):
     assert "EST022 1 phone number (+34910123499) on the trunk, and not declared for the site." in output
 
 
+@pytest.mark.parametrize("source", [site_file, inventory])
+@pytest.mark.parametrize(("until", "code"), [("2099-12-31", 0), ("2020-12-31", 2)])
+def test_a_finding_that_is_accepted_until_a_day(here, source, until, code):
+    """The day stands there as people write it, without quotes."""
+    seeded(here, trunk("london"), trunk("madrid"))
+    options = source(here, SITES, policy={})
+    known = f"[{{code: EST011, site: madrid, reason: one PBX, until: {until}}}]"
+    if source is site_file:
+        with (here.folder / "sites.yml").open("a") as file:
+            file.write(f"audit_accept: {known}\n")
+    else:
+        (here.folder / "group_vars").mkdir()
+        (here.folder / "group_vars" / "pbx_sites.yml").write_text(f"audit_accept: {known}\n")
+    found, output = play(here, "audit_sites", *options)
+    assert found == code, output
+    assert ("1 accepted" in output) == (code == 0)
+
+
 def test_ordinary_names_of_the_user_change_no_check(here):
     """Variables of tasks and plays lose to -e."""
     ordinary = """acls doubles endpoints file_of_sites given keys kinds known listed mistakes names numbers reading

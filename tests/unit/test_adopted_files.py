@@ -58,12 +58,23 @@ def test_what_is_told():
     assert files([], [BOB], "/srv/new.yml", "file", []) == {}
 
 
+def finding(code, site, drift):
+    return {"code": code, "site": site, "drift": drift, "message": f"{code} of it."}
+
+
 def test_differences():
-    same = {"name": "london", "action": "unchanged", "msg": "", "plan": ""}
-    assert differences({"sites": [same]}, "new.yml") == ""
-    other = {"name": "oslo", "action": "updated", "msg": "", "plan": "1 to create"}
-    refused = {"name": "paris", "action": "failed", "msg": "it is refused.", "plan": ""}
-    text = differences({"sites": [same, other, refused]}, "new.yml")
+    estate = [
+        {"site": "london", "compared": True},
+        {"site": "oslo", "compared": True},
+        {"site": "paris", "compared": False},
+    ]
+    risk, drift, unsure = (
+        finding("EST011", "london", False),
+        finding("EST051", "oslo", True),
+        finding("EST070", "paris", False),
+    )
+    assert differences({"findings": [risk], "estate": estate}, "new.yml") == ""
+    text = differences({"findings": [risk, drift, unsure], "estate": estate}, "new.yml")
     assert text.startswith(
-        "new.yml was written, and is not what is there: Site oslo: 1 to create.; Site paris: it is refused."
+        "new.yml was written, and is not what is there. Site oslo: EST051 of it. Site paris: EST070 of it. Perhaps"
     )

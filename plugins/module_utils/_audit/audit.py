@@ -167,7 +167,7 @@ def _one_each(findings: Iterable[Finding]) -> list[Finding]:
             else:
                 dropped.add(place)
     left = [
-        replace(one, message=_with_more(one.message, said[place])) if place in said else one
+        replace(one, message=_with_more(one, said[place])) if place in said else one
         for place, one in enumerate(left)
         if place not in dropped
     ]
@@ -188,9 +188,10 @@ def _is_part(one: Finding, extra: Finding) -> bool:
     return not one.drift and (one.trunk, one.site) == (extra.trunk, extra.site) and extra.same[0] in marks
 
 
-def _with_more(message: str, undeclared: Sequence[str]) -> str:
+def _with_more(one: Finding, undeclared: Sequence[str]) -> str:
     are = "is" if len(undeclared) == 1 else "are"
-    return f"{message.rstrip('.')}, and {' and '.join(undeclared)} {are} not declared."
+    what = "it" if list(undeclared) == [one.about] else " and ".join(undeclared)
+    return f"{one.message.rstrip('.')}, and {what} {are} not declared."
 
 
 def _with_since(findings: Iterable[Finding], earlier: Optional[Earlier], today: str) -> list[Finding]:

@@ -90,17 +90,18 @@ def lines(sites: Objects, left_out: Objects, to: str, form: str, check: bool) ->
 
 
 def differences(result: Values, to: str) -> str:
-    """Return what est_site would change of what was written, "" for nothing. result: its own, in check mode."""
+    """Return what an audit of what was written found to be otherwise there, "" for nothing. result: of est_audit."""
+    unsure = {row["site"] for row in result["estate"] if not row["compared"]}
     texts = [
-        f"Site {site['name']}: {(site['msg'] or site['plan']).rstrip('.')}."
-        for site in result["sites"]
-        if site["action"] != "unchanged"
+        f"Site {one['site']}: {one['message']}"
+        for one in result["findings"]
+        if one["drift"] or one["site"] in unsure or one["code"] == "EST021"
     ]
     if not texts:
         return ""
     return (
-        f"{to} was written, and is not what is there: {' '.join(shown(texts))} The lines above that begin with + ~ > - "
-        "say what. Perhaps somebody changed it meanwhile. Remove what was written, and adopt again."
+        f"{to} was written, and is not what is there. {' '.join(shown(texts))} Perhaps somebody changed it meanwhile. "
+        "Remove what was written, and adopt again."
     )
 
 
