@@ -113,7 +113,6 @@ class LookupModule(LookupBase):  # type: ignore[misc]
             return ["localhost"]
         sites, left_out = found["sites"], found["left_out"]
         made = files(sites, left_out, to, form, [*known["groups"], *known["hostvars"]])
-        _refuse_what_is_there(made)
         check = bool(known.get("ansible_check_mode"))
         return [
             {
