@@ -35,8 +35,9 @@ attributes:
     description: Can run in check mode and say what it would do, without doing it.
     support: full
   diff_mode:
-    description: Can say what differs.
-    support: none
+    description: Says in diff mode which lines of a file change.
+    support: full
+    details: A file of more bytes than Ansible's C(MAX_FILE_SIZE_FOR_DIFF), as the page of many sites, is only named.
   idempotent:
     description: Can be run again without a change.
     support: full

@@ -4,8 +4,9 @@
 
 import json
 from pathlib import Path
+from traceback import extract_tb
 
-from jinja2 import Environment, StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2 import Environment, StrictUndefined, TemplateSyntaxError
 
 from ansible_collections.sinch.est.plugins.module_utils._audit.junit import junit
 from ansible_collections.sinch.est.plugins.module_utils._audit.markdown import markdown
@@ -36,8 +37,10 @@ def files(audit: Values, template: Path) -> dict[str, str]:
 def _html(audit: Values, template: Path) -> str:
     try:
         text = template.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise EstError(f"template: {template} cannot be read: {error}") from None
+    except OSError as error:
+        raise EstError(f"template: {template} cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise EstError(f"template: {template} is no text in UTF-8") from None
     # Ansible's own templates would take a text of the API for a template; here it is a value, and escaped.
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
@@ -46,5 +49,11 @@ def _html(audit: Values, template: Path) -> str:
         return environment.from_string(text).render(**page(audit))
     except TemplateSyntaxError as error:
         raise EstError(f"template: {template}, line {error.lineno}: {error.message}") from None
-    except TemplateError as error:
-        raise EstError(f"template: {template}: {error}") from None
+    except Exception as error:  # a template of somebody can raise whatever Python can
+        raise EstError(f"template: {template}{_line(error)}: {error or type(error).__name__}") from None
+
+
+def _line(error: Exception) -> str:
+    """Return in which line of the template an error came up: `, line 3`, or nothing where that is not known."""
+    lines = [frame.lineno for frame in extract_tb(error.__traceback__) if frame.filename == "<template>"]
+    return f", line {lines[-1]}" if lines else ""

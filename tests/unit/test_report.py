@@ -173,3 +173,31 @@ def test_a_picture_marks_what_is_wrong_where_it_is(audit):
     assert ("9  sbc2.site26.example.com", ("EST051",), "") in lines("site26")
     assert ("No trunk", ("EST050", "EST023"), "missing") in lines("site50")
     assert any("more ranges" in text for text, _marks, _look in lines("site51"))
+
+
+def test_what_is_wrong_with_lines_that_are_not_drawn_is_marked_where_they_are_counted(audit):
+    row = next(row for row in audit["estate"] if row["site"] == "site51")
+    drawn = rows(picture(row, [one for one in audit["findings"] if one["site"] == "site51"]))
+    assert ("and 30 more ranges and ACLs", ("EST052",), "") in drawn
+    assert ("Trunk site51", (), "") in drawn
+
+
+def test_a_picture_is_read_aloud(made):
+    """An image hides its text from those who do not see it; a group has a name, and says what is in it."""
+    assert 'role="img"' not in made["audit.html"]
+    assert '<svg viewBox="0 0 340 ' in made["audit.html"]
+    assert 'role="group" aria-label="Calls of site00"' in made["audit.html"]
+
+
+def test_a_half_of_a_character_is_told_and_stops_nothing(audit):
+    broken = copy.deepcopy(audit)
+    broken["estate"][0]["acls"][0]["name"] = broken["findings"][0]["trunk"] = "\ud800"
+    broken["findings"][0]["site"] = None
+    made = files(broken, TEMPLATE)
+    assert all(text.encode() for text in made.values())
+    assert all("ud800" in made[name] for name in ("audit.html", "audit.json", "audit.md"))
+
+
+def test_a_site_with_nothing_but_what_is_accepted_says_so(made):
+    card = made["audit.html"].split('data-where="site02"')[1].split("</summary>")[0]
+    assert "only what is accepted" in card

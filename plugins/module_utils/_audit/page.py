@@ -2,7 +2,7 @@
 # Copyright: (c) 2026, the sinch.est project
 """An audit as the page that people read: what there is to do, site by site, what is known. Pure: only what it shows."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from ansible_collections.sinch.est.plugins.module_utils._audit.finding import CODES, SEVERITIES
@@ -18,7 +18,8 @@ def page(audit: Values) -> Object:
     findings = _safe(audit["findings"])
     open_ones = [one for one in findings if not one["accepted"]]
     rows = list(by_row(audit["estate"], audit["findings"]))
-    cards = [_card(row, own) for row, own in rows]
+    known = {one["site"] or ("trunk", one["trunk"]) for one in findings if one["accepted"]}
+    cards = [_card(row, own, known) for row, own in rows]
     return {
         "date": audit["date"],
         "summary": audit["summary"],
@@ -35,15 +36,20 @@ def page(audit: Values) -> Object:
     }
 
 
-def _card(row: Values, findings: list[Values]) -> Object:
-    """Return one site with its picture. worst: the severity of its worst finding, "" for none."""
+def _card(row: Values, findings: list[Values], known: Collection[Any]) -> Object:
+    """Return one site with its picture. worst: the severity of its worst finding, "" for none.
+
+    known: the sites, and the trunks of no site, of which something is accepted.
+    """
     drawn: Picture = picture(row, findings)
+    name = printable(str(row["site"] or row["trunk"].get("name") or row["trunk"].get("id")))
     return {
         "site": row["site"] and printable(row["site"]),
-        "name": printable(str(row["site"] or row["trunk"].get("name") or row["trunk"].get("id"))),
+        "name": name,
         "there": row["there"],
         "compared": row["compared"],
         "worst": findings[0]["severity"] if findings else "",
+        "accepted": (name if row["site"] else ("trunk", name)) in known,
         "findings": _safe(findings),
         "picture": drawn,
     }

@@ -59,24 +59,23 @@ def picture(row: Values, findings: Sequence[Values]) -> Picture:
     taken: set[int] = set()
     gone = ("ACL ", "range "), ("SIP endpoint ",)
     parts = [
-        _marked([("May call", "", "ACLs"), *who, *_missing(findings, gone[0], who)], findings, taken),
-        _marked([*trunk, ("", "", "")] if trunk else [("No trunk", "missing", "trunk")], findings, taken),
-        _marked([("Answer", "", "endpoints"), *answers, *_missing(findings, gone[1], answers)], findings, taken),
+        _marked([("May call", "", ("ACLs",)), *who, *_missing(findings, gone[0], who)], findings, taken),
+        _marked(trunk or [("No trunk", "missing", ("trunk",))], findings, taken),
+        _marked([("Answer", "", ("endpoints",)), *answers, *_missing(findings, gone[1], answers)], findings, taken),
     ]
     rest = [one for place, one in enumerate(findings) if place not in taken]
     boxes, y = [], 1
     for place, lines in enumerate(parts):
-        rows = [line for line in lines if line[0]]
         if place == 1:
-            rows[0] = (*rows[0][:2], [*rows[0][2], *rest])
-        height = PAD * 2 + LINE * len(rows)
-        drawn = tuple(_row(y + PAD + LINE * index, *line) for index, line in enumerate(rows))
+            lines[0] = (*lines[0][:2], [*lines[0][2], *rest])
+        height = PAD * 2 + LINE * len(lines)
+        drawn = tuple(_row(y + PAD + LINE * index, *line) for index, line in enumerate(lines))
         boxes.append(Box(y, height, drawn, place < len(parts) - 1))
         y += height + GAP
     return Picture(y - GAP + 1, tuple(boxes), printable(f"Calls of {named}"))
 
 
-Line = tuple[str, str, str]  # text, look, and what findings call it
+Line = tuple[str, str, tuple[str, ...]]  # text, look, and what findings call what it shows
 Marked = tuple[str, str, list[Values]]
 
 
@@ -84,20 +83,20 @@ def _acls(row: Values) -> list[Line]:
     lines: list[Line] = []
     for acl in row["acls"]:
         off = "" if acl["enabled"] else "off"
-        lines.append((f"ACL {acl['name']}{'' if acl['enabled'] else ' (disabled)'}", off, f"ACL {acl['name']}"))
+        lines.append((f"ACL {acl['name']}{'' if acl['enabled'] else ' (disabled)'}", off, (f"ACL {acl['name']}",)))
         for entry in acl["entries"]:
             note = f"  {entry['description']}" if entry.get("description") else ""
             text = f"   {entry['ip_range']}{note}"
-            lines.append((text, off, f"range {entry['ip_range']} of ACL {acl['name']}"))
+            lines.append((text, off, (f"range {entry['ip_range']} of ACL {acl['name']}",)))
     return _few(lines, "more ranges and ACLs")
 
 
 def _trunk(row: Values) -> list[Line]:
     trunk, numbers = row["trunk"], row["phone_numbers"]
-    lines: list[Line] = [(f"Trunk {trunk.get('name') or trunk.get('id')}", "", "trunk")]
+    lines: list[Line] = [(f"Trunk {trunk.get('name') or trunk.get('id')}", "", ("trunk",))]
     if trunk.get("domain"):
-        lines.append((str(trunk["domain"]), "", "host_name"))
-    lines.append((_numbers(numbers), "", "numbers"))
+        lines.append((str(trunk["domain"]), "", ("host_name",)))
+    lines.append((_numbers(numbers), "", ("numbers",)))
     return lines
 
 
@@ -112,20 +111,22 @@ def _endpoints(row: Values) -> list[Line]:
     for one in row["endpoints"]:
         off = "" if one["enabled"] else "off"
         text = f"{one['priority'] or '-'}  {one['sip_address']}{'' if one['enabled'] else ' (disabled)'}"
-        lines.append((text, off, f"SIP endpoint {one['sip_address']}"))
+        lines.append((text, off, (f"SIP endpoint {one['sip_address']}",)))
     return _few(lines, "more endpoints")
 
 
 def _few(lines: list[Line], what: str) -> list[Line]:
-    rest = len(lines) - MOST
-    return [*lines[:MOST], (f"and {rest} {what}", "", "")] if rest > 1 else lines
+    """Return as many lines as are drawn. The last one counts the rest, and stands for it where that is wrong."""
+    rest = lines[MOST:]
+    names = tuple(name for _text, _look, about in rest for name in about)
+    return [*lines[:MOST], (f"and {len(rest)} {what}", "", names)] if len(rest) > 1 else lines
 
 
 def _missing(findings: Iterable[Values], begins: Sequence[str], there: Sequence[Line]) -> list[Line]:
     """Return lines for what is declared, and not there."""
-    known = {about for _text, _look, about in there}
+    known = {name for _text, _look, about in there for name in about}
     lines: list[Line] = [
-        (f"{one['object'].removeprefix('SIP endpoint ')} (missing)", "missing", one["object"])
+        (f"{one['object'].removeprefix('SIP endpoint ')} (missing)", "missing", (one["object"],))
         for one in findings
         if one["code"] == "EST050" and one["object"].startswith(tuple(begins)) and one["object"] not in known
     ]
@@ -136,18 +137,18 @@ def _marked(lines: Sequence[Line], findings: Sequence[Values], taken: set[int]) 
     """Return lines with the findings about each. taken: places of findings that have one."""
     marked: list[Marked] = []
     for text, look, about in lines:
-        own = [place for place, one in enumerate(findings) if place not in taken and about and _is_about(one, about)]
+        own = [place for place, one in enumerate(findings) if place not in taken and _is_about(one, about)]
         taken.update(own)
         marked.append((text, look, [findings[place] for place in own]))
     return marked
 
 
-def _is_about(finding: Values, about: str) -> bool:
+def _is_about(finding: Values, about: Iterable[str]) -> bool:
     """Return whether a finding is about what a line shows, or a part of it."""
     if finding["numbers"]:
-        return about == "numbers"
-    shown = printable(about)
-    return str(finding["object"]) == shown or str(finding["object"]).startswith(f"{shown} ")
+        return "numbers" in about
+    shown = [printable(name) for name in about]
+    return any(str(finding["object"]) == name or str(finding["object"]).startswith(f"{name} ") for name in shown)
 
 
 def _row(y: int, text: str, look: str, findings: Sequence[Values]) -> Row:
