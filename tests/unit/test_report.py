@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from ansible_collections.sinch.est.plugins.action.est_audit_report import _write
 from ansible_collections.sinch.est.plugins.module_utils._audit.markdown import inert
 from ansible_collections.sinch.est.plugins.module_utils._audit.picture import picture
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import EstError
@@ -201,3 +202,10 @@ def test_a_half_of_a_character_is_told_and_stops_nothing(audit):
 def test_a_site_with_nothing_but_what_is_accepted_says_so(made):
     card = made["audit.html"].split('data-where="site02"')[1].split("</summary>")[0]
     assert "only what is accepted" in card
+
+
+def test_what_cannot_be_put_in_its_place_leaves_no_half_file(tmp_path):
+    (tmp_path / "audit.md").mkdir()
+    with pytest.raises(EstError, match=r"audit\.md cannot be written: Is a directory\. Look whose"):
+        _write(tmp_path, {"audit.html": "a page", "audit.md": "a table"})
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["audit.html", "audit.md"]
