@@ -74,8 +74,9 @@ def gather(source: Path) -> None:
     for name, path in PAGES.items():
         if (CHECKOUT / path).exists():
             shutil.copy(CHECKOUT / path, source / f"{name}.md")
-    for picture in (CHECKOUT / "docs").glob("*.svg"):
-        shutil.copy(picture, source)
+    for kind in ("*.svg", "*.png"):
+        for picture in (CHECKOUT / "docs").glob(kind):
+            shutil.copy(picture, source)
     shutil.copytree(CHECKOUT / "docs" / "examples", source / "examples")
     with (source / "index.md").open("a") as index:
         for caption, names in CAPTIONS.items():

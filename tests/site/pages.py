@@ -11,6 +11,7 @@ CAPTIONS = {
     "Guides": (
         "fleet",
         "diverting",
+        "adopting",
         "audits",
         "inventory",
         "authentication",
