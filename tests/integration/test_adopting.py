@@ -55,7 +55,7 @@ MADRID = trunk(
 )
 TWINS = [trunk("branch"), trunk("branch")]
 SILENT = trunk("test-bob", "+442079460109", sipEndpoints=[])
-ESTATE = [MADRID, LONDON, trunk("no"), trunk("0052"), SILENT, *TWINS]
+ESTATE = [MADRID, LONDON, trunk("no"), trunk("0052"), SILENT, *TWINS, trunk(TRAP)]
 
 
 @pytest.fixture
@@ -115,6 +115,7 @@ def test_a_file_of_sites(here, door):
     ):
         assert line in output
     assert output.count("left out: branch (") == 2
+    assert f"left out: {TRAP} (" in output
     text = new.read_text()
     assert "{{" in text
     assert re.findall(r'^  - name: "?(\w+)', text, re.MULTILINE) == ["0052", "london", "Madrid", "no"]

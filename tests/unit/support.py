@@ -156,10 +156,11 @@ def server(answer):
 
 
 @contextmanager
-def reading(trunks):
+def reading(trunks, gone=()):
     """A server that only answers what is read, and holds any text: the emulator checks what it is given.
 
-    Yields what stands for an emulator. trunks: in the emulator's words, each with its id.
+    Yields what stands for an emulator. trunks: in the emulator's words, each with its id. gone: ids of trunks that are
+    listed, and not there any more.
     """
     by_id = {trunk["id"]: trunk for trunk in trunks}
     own = [{key: value for key, value in trunk.items() if key not in UNDER} for trunk in trunks]
@@ -171,15 +172,15 @@ def reading(trunks):
         elif path.endswith("/trunks"):
             first = "page=1" in query.split("&") or "page=" not in query
             body = {"trunks": own if first else [], "totalSize": len(own)}
+        elif any(f"/{id}" in path for id in gone):
+            return 404, {"Content-Type": "application/json"}, b"{}"
         else:
             id, key = path.split("/")[-2:]
-            held = by_id[id].get(key, ())
-            members = [
-                {"phoneNumber": one, "trunkId": id}
-                if key == "phoneNumbers"
-                else {"id": f"{id}-{index}", "enabled": True, **one}
-                for index, one in enumerate(held)
-            ]
+            held = enumerate(by_id[id].get(key, ()))
+            if key == "phoneNumbers":
+                members = [{"phoneNumber": number, "trunkId": id} for _index, number in held]
+            else:
+                members = [{"id": f"{id}-{index}", "enabled": True, **one} for index, one in held]
             body = {key: members, "totalSize": len(members)}
         return 200, {"Content-Type": "application/json"}, json.dumps(body).encode()
 

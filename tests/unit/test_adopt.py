@@ -241,6 +241,13 @@ def test_what_cannot_be_read_is_an_error_of_all(emulator, clock, operation):
     assert "sites" not in found
 
 
+def test_a_trunk_that_goes_meanwhile_is_left_out(clock):
+    with reading([trunk("london", id=T), trunk("paris", id=U)], gone=[T]) as project:
+        found = look_at_sites(project)
+    assert [site["name"] for site in found["sites"]] == ["paris"]
+    assert [one["why"] for one in found["left_out"]] == [f"The trunk 'london' ({T}) has just been deleted."]
+
+
 def test_an_empty_project():
     assert adopted() == ([], {})
 

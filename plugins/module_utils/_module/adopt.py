@@ -30,7 +30,6 @@ from ansible_collections.sinch.est.plugins.module_utils._module.site_parameters 
 )
 from ansible_collections.sinch.est.plugins.module_utils._module.sites import TEMPLATE, Declared, name_mistakes, no_host
 from ansible_collections.sinch.est.plugins.module_utils._plan.document import document
-from ansible_collections.sinch.est.plugins.module_utils._plan.phases import CHILDREN
 from ansible_collections.sinch.est.plugins.module_utils._plan.site_numbers import Around
 from ansible_collections.sinch.est.plugins.module_utils._plan.sites import plan_sites, plan_trunks
 from ansible_collections.sinch.est.plugins.module_utils._plan.state import state_of
@@ -80,7 +79,6 @@ def adopt(
     for one in trunks:
         id, ref = one["id"], as_ref(one)
         others = sorted(other for other in named[key_of(TRUNK, one)] if other != id)
-        _leave(why, id, [str(under[ref]) for under in map(snapshot.of, CHILDREN) if isinstance(under[ref], EstError)])
         _leave(why, id, _name_mistakes(one, [] if id in by_id else others))
         sites[id] = document(one, state[ref])
         if others or id in why:
