@@ -70,15 +70,6 @@ from ansible.plugins.lookup import LookupBase
 from ansible.vars.hostvars import HostVars
 from ansible.vars.manager import VariableManager
 
-from ansible_collections.sinch.est.plugins.lookup.pbx_sites import (
-    FILE,
-    GROUP,
-    _hosts,
-    _hosts_of,
-    _of_file,
-    _of_host,
-    _path,
-)
 from ansible_collections.sinch.est.plugins.module_utils._module.adopted_files import (
     FORMS,
     HOST_VARS,
@@ -90,6 +81,15 @@ from ansible_collections.sinch.est.plugins.module_utils._module.adopted_files im
 )
 from ansible_collections.sinch.est.plugins.module_utils._module.shape import shown
 from ansible_collections.sinch.est.plugins.module_utils._module.sites import name_mistakes
+from ansible_collections.sinch.est.plugins.plugin_utils._declared import (
+    FILE,
+    GROUP,
+    hosts_like,
+    play_hosts,
+    real_path,
+    site_of_host,
+    sites_of_file,
+)
 
 DISK = "pbx_site__disk"  # the variable that holds what a file of sites holds that was written
 
@@ -127,7 +127,7 @@ class LookupModule(LookupBase):  # type: ignore[misc]
 def _target(known: Mapping[str, Any], written: str, form: str) -> str:
     """Return where to write. Raise AnsibleError where that cannot be said, or is no place for it."""
     limit = known.get("ansible_limit")
-    if limit and not _hosts_of(["localhost"], limit):
+    if limit and not hosts_like(["localhost"], limit):
         raise AnsibleError(f"This playbook runs on localhost, which --limit {limit} leaves out. Leave --limit out.")
     if form not in FORMS:
         raise AnsibleError(f"adopt_as is {form!r}, and can be {' or '.join(FORMS)}.")
@@ -137,8 +137,8 @@ def _target(known: Mapping[str, Any], written: str, form: str) -> str:
             "adopt_to=DIRECTORY for hosts with variables."
         )
     if "sites_file" in known:
-        _hosts(known, None)  # it is there
-    to = _path(written)
+        play_hosts(known, None)  # it is there
+    to = real_path(written)
     if form != HOST_VARS and not os.path.isdir(os.path.dirname(to)):
         raise AnsibleError(f"{to}: there is no such folder.")
     return to
@@ -158,10 +158,10 @@ def _on_disk(known: Mapping[str, Any], to: str, form: str) -> list[Any]:
         loader = DataLoader()
         inventory = InventoryManager(loader=loader, sources=[os.path.join(to, INVENTORY)])
         variables = HostVars(inventory, VariableManager(loader=loader, inventory=inventory), loader)
-        declared = [_of_host(host.name, variables[host.name]) for host in inventory.get_hosts(GROUP)]
+        declared = [site_of_host(host.name, variables[host.name]) for host in inventory.get_hosts(GROUP)]
     else:
         variables = known["hostvars"][known["inventory_hostname"]]
-        declared = _of_file({FILE: variables[DISK], "sites_file": to}, host_names=True)
+        declared = sites_of_file({FILE: variables[DISK], "sites_file": to}, host_names=True)
     wrong = [text for site in declared for text in site.wrong] + [text for _site, text in name_mistakes(declared)]
     if wrong:
         raise AnsibleError(f"{to} was written, and cannot be read as it is: {'; '.join(shown(wrong))}.")

@@ -85,22 +85,17 @@ _raw:
 """
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from datetime import date, datetime, timezone
-from difflib import get_close_matches
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timezone
 from typing import Any, Optional
 
 from ansible import context
 from ansible.errors import AnsibleError
-from ansible.inventory.manager import InventoryManager
 from ansible.parsing.dataloader import DataLoader
 from ansible.plugins.lookup import LookupBase
-from jinja2 import TemplateError
 
-from ansible_collections.sinch.est.plugins.module_utils._model.errors import EstError, InputError
+from ansible_collections.sinch.est.plugins.module_utils._model.errors import EstError
 from ansible_collections.sinch.est.plugins.module_utils._model.site import Diversion
-from ansible_collections.sinch.est.plugins.module_utils._module.argspec import site_spec
 from ansible_collections.sinch.est.plugins.module_utils._module.diversions import (
     TIME,
     as_records,
@@ -113,18 +108,24 @@ from ansible_collections.sinch.est.plugins.module_utils._module.diversions impor
     turned,
     with_diversions,
 )
-from ansible_collections.sinch.est.plugins.module_utils._module.shape import check_dates, shown
+from ansible_collections.sinch.est.plugins.module_utils._module.shape import shown
 from ansible_collections.sinch.est.plugins.module_utils._module.sites import (
-    Declared,
     name_mistakes,
-    nearest,
-    no_host,
 )
-
-PREFIX = "pbx_site_"  # of the variables of a host
-GROUP = "pbx_sites"  # of the hosts that are sites; the list in a file of sites
-FILE = "pbx_sites__file"  # the variable that holds what such a file holds
-KEYS = tuple(site_spec()[0]["sites"]["options"])
+from ansible_collections.sinch.est.plugins.plugin_utils._declared import (
+    FILE,
+    GROUP,
+    PREFIX,
+    called,
+    localhost,
+    matching,
+    other_sites,
+    plain,
+    play_hosts,
+    real_path,
+    site_of_host,
+    sites_of_file,
+)
 
 
 class LookupModule(LookupBase):  # type: ignore[misc]
@@ -136,29 +137,29 @@ class LookupModule(LookupBase):  # type: ignore[misc]
         if of in ("play", "localhost") and context.CLIARGS.get("syntax"):
             return [of]  # nobody is to be told what is missing for a run
         if of == "play":
-            return [_hosts(known, known.get("ansible_limit"))]
+            return [play_hosts(known, known.get("ansible_limit"))]
         if of == "localhost":
-            return [_localhost(known)]
+            return [localhost(known)]
         audit = self.get_option("audit")
         wrong: list[str] = []
         limit = known.get("ansible_limit") if of == "file" and not divert else None
         if of == "file":
-            declared = _of_file(known["hostvars"][known["inventory_hostname"]], host_names=not audit)
+            declared = sites_of_file(known["hostvars"][known["inventory_hostname"]], host_names=not audit)
             only: Sequence[Any] = [site.values.get("name") for site in declared]
         elif of == "group":
-            declared = [_of_host(host, known["hostvars"][host]) for host in known["groups"][GROUP]]
+            declared = [site_of_host(host, known["hostvars"][host]) for host in known["groups"][GROUP]]
             only = [site.values["name"] for site in declared if site.host in known["ansible_play_hosts_all"]]
         else:
             names = [name for name in known if name.startswith(PREFIX) and not name.startswith(PREFIX + "_")]
             own = {name: self._templar.template(known[name]) for name in names}
-            declared = [_of_host(known["inventory_hostname"], own), *_others(known)]
+            declared = [site_of_host(known["inventory_hostname"], own), *other_sites(known)]
             only = [declared[0].values["name"]]
         mistaken = [(site, text) for site in declared for text in site.wrong] + list(name_mistakes(declared))
         if not audit:
             wrong += [text for _site, text in mistaken]
         for text, what in ((limit, f"--limit {limit}"), (pattern, f"only={pattern}")):
             if text and not wrong:
-                only = _matching(only, text, what, wrong)
+                only = matching(only, text, what, wrong)
         sites = [site.values for site in declared]
         path, before, diversions = _diversions(known, self.get_option("diversions"), wrong)
         misfits = [] if wrong else list(mistakes(path, diversions, sites, of != "host"))
@@ -172,7 +173,7 @@ class LookupModule(LookupBase):  # type: ignore[misc]
                     "sites": [site.values for site in declared if site not in bad],
                     "diversions": as_records(diversions),
                     "mistakes": [
-                        *({"site": _called(site), "msg": text} for site, text in mistaken),
+                        *({"site": called(site), "msg": text} for site, text in mistaken),
                         *({"site": home, "msg": text} for home, text in misfits),
                     ],
                     "only": list(only) if pattern or known.get("ansible_limit") else [],
@@ -195,22 +196,16 @@ class LookupModule(LookupBase):  # type: ignore[misc]
             file = known["hostvars"][known["inventory_hostname"]].get(FILE) or {}
             value = file.get(name)
         wrong: list[str] = []
-        taken = _plain(value or ([] if name == "audit_accept" else {}), name, wrong, dates=True)
+        taken = plain(value or ([] if name == "audit_accept" else {}), name, wrong, dates=True)
         if wrong:
             raise AnsibleError(f"{'; '.join(shown(wrong))}. Nothing was changed anywhere.")
         return taken
 
 
-def _called(site: Declared) -> str:
-    """Return what a site is called where it has a mistake: its name, if it is one."""
-    name = site.values.get("name")
-    return name if isinstance(name, str) and name.strip() else site.place
-
-
 def _diversions(known: Mapping[str, Any], named: str, wrong: list[str]) -> tuple[str, str, list[Diversion]]:
     """Return (path of the file of diversions, its text, what it records). Note what is wrong."""
-    beside = os.path.dirname(_path(known["sites_file"])) if "sites_file" in known else os.getcwd()
-    path = _path(named) if named else os.path.join(beside, "diversions.yml")
+    beside = os.path.dirname(real_path(known["sites_file"])) if "sites_file" in known else os.getcwd()
+    path = real_path(named) if named else os.path.join(beside, "diversions.yml")
     if not os.path.isdir(os.path.dirname(path)):
         wrong.append(f"{path}: there is no such folder, in which diversions_file would be")
     if wrong or not os.path.exists(path):
@@ -241,143 +236,3 @@ def _divert(
         "lines": turn_lines(turn, diversions, check),
         "diversions": list(turn.diversions),
     }
-
-
-def _path(written: object) -> str:
-    return os.path.realpath(os.path.expanduser(str(written)))
-
-
-def _localhost(known: Mapping[str, Any]) -> str:
-    """Return the host of a playbook that is about all sites. Raise AnsibleError where there is none."""
-    limit = known.get("ansible_limit")
-    if limit and not _hosts_of(["localhost"], limit):
-        raise AnsibleError(
-            f"This playbook runs on localhost, which --limit {limit} leaves out. Leave --limit out: from, to and "
-            "numbers say what it is about."
-        )
-    _hosts(known, None)
-    return "localhost"
-
-
-def _hosts(known: Mapping[str, Any], limit: Optional[str]) -> str:
-    """Return the hosts of a playbook over all sites. Raise AnsibleError where there is none."""
-    if "sites_file" in known:
-        if limit and not _hosts_of(["localhost"], limit):
-            raise AnsibleError(
-                "With sites_file, --limit must name localhost as well, which reads the file: --limit "
-                f"localhost,{limit}. Or leave it out, and say -e only={limit}."
-            )
-        path = _path(known["sites_file"])
-        if not os.path.isfile(path):
-            raise AnsibleError(
-                f"{path} is not there: sites_file is taken from the directory in which ansible-playbook is started."
-            )
-        return "localhost"
-    hosts = known["groups"].get(GROUP, [])
-    if not hosts:
-        raise AnsibleError(
-            f"There is no site. Put hosts into the group {GROUP} of the inventory, or name a file of sites with "
-            "-e sites_file=sites.yml."
-        )
-    wrong: list[str] = []
-    if limit and "@" not in limit:  # a file of hosts, which only Ansible itself reads
-        _matching(hosts, limit, f"--limit {limit}", wrong)
-    if wrong:
-        raise AnsibleError(f"{wrong[0]}.")
-    return GROUP
-
-
-def _of_file(variables: Mapping[str, Any], host_names: bool) -> list[Declared]:
-    """Return the sites of a file, in plain containers. host_names: whether each has to have the name of a host."""
-    whole: list[str] = []
-    file = _member(variables, FILE, "the file of sites", whole)
-    sites = _member(file, GROUP, GROUP, whole) if isinstance(file, Mapping) and GROUP in file else None
-    if not isinstance(sites, list) or not all(isinstance(site, Mapping) for site in sites):
-        raise AnsibleError(
-            f"{variables.get('sites_file')} must hold a list {GROUP} of dictionaries, one for each site. Nothing was "
-            "changed anywhere."
-        )
-    if not sites:
-        raise AnsibleError(f"There is no site in {variables.get('sites_file')}: its list {GROUP} is empty.")
-    declared = []
-    for index in range(len(sites)):
-        wrong: list[str] = []
-        place = f"{GROUP}[{index}]"
-        site = Declared(_plain(_member(sites, index, place, wrong), place, wrong), index)
-        wrong += no_host(site) if host_names else []
-        declared.append(replace(site, wrong=tuple(wrong)))
-    return declared
-
-
-def _of_host(host: str, variables: Mapping[str, Any]) -> Declared:
-    """Return the site of a host."""
-    wrong: list[str] = []
-    values: dict[str, Any] = {}
-    for key in KEYS:
-        if PREFIX + key in variables:
-            place = f"{PREFIX}{key} of host {host}"
-            value = _plain(_member(variables, PREFIX + key, place, wrong), place, wrong)
-            if value not in ("", None) or key not in ("host_name", "renamed_from", "trunk_id"):
-                values[key] = value
-    for name in variables:
-        key = name[len(PREFIX) :] if name.startswith(PREFIX) and not name.startswith(PREFIX + "_") else ""
-        near = get_close_matches(key, KEYS, 1, 0.8) if key and key not in KEYS else ()
-        if near:
-            wrong.append(f"{name} of host {host}: is not known; perhaps {PREFIX}{near[0]} is meant")
-    return Declared({"name": host, **values}, host=host, wrong=tuple(wrong))
-
-
-def _others(known: Mapping[str, Any]) -> Iterable[Declared]:
-    """Yield the sites of the other hosts of the play, as far as they say which numbers they have."""
-    for host in known.get("ansible_play_hosts_all", ()):
-        variables = known["hostvars"][host]
-        if host != known["inventory_hostname"] and PREFIX + "phone_numbers" in variables:
-            yield replace(_of_host(host, variables), wrong=())
-
-
-def _plain(value: Any, place: str, wrong: list[str], dates: bool = False) -> Any:
-    """Return the same in plain containers, as a site is checked. Note a template that fails, and a date.
-
-    dates: whether a day is taken for what it is, 2027-01-31.
-
-    An ansible-core before 2.19 leaves what is undefined as it is written, and makes text of a date on its way.
-    """
-    if isinstance(value, Mapping):
-        places = {key: f"{place}.{key}" if place else str(key) for key in value}
-        return {key: _plain(_member(value, key, at, wrong), at, wrong, dates) for key, at in places.items()}
-    if isinstance(value, list):
-        numbered = ((index, f"{place}[{index}]") for index in range(len(value)))
-        return [_plain(_member(value, index, at, wrong), at, wrong, dates) for index, at in numbered]
-    if dates and isinstance(value, date) and not isinstance(value, datetime):
-        return value.isoformat()
-    try:
-        check_dates(value, place)
-    except InputError as error:
-        wrong.append(str(error))
-    return value
-
-
-def _member(container: Any, key: Any, place: str, wrong: list[str]) -> Any:
-    try:
-        return container[key]
-    except TemplateError as error:
-        wrong.append(f"{place}: is a template that cannot be evaluated: {error}")
-        return None
-
-
-def _matching(names: Sequence[Any], pattern: str, what: str, wrong: list[str]) -> list[str]:
-    """Return the names that a pattern of hosts leaves, in their order. Note where it leaves none."""
-    texts = [name for name in names if isinstance(name, str)]
-    left = _hosts_of(texts, pattern)
-    if not left:
-        near = ", ".join(nearest(texts, pattern))
-        wrong.append(f"{what} leaves none of the sites ({len(texts)}). The nearest: {near}")
-    return [name for name in texts if name in left]
-
-
-def _hosts_of(names: Sequence[str], pattern: str) -> set[str]:
-    """Return the names that Ansible finds with a pattern among these."""
-    inventory = InventoryManager(loader=DataLoader(), sources=None)
-    for name in names:
-        inventory.add_host(name, "all")
-    return {host.name for host in inventory.list_hosts(pattern)}.intersection(names)

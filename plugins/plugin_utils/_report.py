@@ -11,11 +11,11 @@ from jinja2 import Environment, StrictUndefined, TemplateSyntaxError
 from ansible_collections.sinch.est.plugins.module_utils._audit.junit import junit
 from ansible_collections.sinch.est.plugins.module_utils._audit.markdown import markdown
 from ansible_collections.sinch.est.plugins.module_utils._audit.page import page
+from ansible_collections.sinch.est.plugins.module_utils._audit.summary import SCHEMA
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import EstError
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Values
 
 TEMPLATE = Path(__file__).parents[2] / "roles" / "pbx_site" / "templates" / "audit.html.j2"
-SCHEMA = 1  # of audit.json
 # What an audit tells: no option of a task, and nothing of Ansible's own, is part of a report.
 KEYS = ("date", "summary", "findings", "gone", "failing", "estate")
 

@@ -141,6 +141,7 @@ def test_an_audit_writes_a_report_and_compares_with_the_one_before(here, source)
     code, output = play(here, "audit_sites", *options)
     assert code == 2, output
     assert "is not there yet, so this is taken for the first audit" in " ".join(output.split())
+    assert re.search(r"^\(no site\) .*failed=1", output, re.MULTILINE)
     names = ["audit.html", "audit.json", "audit.junit.xml", "audit.md"]
     assert sorted(path.name for path in report.iterdir()) == names
     assert {one["site"] for one in json.loads((report / "audit.json").read_text())["findings"]} == {"madrid", None}

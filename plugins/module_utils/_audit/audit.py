@@ -21,6 +21,7 @@ from ansible_collections.sinch.est.plugins.module_utils._audit.policy import (
 )
 from ansible_collections.sinch.est.plugins.module_utils._audit.risks import across, risks
 from ansible_collections.sinch.est.plugins.module_utils._model.change import count_noun
+from ansible_collections.sinch.est.plugins.module_utils._model.errors import EstError
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import SIP_ENDPOINT
 from ansible_collections.sinch.est.plugins.module_utils._model.snapshot import Snapshot
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Object
@@ -45,7 +46,7 @@ def hosts_of(snapshot: Snapshot) -> list[str]:
     hosts = {
         sip_host(one.get("sip_address"))
         for objects in snapshot.of(SIP_ENDPOINT).values()
-        if not isinstance(objects, Exception)
+        if not isinstance(objects, EstError)
         for one in objects
     }
     return sorted(host for host in hosts if host and not host.replace(".", "").isdigit() and ":" not in host)

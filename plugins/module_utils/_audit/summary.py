@@ -13,6 +13,7 @@ from ansible_collections.sinch.est.plugins.module_utils._model.resource import A
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Object, Result, Values
 
 NEVER = "never"
+SCHEMA = 1  # of audit.json
 MOST_TOLD = 3  # findings of a site that a run names where it fails
 NO_SITE = "(no site)"  # stands for what belongs to none
 

@@ -11,7 +11,6 @@ from ansible_collections.sinch.est.plugins.module_utils._model.errors import pri
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Values
 from ansible_collections.sinch.est.plugins.module_utils._module.site_lines import Line
 
-SEVERITIES = ("critical", "high", "medium", "low", "info")
 MARKS = {"critical": "!", "high": "!", "medium": "~"}
 MOST = 40  # lines of sites: a screen
 WIDTH = 120

@@ -16,6 +16,7 @@ from ansible_collections.sinch.est.plugins.module_utils._audit.audit import Earl
 from ansible_collections.sinch.est.plugins.module_utils._audit.estate import Declaration
 from ansible_collections.sinch.est.plugins.module_utils._audit.finding import CODES, SEVERITIES
 from ansible_collections.sinch.est.plugins.module_utils._audit.policy import Acceptance, Policy
+from ansible_collections.sinch.est.plugins.module_utils._audit.summary import SCHEMA
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import EstError, InputError
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import PHONE_NUMBER
 from ansible_collections.sinch.est.plugins.module_utils._model.site import Diversion, Site
@@ -28,7 +29,6 @@ from ansible_collections.sinch.est.plugins.module_utils._module.shape import mem
 from ansible_collections.sinch.est.plugins.module_utils._module.site_parameters import read_site, same_names, shared
 
 WHOLE = {"exact": True, "max_purge": sys.maxsize, "release_numbers": True}  # in an audit there is nothing to guard
-SCHEMA = 1  # of audit.json
 KEPT = ("code", "site", "trunk", "object", "numbers", "since", "accepted")  # what an audit needs of an earlier one
 
 
