@@ -24,6 +24,7 @@ SINGLE = (
     "SECURITY.md",
     "bindep.txt",
     "changelogs/changelog.yaml",
+    "docs/audit.schema.json",
     "docs/docsite/links.yml",
     "meta/execution-environment.yml",
     "meta/runtime.yml",
@@ -33,6 +34,7 @@ SINGLE = (
 MANY = (
     "docs/*.md",
     "docs/*.svg",
+    "docs/*.png",
     "docs/examples/*.yml",
     "playbooks/*.yml",
     "plugins/*/*.py",
@@ -40,6 +42,7 @@ MANY = (
     "roles/*/README.md",
     "roles/*/meta/*.yml",
     "roles/*/tasks/*.yml",
+    "roles/*/templates/*.j2",
 )
 OWN = {"MANIFEST.json", "FILES.json"}
 
