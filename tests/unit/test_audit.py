@@ -218,9 +218,25 @@ def test_a_site_that_is_not_there_is_one_finding(emulator, clock):
     assert [(row["site"], row["there"]) for row in result["estate"]] == [("london", False), ("oslo", True)]
 
 
+def test_a_site_that_is_to_be_gone_and_is_not_there_is_as_declared(emulator, clock):
+    seeded(emulator, trunk("oslo", N2))
+    result = run_audit(emulator, {"name": "london", "state": "absent"}, OSLO)
+    assert found(result) == []
+    assert result["summary"]["as_declared"] == 2
+    assert [row["site"] for row in result["estate"]] == ["oslo"]
+
+
+def test_a_mistake_is_told_in_the_words_of_a_site(emulator, clock):
+    seeded(emulator, *TRUNKS)
+    (one,) = run_audit(emulator, {**LONDON, "public_addresses": [{"ip_range": "fibre"}]}, OSLO)["findings"]
+    assert one["code"] == "EST070"
+    assert one["message"].startswith("public_addresses[0].ip_range: 'fibre' is not an IPv4")
+
+
 def test_a_number_that_two_sites_declare(emulator, clock):
     seeded(emulator, *TRUNKS)
     result = run_audit(emulator, LONDON, site("oslo", N2, N1))
+    assert result["summary"]["as_declared"] == 0
     assert found(result) == [("EST021", "london", N1)]
     assert f"1 phone number ({N1}) declared for london, and for oslo as well" in result["findings"][0]["message"]
 

@@ -26,6 +26,7 @@ from ansible_collections.sinch.est.plugins.module_utils._model.resource import S
 from ansible_collections.sinch.est.plugins.module_utils._model.snapshot import Snapshot
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Object
 from ansible_collections.sinch.est.plugins.module_utils._model.values import sip_host
+from ansible_collections.sinch.est.plugins.module_utils._plan.document import spelled
 
 Earlier = Mapping[str, Any]  # the result of an earlier audit
 
@@ -121,7 +122,7 @@ def _as_read(name: str) -> str:
 
 def _of_declaration(declaration: Declaration, difference: Compared, policy: Policy, today: str) -> Iterator[Finding]:
     """Yield what is known without a look at the trunks: sites that cannot be compared, numbers, diversions."""
-    texts = [*declaration.mistakes, *((name, str(error)) for name, error in difference.refused.items())]
+    texts = [*declaration.mistakes, *((name, spelled(str(error))) for name, error in difference.refused.items())]
     for site, text in texts:
         advice = "Correct the declaration; the other sites were compared."
         yield Finding("EST070", site, None, "declaration", text.rstrip(".") + ".", advice)
@@ -153,15 +154,19 @@ def _one_each(findings: Iterable[Finding]) -> list[Finding]:
     The worse of the two is kept; where that is the risk, it says that nobody declares it.
     """
     left = list(findings)
-    extras = [one for one in left if one.code == "EST052" and one.same]
+    of_trunk: defaultdict[tuple[Optional[str], Optional[str]], list[int]] = defaultdict(list)
+    for place, one in enumerate(left):
+        of_trunk[one.site, one.trunk].append(place)
     said: defaultdict[int, list[str]] = defaultdict(list)
     dropped: set[int] = set()
-    for extra in extras:
-        below = [place for place, one in enumerate(left) if _is_part(one, extra)]
+    for number, extra in enumerate(left):
+        if extra.code != "EST052" or not extra.same:
+            continue
+        below = [place for place in of_trunk[extra.site, extra.trunk] if _is_part(left[place], extra)]
         worst = min((SEVERITIES.index(left[place].severity) for place in below), default=len(SEVERITIES))
         mine = SEVERITIES.index(extra.severity)
         if worst < mine:
-            dropped.add(left.index(extra))
+            dropped.add(number)
         for place in below:
             if worst < mine and SEVERITIES.index(left[place].severity) < mine:
                 said[place].append(extra.about)
@@ -184,9 +189,8 @@ def _one_each(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _is_part(one: Finding, extra: Finding) -> bool:
-    """Return whether a risk is about something that is not declared, or about a part of it."""
-    marks = [mark[: len(extra.same[0])] for mark in one.same]
-    return not one.drift and (one.trunk, one.site) == (extra.trunk, extra.site) and extra.same[0] in marks
+    """Return whether a risk is about something on its trunk that is not declared, or about a part of it."""
+    return not one.drift and any(mark[: len(extra.same[0])] == extra.same[0] for mark in one.same)
 
 
 def _with_more(one: Finding, undeclared: Sequence[str]) -> str:

@@ -94,7 +94,7 @@ class Finding:
     def identity(self) -> tuple[str, str, str, str]:
         """Return what an earlier audit knows it by: of numbers, not which ones they are."""
         about = "" if self.numbers else self.object
-        return self.code, printable(self.site or ""), printable(self.trunk or ""), about
+        return self.code, self.site or "", self.trunk or "", about
 
     @property
     def rank(self) -> tuple[int, str, str, str]:

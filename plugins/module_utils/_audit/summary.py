@@ -30,7 +30,8 @@ def as_report(
     gone = [one for one in audit.gone if only is None or one["site"] in only]
     open_ones = [one for one in findings if not one.accepted]
     tally = Counter(one.severity for one in open_ones)
-    unlike = {one.site for one in open_ones if one.drift or one.code in ("EST041", "EST070", "EST071", "EST021")}
+    unlike = {name for names in declaration.twice.values() for name in names} | audit.compared.ambiguous
+    unlike |= {one.site or "" for one in open_ones if one.drift or one.code in ("EST070", "EST071")}
     return {
         "changed": False,
         "date": audit.today,
@@ -82,6 +83,7 @@ def _estate(audit: Audit, declaration: Declaration) -> Iterator[Object]:
     """Yield each declared site, in order, then each trunk that no site declares."""
     there = {held.site for held in audit.trunks}
     rows = [_row(held, audit) for held in audit.trunks]
+    there.update(site.name for site in declaration.sites if not site.present)  # and so it should be
     rows += [_nothing(name, name in audit.compared.missing) for name in _declared(declaration) if name not in there]
     return iter(sorted(rows, key=lambda row: (row["site"] is None, row["site"] or "")))
 

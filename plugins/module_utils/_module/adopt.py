@@ -26,10 +26,9 @@ from ansible_collections.sinch.est.plugins.module_utils._module.site_parameters 
     read_site,
     same_names,
     shared,
-    spelled,
 )
 from ansible_collections.sinch.est.plugins.module_utils._module.sites import TEMPLATE, Declared, name_mistakes, no_host
-from ansible_collections.sinch.est.plugins.module_utils._plan.document import document
+from ansible_collections.sinch.est.plugins.module_utils._plan.document import document, spelled
 from ansible_collections.sinch.est.plugins.module_utils._plan.site_numbers import Around
 from ansible_collections.sinch.est.plugins.module_utils._plan.sites import plan_sites, plan_trunks
 from ansible_collections.sinch.est.plugins.module_utils._plan.state import state_of

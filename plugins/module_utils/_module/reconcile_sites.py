@@ -29,7 +29,6 @@ from ansible_collections.sinch.est.plugins.module_utils._module.site_parameters 
     Intent,
     read_intent,
     said,
-    spelled,
 )
 from ansible_collections.sinch.est.plugins.module_utils._module.site_result import (
     diffs,
@@ -39,6 +38,7 @@ from ansible_collections.sinch.est.plugins.module_utils._module.site_result impo
     sites_result,
 )
 from ansible_collections.sinch.est.plugins.module_utils._plan.call_path import Calls, simulate
+from ansible_collections.sinch.est.plugins.module_utils._plan.document import spelled
 from ansible_collections.sinch.est.plugins.module_utils._plan.phases import CHILDREN
 from ansible_collections.sinch.est.plugins.module_utils._plan.site_numbers import Around
 from ansible_collections.sinch.est.plugins.module_utils._plan.sites import SitesPlan, plan_sites, plan_trunks, ref_of

@@ -22,7 +22,7 @@ from ansible_collections.sinch.est.plugins.module_utils._model.values import nfc
 from ansible_collections.sinch.est.plugins.module_utils._module.duplicates import refuse_duplicates
 from ansible_collections.sinch.est.plugins.module_utils._module.parameters import with_values
 from ansible_collections.sinch.est.plugins.module_utils._module.shape import refusal
-from ansible_collections.sinch.est.plugins.module_utils._plan.document import ACL_NAME
+from ansible_collections.sinch.est.plugins.module_utils._plan.document import ACL_NAME, spelled
 
 Given = TypeVar("Given")
 LISTS = (("public_addresses", ACL), (ACL.plural, ACL), ("endpoints", SIP_ENDPOINT), ("phone_numbers", PHONE_NUMBER))
@@ -145,11 +145,6 @@ def _read(wrong: list[str], one: Desired, kind: Resource, label: str, values: Pa
     except InputError as error:
         wrong.append(spelled(str(error)))
         return None
-
-
-def spelled(text: str) -> str:
-    """Return a text in the words of a site, in which the ACL of its addresses is a list of them."""
-    return text.replace("public_addresses.entries", "public_addresses").replace("public_addresses.name", "acl_name")
 
 
 def _open(item: Params) -> Iterable[str]:

@@ -23,9 +23,8 @@ from ansible_collections.sinch.est.plugins.module_utils._model.site import Site,
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Object, Result, Values
 from ansible_collections.sinch.est.plugins.module_utils._module.as_yaml import site_as_yaml
 from ansible_collections.sinch.est.plugins.module_utils._module.result import failure
-from ansible_collections.sinch.est.plugins.module_utils._module.site_parameters import spelled
 from ansible_collections.sinch.est.plugins.module_utils._plan.call_path import Calls
-from ansible_collections.sinch.est.plugins.module_utils._plan.document import document
+from ansible_collections.sinch.est.plugins.module_utils._plan.document import document, spelled
 
 AHEAD: dict[Kind, str] = {"created": "to create", "updated": "to update", "moved": "to move", "deleted": "to delete"}
 KINDS = (*WRITES, "unchanged", "failed")

@@ -53,3 +53,8 @@ def _place(entry: Values) -> tuple[int, int, int, str]:
     """Return where a range stands among others."""
     network, text = network_of(entry.get("ip_range")), str(entry.get("ip_range"))
     return (network.version, int(network.network_address), network.prefixlen, text) if network else (9, 0, 0, text)
+
+
+def spelled(text: str) -> str:
+    """Return a text in the words of a site, in which the ACL of its addresses is a list of them."""
+    return text.replace("public_addresses.entries", "public_addresses").replace("public_addresses.name", "acl_name")
