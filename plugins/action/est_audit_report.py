@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
-"""est_audit_report, which writes files on the controller; what it renders is in plugin_utils/_report.py."""
+"""est_audit_report, which writes and shows on the controller; what it renders is in plugin_utils/_report.py."""
 
 import os
 from collections.abc import Iterable
@@ -15,7 +15,9 @@ from ansible.plugins.action import ActionBase
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import EstError
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Result, Values
 from ansible_collections.sinch.est.plugins.module_utils._module.argspec import report_spec
+from ansible_collections.sinch.est.plugins.module_utils._module.audit_lines import audit_lines
 from ansible_collections.sinch.est.plugins.plugin_utils._report import TEMPLATE, files
+from ansible_collections.sinch.est.plugins.plugin_utils._show import show
 
 MEND = "Look whose it is and whether there is room, or name another folder."
 
@@ -24,7 +26,12 @@ class ActionModule(ActionBase):  # type: ignore[misc]
     _supports_check_mode = True
 
     def run(self, tmp: Optional[str] = None, task_vars: Optional[dict[str, Any]] = None) -> Result:
-        _checked, options = self.validate_argument_spec(report_spec())
+        spec, rules = report_spec()
+        _checked, options = self.validate_argument_spec(spec, **rules)
+        if options["show"]:
+            show(audit_lines(_plain(options["audit"])))
+        if not options["dest"]:
+            return {"changed": False}
         try:
             texts = files(_plain(options["audit"]), Path(self._found(options["template"]) or TEMPLATE))
             folder = Path(options["dest"]).absolute()

@@ -134,6 +134,12 @@ options:
   date:
     description: The day of the audit, such as V(2026-11-26). Left out, today in UTC.
     type: str
+  show:
+    description:
+      - Whether to print the table. M(sinch.est.est_audit_report) can do so later, as C(sinch.est.audit_sites) does in
+        the end.
+    type: bool
+    default: true
   concurrency:
     description: How many requests may be under way at the same time, from 1 to 16.
     type: int

@@ -6,7 +6,7 @@
 
 DOCUMENTATION = r"""
 module: est_audit_report
-short_description: Write what an audit found as a page, JSON, JUnit's XML and Markdown
+short_description: Write what an audit found as a page, JSON, JUnit's XML and Markdown, or show it
 version_added: 0.1.0
 description:
   - Writes the result of M(sinch.est.est_audit) into a folder of the controller, as C(audit.html), C(audit.json),
@@ -21,15 +21,18 @@ options:
     type: dict
     required: true
   dest:
-    description: The folder. It is made where it is not there.
+    description: The folder. It is made where it is not there. Left out, nothing is written.
     type: path
-    required: true
   template:
     description:
       - A Jinja2 template for C(audit.html), in place of that of the collection, which is
         C(roles/pbx_site/templates/audit.html.j2).
       - All text is escaped in it. It is no template of Ansible's, so it has none of its variables and filters.
     type: path
+  show:
+    description: Whether to print the table of M(sinch.est.est_audit) on standard error.
+    type: bool
+    default: false
 attributes:
   check_mode:
     description: Can run in check mode and say what it would do, without doing it.
@@ -65,17 +68,17 @@ EXAMPLES = r"""
 RETURN = r"""
 dest:
   description: The folder.
-  returned: success
+  returned: where O(dest) is given
   type: str
   sample: /srv/voice/report
 files:
   description: The path of each file.
-  returned: success
+  returned: where O(dest) is given
   type: dict
   sample: {audit.html: /srv/voice/report/audit.html, audit.json: /srv/voice/report/audit.json}
 written:
   description: The names of the files that changed, or would in check mode.
-  returned: success
+  returned: where O(dest) is given
   type: list
   elements: str
   sample: [audit.html, audit.json]

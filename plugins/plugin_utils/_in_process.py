@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any, Callable, Optional
 
-from ansible import constants as C
 from ansible.module_utils.common.parameters import remove_values
+from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action.normal import ActionModule as Ordinary
 from ansible.utils.display import Display
 from ansible.utils.unsafe_proxy import wrap_var
@@ -42,6 +42,7 @@ from ansible_collections.sinch.est.plugins.module_utils._module.shape import che
 from ansible_collections.sinch.est.plugins.module_utils._module.site_info import query_sites
 from ansible_collections.sinch.est.plugins.module_utils._module.site_lines import Line, lines
 from ansible_collections.sinch.est.plugins.plugin_utils._entry_point import variable, why_not_in_process
+from ansible_collections.sinch.est.plugins.plugin_utils._show import show
 
 PROFILE: tuple[str, ...]  # how values travel to and from modules that say nothing of it, as all do
 SENT: dict[str, Any]  # how they are written
@@ -57,14 +58,6 @@ except ImportError:  # ansible-core before 2.19
     SENT = {"cls": AnsibleJSONEncoder, "vault_to_text": True}
 
 PROGRESS = "sinch_est_progress"  # a variable that users set: after how many seconds a long task says how far it is
-COLOURS = {  # as Ansible colours what it says of tasks and diffs
-    "+": C.COLOR_DIFF_ADD,
-    "-": C.COLOR_DIFF_REMOVE,
-    "~": C.COLOR_CHANGED,
-    ">": C.COLOR_DIFF_LINES,
-    "!": C.COLOR_ERROR,
-    "": None,
-}
 CONSTANTS = "True False None"  # as ansible-core spells them when it looks for secrets
 MOST_CLIENTS = 4  # of as many projects or keys as the items of a loop may name: each holds connections
 _clients: list[Client] = []
@@ -121,8 +114,8 @@ def _action(
             return self._shown(_as_ansible_takes_it(self, _answer(ask, spec, rules, raw, module_args)))
 
         def _shown(self, result: Result) -> Result:
-            for line in () if self._task.no_log else shown(result):
-                Display().display(line.text, color=COLOURS[line.mark], stderr=True)
+            if not self._task.no_log and boolean(self._task.args.get("show", True), strict=False):
+                show(shown(result))
             return result
 
     return ActionModule

@@ -115,7 +115,7 @@ def modules(entries: Mapping, groups: Mapping) -> dict:
         "est_site": site_spec(),
         "est_site_info": site_info_spec(),
         "est_audit": audit_spec(),
-        "est_audit_report": (report_spec(), {}),
+        "est_audit_report": report_spec(),
     }
     specs |= {f"est_{row.name}_info": reader_spec(row) for row in RESOURCES}
     found = {}

@@ -179,8 +179,10 @@ def test_ranges_of_several_acls_that_admit_everybody_together(emulator, clock):
 
 def test_what_is_open_and_not_declared_is_one_finding_and_the_worse(emulator, clock):
     seeded(emulator, {**trunk("london", N1), "accessControlLists": [acl("198.51.100.0/28", "0.0.0.0/0")]})
-    (one,) = run_audit(emulator, LONDON)["findings"]
-    assert (one["code"], one["severity"]) == ("EST001", "critical")
+    result = run_audit(emulator, LONDON)
+    (one,) = result["findings"]
+    assert (one["code"], one["severity"], one["drift"]) == ("EST001", "critical", True)
+    assert result["summary"]["as_declared"] == 0
     assert one["message"] == (
         "ACL site (0.0.0.0/0) admits every address, and range 0.0.0.0/0 of ACL site is not declared."
     )

@@ -173,7 +173,7 @@ def _one_each(findings: Iterable[Finding]) -> list[Finding]:
             else:
                 dropped.add(place)
     left = [
-        replace(one, message=_with_more(one, said[place])) if place in said else one
+        replace(one, message=_with_more(one, said[place]), drift=True) if place in said else one
         for place, one in enumerate(left)
         if place not in dropped
     ]

@@ -148,18 +148,21 @@ def audit_spec() -> tuple[Spec, Rules]:
         "fail_on": {"choices": ["critical", "high", "medium", "low", "info", "never"], "default": "medium"},
         "since": {"type": "path"},
         "date": {},
+        "show": {"type": "bool", "default": True},
         "concurrency": _TASK["concurrency"],
     }
     return spec, {}
 
 
-def report_spec() -> Spec:
-    """Return the argument spec of est_audit_report, which asks nobody for anything."""
-    return {
+def report_spec() -> tuple[Spec, Rules]:
+    """Return the argument spec, and its rules, of est_audit_report, which asks nobody for anything."""
+    spec: Spec = {
         "audit": {"type": "dict", "required": True},
-        "dest": {"type": "path", "required": True},
+        "dest": {"type": "path"},
         "template": {"type": "path"},
+        "show": {"type": "bool", "default": False},
     }
+    return spec, {"required_by": {"template": "dest"}}
 
 
 def reader_spec(resource: Resource) -> tuple[Spec, Rules]:
