@@ -43,7 +43,7 @@ CORES = {
     "2.21": Core("2.21.5", ("3.13", "3.12", "3.14"), whole=True),
 }
 OWN = ".".join(version("ansible-core").split(".")[:2])  # the line of the development tools, on which `make test` runs
-OLDEST, *_, NEWEST = CORES
+OLDEST, NEWEST = next(iter(CORES)), next(reversed(CORES))
 # What a line is tried with, beside its unit tests; hostile data is data for Ansible's own templates and output.
 PLAYBOOKS = ("tests/integration", "tests/faults/test_hostile.py", "tests/faults/test_secrets_written.py", "--full")
 

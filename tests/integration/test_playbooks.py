@@ -36,19 +36,21 @@ def here(exits, tmp_path, collections):
     check_log(made.emulator.log(), "oauth2")
 
 
-ONE_IS_ENOUGH = {"endpoints": 1}
+def wanted(policy):
+    """What an audit is to want of the sites: that one endpoint is enough, unless a test says otherwise."""
+    return {"endpoints": 1} if policy is None else policy
 
 
-def site_file(here, sites, policy=ONE_IS_ENOUGH):
+def site_file(here, sites, policy=None):
     """Options that name a file of these sites, as from the directory in which programs run."""
-    (here.folder / "sites.yml").write_text(yaml.safe_dump({"pbx_sites": sites, "audit_policy": policy}))
+    (here.folder / "sites.yml").write_text(yaml.safe_dump({"pbx_sites": sites, "audit_policy": wanted(policy)}))
     return ["-e", "sites_file=sites.yml"]
 
 
-def inventory(here, sites, policy=ONE_IS_ENOUGH):
+def inventory(here, sites, policy=None):
     """Options that name an inventory of these sites."""
     found = {site["name"]: {f"pbx_site_{key}": value for key, value in site.items() if key != "name"} for site in sites}
-    group = {"hosts": found, "vars": {"audit_policy": policy}}
+    group = {"hosts": found, "vars": {"audit_policy": wanted(policy)}}
     (here.folder / "hosts.yml").write_text(yaml.safe_dump({"pbx_sites": group}))
     return ["-i", here.folder / "hosts.yml"]
 

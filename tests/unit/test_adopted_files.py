@@ -42,7 +42,7 @@ def test_hosts_with_variables():
     assert list(made) == [
         f"/srv/estate/{name}" for name in ("pbx_sites.yml", "host_vars/london.yml", "host_vars/Madrid_HQ_2.yml")
     ]
-    inventory, london, madrid = made.values()
+    inventory, london, madrid = list(made.values())
     assert "\npbx_sites:\n  hosts:\n    london: {}\n    Madrid_HQ_2: {}\n\n# Left out" in inventory
     assert inventory.endswith('#\n# a trunk without a name (T1): name: is empty.\n#   - name: ""\n#     trunk_id: T1\n')
     assert london == "---\npbx_site_endpoints:\n  - {sip_address: sbc1.example.com, priority: 1}\n"
