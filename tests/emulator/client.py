@@ -117,7 +117,8 @@ def lent() -> Iterator[Emulator]:
         yield emulator
     finally:
         assert emulator.errors() == ""  # no traceback, no warning, nothing
-        IDLE.append(emulator)
+        if emulator.process.poll() is None:  # whoever leaves a client behind that goes on asking has stopped it
+            IDLE.append(emulator)
 
 
 def first_line(process: subprocess.Popen[str]) -> str:
