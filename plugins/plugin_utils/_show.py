@@ -20,6 +20,6 @@ COLOURS = {  # as Ansible colours what it says of tasks and diffs
 
 
 def show(lines: Iterable[Line]) -> None:
-    """Show lines."""
+    """Write lines, each in the colour of its mark."""
     for line in lines:
         Display().display(line.text, color=COLOURS[line.mark], stderr=True)

@@ -172,6 +172,7 @@ def safe(text):
     return yaml.safe_load(text.replace("!unsafe", ""))["pbx_sites"]
 
 
+@pytest.mark.one_core
 @pytest.mark.parametrize("form", [["-e", "adopt_to=new.yml"], [*AS, "-e", "adopt_to=estate"]])
 def test_nothing_left_to_adopt(here, form):
     seeded(here, LONDON)
@@ -189,6 +190,7 @@ def test_nothing_left_to_adopt(here, form):
     assert {*before, here.folder / "sites.yml"} >= {path for path in here.folder.iterdir() if path.suffix == ".yml"}
 
 
+@pytest.mark.one_core
 @pytest.mark.parametrize("form", [["-e", "adopt_to=new.yml"], [*AS, "-e", "adopt_to=estate"]])
 def test_check_mode_writes_nothing(here, form):
     seeded(here, *ESTATE)
@@ -200,6 +202,7 @@ def test_check_mode_writes_nothing(here, form):
     assert not (here.folder / "estate").exists()
 
 
+@pytest.mark.one_core
 @pytest.mark.parametrize(
     ("options", "there", "says"),
     [
@@ -225,6 +228,7 @@ def test_what_cannot_be_written_is_an_error_before_any_request(here, options, th
     assert not here.emulator.log()
 
 
+@pytest.mark.one_core
 def test_a_mistake_in_what_is_declared_stops_it(here):
     seeded(here, *ESTATE)
     (here.folder / "sites.yml").write_text("pbx_sites: [{name: london, adresses: []}]")
@@ -234,6 +238,7 @@ def test_a_mistake_in_what_is_declared_stops_it(here):
     assert not (here.folder / "new.yml").exists()
 
 
+@pytest.mark.one_core
 def test_what_cannot_be_read_leaves_no_file(here):
     seeded(here, *ESTATE)
     here.emulator.fault("403", operation="listSipEndpoints", skip=2, times=0)
@@ -243,6 +248,7 @@ def test_what_cannot_be_read_leaves_no_file(here):
     assert not (here.folder / "new.yml").exists()
 
 
+@pytest.mark.one_core
 @pytest.mark.parametrize("form", [["-e", "adopt_to=new.yml"], [*AS, "-e", "adopt_to=estate"]])
 def test_a_proof_that_fails_is_told(here, form):
     """As if somebody had changed something between the reads and the proof."""

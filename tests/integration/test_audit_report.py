@@ -104,6 +104,7 @@ def test_a_diff_shows_what_is_another_line_and_writes_nothing_in_check_mode(here
     assert written(here) == before
 
 
+@pytest.mark.one_core
 def test_a_diff_of_a_long_file_is_one_line(here):
     assert report(here)[0] == 0
     (here.folder / "report" / "audit.html").write_text("x" * 200_000)
@@ -130,6 +131,7 @@ def nobody_may_write(_folder):
     return {"dest": "/proc/report"}
 
 
+@pytest.mark.one_core
 @pytest.mark.parametrize(
     ("prepare", "says"),
     [
@@ -148,6 +150,7 @@ def test_a_folder_that_cannot_be_written_is_named_with_what_to_do(here, prepare,
     assert not list(here.folder.rglob("*.part"))
 
 
+@pytest.mark.one_core
 @pytest.mark.parametrize(
     ("text", "says"),
     [
