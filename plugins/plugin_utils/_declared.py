@@ -15,14 +15,14 @@ from ansible.parsing.dataloader import DataLoader
 from jinja2 import TemplateError
 
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import InputError
-from ansible_collections.sinch.est.plugins.module_utils._module.argspec import site_spec
+from ansible_collections.sinch.est.plugins.module_utils._module.argspec import sites_spec
 from ansible_collections.sinch.est.plugins.module_utils._module.shape import check_dates
 from ansible_collections.sinch.est.plugins.module_utils._module.sites import Declared, nearest, no_host
 
 PREFIX = "pbx_site_"  # of the variables of a host
 GROUP = "pbx_sites"  # of the hosts that are sites; the list in a file of sites
 FILE = "pbx_sites__file"  # the variable that holds what such a file holds
-KEYS = tuple(site_spec()[0]["sites"]["options"])
+KEYS = tuple(sites_spec()["sites"]["options"])
 
 
 def called(site: Declared) -> str:

@@ -25,7 +25,7 @@ from ansible_collections.sinch.est.plugins.module_utils._model.errors import Est
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import SIP_ENDPOINT
 from ansible_collections.sinch.est.plugins.module_utils._model.snapshot import Snapshot
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Object
-from ansible_collections.sinch.est.plugins.module_utils._model.values import sip_host
+from ansible_collections.sinch.est.plugins.module_utils._model.values import is_ip, sip_host
 from ansible_collections.sinch.est.plugins.module_utils._plan.document import spelled
 
 Earlier = Mapping[str, Any]  # the result of an earlier audit
@@ -50,7 +50,7 @@ def hosts_of(snapshot: Snapshot) -> list[str]:
         if not isinstance(objects, EstError)
         for one in objects
     }
-    return sorted(host for host in hosts if host and not host.replace(".", "").isdigit() and ":" not in host)
+    return sorted(host for host in hosts if host and not is_ip(host))
 
 
 def audit(

@@ -16,6 +16,7 @@ from ansible_collections.sinch.est.plugins.module_utils._model.resource import (
     PHONE_NUMBER,
     SIP_ENDPOINT,
     TRUNK,
+    Field,
     canonical,
 )
 from ansible_collections.sinch.est.plugins.module_utils._model.site import Site, SiteChange
@@ -91,38 +92,31 @@ def _is_unread(change: Change, snapshot: Snapshot) -> bool:
     return any(isinstance(snapshot.of(kind).get(ref), EstError) for kind in CHILDREN)
 
 
-def _without_fixed(sites: Iterable[Site], trunks: Objects) -> tuple[list[Site], list[Finding]]:
-    """Return (sites without a host name that is another one there, a finding for each): no run can change that."""
+def _without_fixed(sites: Sequence[Site], trunks: Objects) -> tuple[list[Site], list[Finding]]:
+    """Return (sites without the host name of a trunk that is there, a finding for each that is another one there).
+
+    No run can change it, so a plan would refuse the site, and say nothing of the rest.
+    """
     field = TRUNK.field("host_name")
-    index: defaultdict[Hashable, list[Values]] = defaultdict(list)
-    for trunk in trunks:
-        index["id", trunk["id"]].append(trunk)
-        index["name", key_of(TRUNK, trunk)].append(trunk)
-    left, findings = [], []
-    for site in sites:
-        marks: list[Hashable] = [("id", site.trunk.id)] if site.trunk.id else [("name", nfc(site.name))]
-        marks += [("name", site.renamed_from)] if site.renamed_from and not index.get(marks[0]) else []
-        hits = next((index[mark] for mark in marks if index.get(mark)), [])
-        wanted = site.trunk.values.get(field.name)
-        if len(hits) == 1 and wanted is not None and site.present:
-            there = hits[0].get(field.name)
-            values = {name: value for name, value in site.trunk.values.items() if name != field.name}
-            if canonical(field, there) != site.trunk.canonical.get(field.name):
-                findings.append(
-                    Finding(
-                        "EST051",
-                        site.name,
-                        hits[0].get("name"),
-                        field.name,
-                        f"host_name is {there!r}, and declared is {wanted!r}.",
-                        "It can only be set when a trunk is created: correct the declaration, or replace the trunk.",
-                        drift=True,
-                    )
-                )
-            unread = tuple(one for one in site.trunk.unread if one.field != field.name)
-            site = replace(site, trunk=replace(site.trunk, values=values, unread=unread))
-        left.append(site)
+    left, findings = list(sites), []
+    for place, (site, change) in enumerate(zip(sites, plan_trunks([_without(site, field) for site in sites], trunks))):
+        declared, there = site.trunk.values.get(field.name), change.before.get(field.name)
+        if declared is None or not site.present or not change.before:
+            continue
+        left[place] = _without(site, field)
+        if canonical(field, there) != site.trunk.canonical.get(field.name):
+            message = f"host_name is {there!r}, and declared is {declared!r}."
+            advice = "It can only be set when a trunk is created: correct the declaration, or replace the trunk."
+            name = change.before.get("name")
+            findings.append(Finding("EST051", site.name, name, field.name, message, advice, drift=True))
     return left, findings
+
+
+def _without(site: Site, field: Field) -> Site:
+    """Return a site that says nothing of one field of its trunk."""
+    values = {name: value for name, value in site.trunk.values.items() if name != field.name}
+    unread = tuple(one for one in site.trunk.unread if one.field != field.name)
+    return replace(site, trunk=replace(site.trunk, values=values, unread=unread))
 
 
 def _findings(

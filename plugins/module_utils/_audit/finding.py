@@ -2,7 +2,7 @@
 # Copyright: (c) 2026, the sinch.est project
 """A finding of an audit, and the codes that findings have: what each is called, and how bad it is. Pure."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Optional
 
@@ -10,7 +10,7 @@ from ansible_collections.sinch.est.plugins.module_utils._model.change import cou
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import printable
 from ansible_collections.sinch.est.plugins.module_utils._model.fold import folded
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import PHONE_NUMBER
-from ansible_collections.sinch.est.plugins.module_utils._model.types import Object
+from ansible_collections.sinch.est.plugins.module_utils._model.types import Object, Values
 
 SEVERITIES = ("critical", "high", "medium", "low", "info")  # the worst first
 MANY = "\0"  # in a message, where "2 phone numbers (+442079460100, +442079460107)" belongs
@@ -45,7 +45,7 @@ CODES = {
     "EST070": ("high", "site not compared"),
     "EST071": ("critical", "not read whole"),
 }
-DRIFT = frozenset({"EST004", "EST013", "EST022", "EST023", "EST050", "EST051", "EST052"})
+NEVER = "never"
 
 
 Mark = tuple[Hashable, ...]  # of an ACL, a range of it, an endpoint, or a number: see drift.py
@@ -125,3 +125,23 @@ def as_result(finding: Finding) -> Object:
 def _sentence(text: str) -> str:
     """Return a text that begins as a sentence does, unless it begins with a value."""
     return text[0].upper() + text[1:] if text.startswith("range ") else text
+
+
+def at_least(severity: str) -> tuple[str, ...]:
+    """Return the severities for which a run fails. severity: from which on, NEVER for none."""
+    return SEVERITIES[: SEVERITIES.index(severity) + 1] if severity != NEVER else ()
+
+
+def counted(tally: Mapping[str, int]) -> str:
+    """Return how many findings there are, "1 critical, 2 high". tally: {severity: how many}."""
+    return ", ".join(f"{tally[severity]} {severity}" for severity in SEVERITIES if tally[severity])
+
+
+def where(site: Optional[str], trunk: Optional[str]) -> str:
+    """Return where a finding is, for people."""
+    return site or (f"(trunk {trunk})" if trunk else "(project)")
+
+
+def called(row: Values) -> str:
+    """Return what people call a row of the estate: its site, or the name or id of its trunk."""
+    return str(row["site"] or row["trunk"].get("name") or row["trunk"].get("id"))

@@ -4,7 +4,7 @@
 
 from xml.etree import ElementTree
 
-from ansible_collections.sinch.est.plugins.module_utils._audit.finding import SEVERITIES
+from ansible_collections.sinch.est.plugins.module_utils._audit.finding import at_least, called
 from ansible_collections.sinch.est.plugins.module_utils._audit.picture import by_row
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import printable
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Values
@@ -14,14 +14,13 @@ RIGHT = "as it should be"
 
 def junit(audit: Values) -> str:
     """Return the XML. A finding that a run does not fail for is a test that passes, an accepted one is skipped."""
-    fail_on = audit["summary"]["fail_on"]
-    bad = SEVERITIES[: SEVERITIES.index(fail_on) + 1] if fail_on in SEVERITIES else ()
+    bad = at_least(audit["summary"]["fail_on"])
     cases: list[tuple[str, list[Values]]] = []
     seen: set[int] = set()
-    for row, _own in by_row(audit["estate"], ()):
-        mine = [one for one in audit["findings"] if _is_of(one, row) and id(one) not in seen]  # of twins, once
+    for row, own in by_row(audit["estate"], audit["findings"]):
+        mine = [one for one in own if id(one) not in seen]  # of twins, once
         seen.update(map(id, mine))
-        cases.append((_name(row), mine))
+        cases.append((called(row), mine))
     rest = [one for one in audit["findings"] if id(one) not in seen]
     if rest:
         cases.append(("(no site)", rest))
@@ -51,13 +50,3 @@ def junit(audit: Values) -> str:
 
 def _case(suite: ElementTree.Element, site: str, name: str) -> ElementTree.Element:
     return ElementTree.SubElement(suite, "testcase", classname=printable(site), name=printable(name), time="0")
-
-
-def _name(row: Values) -> str:
-    return str(row["site"] or row["trunk"].get("name") or row["trunk"].get("id"))
-
-
-def _is_of(finding: Values, row: Values) -> bool:
-    if finding["site"] or row["site"]:
-        return bool(finding["site"] == row["site"])
-    return bool(finding["trunk"] == _name(row))

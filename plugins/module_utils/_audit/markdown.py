@@ -5,9 +5,9 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from ansible_collections.sinch.est.plugins.module_utils._audit.finding import SEVERITIES
+from ansible_collections.sinch.est.plugins.module_utils._audit.finding import where
 from ansible_collections.sinch.est.plugins.module_utils._audit.page import HELP
-from ansible_collections.sinch.est.plugins.module_utils._model.change import count_noun
+from ansible_collections.sinch.est.plugins.module_utils._audit.summary import in_words
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import printable
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Values
 
@@ -24,9 +24,7 @@ def _lines(audit: Values) -> Iterator[str]:
     summary = audit["summary"]
     yield f"# SIP trunks: audit of {audit['date']}"
     yield ""
-    counts = ", ".join(f"{summary['open'][one]} {one}" for one in SEVERITIES if summary["open"][one])
-    sites = f"{summary['as_declared']} of {count_noun(summary['sites'], 'site')} as declared"
-    yield f"{sites}, {count_noun(summary['trunks'], 'trunk')}. {counts or 'Nothing found'}."
+    yield f"{in_words(summary)}."
     if summary["compared_with"]:
         yield f"Since {summary['compared_with']}: {summary['new']} new, {summary['gone']} gone."
     left = [one for one in audit["findings"] if not one["accepted"]]
@@ -44,12 +42,11 @@ def _table(findings: Iterable[Values]) -> Iterator[str]:
     yield "| severity | site | code | what is wrong | what to do |"
     yield "|---|---|---|---|---|"
     for one in findings:
-        where = one["site"] or (f"(trunk {one['trunk']})" if one["trunk"] else "(project)")
         known = one["accepted"]
         until = f" until {known['until']}" if known and known["until"] else ""
         advice = f"Accepted{until}: {known['reason']}" if known else one["advice"]
         new = " (new)" if one["new"] else ""
-        cells = (f"{one['severity']}{new}", where, "", one["message"], advice)
+        cells = (f"{one['severity']}{new}", where(one["site"], one["trunk"]), "", one["message"], advice)
         texts = [inert(cell) for cell in cells]
         texts[2] = f"[{one['code']}]({HELP}#{one['code'].lower()})"
         yield f"| {' | '.join(texts)} |"

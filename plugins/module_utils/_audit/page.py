@@ -5,7 +5,7 @@
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from ansible_collections.sinch.est.plugins.module_utils._audit.finding import CODES, SEVERITIES
+from ansible_collections.sinch.est.plugins.module_utils._audit.finding import CODES, SEVERITIES, called
 from ansible_collections.sinch.est.plugins.module_utils._audit.picture import WIDTH, Picture, by_row, picture
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import printable
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Object, Values
@@ -17,7 +17,7 @@ def page(audit: Values) -> Object:
     """Return what the template of the page is given. All texts are printable; the template makes them inert."""
     findings = _safe(audit["findings"])
     open_ones = [one for one in findings if not one["accepted"]]
-    rows = list(by_row(audit["estate"], audit["findings"]))
+    rows = by_row(audit["estate"], [one for one in audit["findings"] if not one["accepted"]])
     known = {one["site"] or ("trunk", one["trunk"]) for one in findings if one["accepted"]}
     cards = [_card(row, own, known) for row, own in rows]
     return {
@@ -42,7 +42,7 @@ def _card(row: Values, findings: list[Values], known: Collection[Any]) -> Object
     known: the sites, and the trunks of no site, of which something is accepted.
     """
     drawn: Picture = picture(row, findings)
-    name = printable(str(row["site"] or row["trunk"].get("name") or row["trunk"].get("id")))
+    name = printable(called(row))
     return {
         "site": row["site"] and printable(row["site"]),
         "name": name,

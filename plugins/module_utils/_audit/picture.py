@@ -6,18 +6,20 @@ It is as wide as a telephone, so that its text is as large as that around it.
 """
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ansible_collections.sinch.est.plugins.module_utils._audit.finding import SEVERITIES, called
+from ansible_collections.sinch.est.plugins.module_utils._model.change import count_noun
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import printable
 from ansible_collections.sinch.est.plugins.module_utils._model.fold import folded
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import PHONE_NUMBER
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Values
 
 WIDTH, LINE, PAD, GAP = 340, 19, 8, 24
 CHARACTERS = 43  # that fit into a line beside its marks, where all are as wide as most
 MOST = 12  # lines of one kind that are drawn
-WORST = ("critical", "high", "medium", "low", "info", "")
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,6 @@ class Picture:
 
 def picture(row: Values, findings: Sequence[Values]) -> Picture:
     """Return the picture of one row of the estate. findings: those about it that are open."""
-    named = str(row["site"] or row["trunk"].get("name") or row["trunk"].get("id"))
     who, trunk, answers = ([], [], []) if not row["there"] else (_acls(row), _trunk(row), _endpoints(row))
     taken: set[int] = set()
     gone = ("ACL ", "range "), ("SIP endpoint ",)
@@ -72,7 +73,7 @@ def picture(row: Values, findings: Sequence[Values]) -> Picture:
         drawn = tuple(_row(y + PAD + LINE * index, *line) for index, line in enumerate(lines))
         boxes.append(Box(y, height, drawn, place < len(parts) - 1))
         y += height + GAP
-    return Picture(y - GAP + 1, tuple(boxes), printable(f"Calls of {named}"))
+    return Picture(y - GAP + 1, tuple(boxes), printable(f"Calls of {called(row)}"))
 
 
 Line = tuple[str, str, tuple[str, ...]]  # text, look, and what findings call what it shows
@@ -103,7 +104,7 @@ def _trunk(row: Values) -> list[Line]:
 def _numbers(numbers: Sequence[str]) -> str:
     if not numbers:
         return "no phone numbers"
-    return f"{len(numbers)} phone number{'' if len(numbers) == 1 else 's'}: {folded(numbers, most=2)}"
+    return f"{count_noun(len(numbers), PHONE_NUMBER.label)}: {folded(numbers, most=2)}"
 
 
 def _endpoints(row: Values) -> list[Line]:
@@ -153,7 +154,7 @@ def _is_about(finding: Values, about: Iterable[str]) -> bool:
 
 def _row(y: int, text: str, look: str, findings: Sequence[Values]) -> Row:
     codes = tuple(dict.fromkeys(one["code"] for one in findings))
-    severity = min((one["severity"] for one in findings), key=WORST.index, default="")
+    severity = min((one["severity"] for one in findings), key=SEVERITIES.index, default="")
     shown = codes if len(codes) < 3 else (codes[0], f"+{len(codes) - 1}")
     room = CHARACTERS - sum(len(code) + 1 for code in shown)
     plain = printable(text)
@@ -172,17 +173,12 @@ def _cut(text: str, room: int) -> str:
 
 
 def by_row(estate: Sequence[Values], findings: Iterable[Values]) -> Iterator[tuple[Values, list[Values]]]:
-    """Yield each row of the estate with the open findings that are about it."""
+    """Yield each row of the estate with the findings that are about it."""
     own: dict[Any, list[Values]] = {}
     for one in findings:
-        if not one["accepted"]:
-            own.setdefault(_key(one["site"], one["trunk"]), []).append(one)
+        own.setdefault(_key(one["site"], one["trunk"]), []).append(one)
     for row in estate:
-        yield row, own.get(_key(row["site"], _name(row["trunk"])), [])
-
-
-def _name(trunk: Mapping[str, Any]) -> Any:
-    return trunk.get("name") or trunk.get("id")
+        yield row, own.get(_key(row["site"], called(row)), [])
 
 
 def _key(site: Any, trunk: Any) -> tuple[Any, Any]:

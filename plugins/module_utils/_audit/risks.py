@@ -3,7 +3,7 @@
 """What puts calls at risk on the trunks as they are: who may call, who answers, and which numbers. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Optional
 
@@ -13,7 +13,12 @@ from ansible_collections.sinch.est.plugins.module_utils._audit.finding import MA
 from ansible_collections.sinch.est.plugins.module_utils._audit.policy import Policy
 from ansible_collections.sinch.est.plugins.module_utils._model.change import count_noun
 from ansible_collections.sinch.est.plugins.module_utils._model.phone_number import e164
-from ansible_collections.sinch.est.plugins.module_utils._model.ranges import not_public, openings, readable_network
+from ansible_collections.sinch.est.plugins.module_utils._model.ranges import (
+    not_public,
+    openings,
+    readable_network,
+    together,
+)
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, SIP_ENDPOINT
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Values
 from ansible_collections.sinch.est.plugins.module_utils._model.values import sip_address, sip_host
@@ -75,8 +80,9 @@ def _ranges(held: Held) -> list[Range]:
 
 def _who_may_call(held: Held, policy: Policy) -> Iterator[Finding]:
     ranges = _ranges(held)
-    opening = {place for places in openings([one.text for one in ranges]) for place in places}
-    for places in openings([one.text for one in ranges]):
+    opened = openings([one.text for one in ranges])
+    opening = {place for places in opened for place in places}
+    for places in opened:
         first = ranges[places[0]]
         several = len(places) > 1
         about = f"ACL {first.acl.get('name')} {', '.join(ranges[place].text for place in places[:4])}"
@@ -292,14 +298,6 @@ def across(trunks: Sequence[Held]) -> Iterator[Finding]:
                 "EST007",
                 first,
                 one.about,
-                f"{one.about} is on {_listed(names)} too, so one of them may call as another.",
+                f"{one.about} is on {together(names, most=3)} too, so one of them may call as another.",
                 "Give each site addresses of its own, or accept it where they share a line.",
             )
-
-
-def _listed(names: Iterable[str]) -> str:
-    """Return "paris, oslo and 3 more"."""
-    names = list(names)
-    more = [f"{len(names) - 3} more"] if len(names) > 3 else []
-    words = [*names[:3], *more]
-    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else words[0]

@@ -8,11 +8,17 @@ from typing import Optional
 
 from ansible_collections.sinch.est.plugins.module_utils._audit.audit import Audit
 from ansible_collections.sinch.est.plugins.module_utils._audit.estate import Declaration, Held
-from ansible_collections.sinch.est.plugins.module_utils._audit.finding import SEVERITIES, Finding, as_result
+from ansible_collections.sinch.est.plugins.module_utils._audit.finding import (
+    SEVERITIES,
+    Finding,
+    as_result,
+    at_least,
+    counted,
+)
+from ansible_collections.sinch.est.plugins.module_utils._model.change import count_noun
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Object, Result, Values
 
-NEVER = "never"
 SCHEMA = 1  # of audit.json
 MOST_TOLD = 3  # findings of a site that a run names where it fails
 NO_SITE = "(no site)"  # stands for what belongs to none
@@ -61,14 +67,13 @@ def _declared(declaration: Declaration) -> list[str]:
 
 def _failing(findings: Iterable[Finding], fail_on: str) -> Iterator[Object]:
     """Yield the sites for which a run fails, the worst first; what belongs to no site comes last."""
-    bad = SEVERITIES[: SEVERITIES.index(fail_on) + 1] if fail_on != NEVER else ()
+    bad = at_least(fail_on)
     by_site: defaultdict[Optional[str], list[Finding]] = defaultdict(list)
     for one in findings:
         if one.severity in bad:
             by_site[one.site].append(one)
     for site, those in sorted(by_site.items(), key=lambda pair: (pair[0] is None, pair[1][0].rank)):
-        tally = Counter(one.severity for one in those)
-        counts = ", ".join(f"{tally[severity]} {severity}" for severity in SEVERITIES if tally[severity])
+        counts = counted(Counter(one.severity for one in those))
         told = [_told(as_result(one)) for one in those[:MOST_TOLD]]
         more = f" And {len(those) - MOST_TOLD} more." if len(those) > MOST_TOLD else ""
         yield {"site": site or NO_SITE, "msg": f"{counts}. {' '.join(told)}{more}"}
@@ -123,3 +128,9 @@ def _row(held: Held, audit: Audit) -> Object:
 
 def _pick(values: Values, *names: str) -> Object:
     return {name: values.get(name) for name in names}
+
+
+def in_words(summary: Values) -> str:
+    """Return what a summary says first: "43 of 60 sites as declared, 60 trunks. 4 critical, 20 high"."""
+    sites = f"{summary['as_declared']} of {count_noun(summary['sites'], 'site')} as declared"
+    return f"{sites}, {count_noun(summary['trunks'], 'trunk')}. {counted(summary['open']) or 'Nothing found'}"

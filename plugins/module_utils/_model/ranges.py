@@ -54,7 +54,7 @@ def range_warnings(option: str, entries: Sequence[Values], kept: Sequence[Values
     if reasons:
         named = [f"{value} ({why})" for value, why in reasons.items()]
         yield (
-            f"{option}: {_together(named)} {'is' if len(named) == 1 else 'are'} not of the public internet, so nobody "
+            f"{option}: {together(named)} {'is' if len(named) == 1 else 'are'} not of the public internet, so nobody "
             "can call over it. That is right for a private interconnection only; otherwise list the addresses that "
             "the internet sees."
         )
@@ -73,8 +73,8 @@ def open_to_all(option: str, ranges: Sequence[Optional[str]], kept: Sequence[Opt
         where = [f"{'' if place in listed[1:] else option}[{place}]" for place in listed]
         where += ["what is there already"] if len(listed) < len(places) else []
         admit = "together admit" if len(places) > 1 else "admits"
-        named = _together([str(every[place]) for place in places])
-        yield f"{_together(where)}: {named} {admit} every address on the internet"
+        named = together([str(every[place]) for place in places])
+        yield f"{together(where)}: {named} {admit} every address on the internet"
 
 
 def openings(ranges: Sequence[Optional[str]]) -> list[tuple[int, ...]]:
@@ -129,8 +129,8 @@ def _outermost(networks: Iterable[Placed]) -> list[Placed]:
     return outer
 
 
-def _together(words: Sequence[str]) -> str:
-    """Return words as a sentence lists them, the first ones of many."""
-    named, left = list(words[:MOST_NAMED]), len(words) - MOST_NAMED
+def together(words: Sequence[str], most: int = MOST_NAMED) -> str:
+    """Return words as a sentence lists them, the first ones of many: "paris, oslo and 3 more"."""
+    named, left = list(words[:most]), len(words) - most
     named += [f"{left} more"] if left > 0 else []
     return " and ".join([", ".join(named[:-1]), named[-1]]) if len(named) > 1 else named[0]

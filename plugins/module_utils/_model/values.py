@@ -103,7 +103,7 @@ def sip_address(value: str) -> tuple[str, str, Optional[int], str]:
     scheme = (parts["scheme"] or "sip").lower()
     port = int(parts["port"]) if parts["port"] else None
     transport = (parts["transport"] or "").lower()
-    if not _is_ip(host):
+    if not is_ip(host):
         return scheme, host, port, transport
     if scheme == "sips":
         transport = "tls" if transport in ("", "tcp") else transport
@@ -121,7 +121,8 @@ def sip_host(value: Any) -> Optional[str]:
         return None
 
 
-def _is_ip(host: str) -> bool:
+def is_ip(host: str) -> bool:
+    """Return whether a host of a SIP address is an IP address and no name."""
     return ":" in host or re.fullmatch(r"[0-9.]+", host) is not None
 
 
@@ -129,7 +130,7 @@ def _host(ipv6: Optional[str], host: str) -> Optional[str]:
     try:
         if ipv6:
             return str(ipaddress.IPv6Address(ipv6))
-        if _is_ip(host):
+        if is_ip(host):
             return str(ipaddress.IPv4Address(host))
     except ValueError:
         return None

@@ -17,7 +17,7 @@ from ansible_collections.sinch.est.plugins.module_utils._model.site import Site
 from ansible_collections.sinch.est.plugins.module_utils._model.snapshot import Snapshot, as_ref
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Object, Objects, Values
 from ansible_collections.sinch.est.plugins.module_utils._model.values import nfc
-from ansible_collections.sinch.est.plugins.module_utils._module.argspec import site_spec
+from ansible_collections.sinch.est.plugins.module_utils._module.argspec import sites_spec
 from ansible_collections.sinch.est.plugins.module_utils._module.prepare import prepare
 from ansible_collections.sinch.est.plugins.module_utils._module.reconcile_sites import Seen, checked
 from ansible_collections.sinch.est.plugins.module_utils._module.shape import shown
@@ -34,7 +34,7 @@ from ansible_collections.sinch.est.plugins.module_utils._plan.sites import plan_
 from ansible_collections.sinch.est.plugins.module_utils._plan.state import state_of
 
 Reasons = dict[str, str]  # {id of a trunk: why it is left out}
-SITES = {"sites": site_spec()[0]["sites"]}
+SITES = sites_spec()
 WHOLE = {"exact": True, "max_purge": 0, "release_numbers": False}  # nothing may go
 NOTHING = "Nothing was changed. "  # begins a refusal of est_site, which here is only asked
 ONE_TRUNK = "{} too, and a number is on one trunk at a time. Take it off the wrong one"

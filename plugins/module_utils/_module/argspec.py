@@ -2,6 +2,8 @@
 # Copyright: (c) 2026, the sinch.est project
 """From a kind of object to the argument specs of its two modules; that of est_site, from all kinds. Pure."""
 
+from ansible_collections.sinch.est.plugins.module_utils._audit.finding import NEVER, SEVERITIES
+from ansible_collections.sinch.est.plugins.module_utils._audit.policy import Policy
 from ansible_collections.sinch.est.plugins.module_utils._client.options import CONCURRENCY, connection_spec
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, SIP_ENDPOINT, TRUNK, Resource
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Rules, Spec
@@ -123,15 +125,20 @@ def site_info_spec() -> tuple[Spec, Rules]:
     return spec, {}
 
 
+def sites_spec() -> Spec:
+    """Return the argument spec of sites alone, as est_site takes them."""
+    return {"sites": site_spec()[0]["sites"]}
+
+
 def audit_spec() -> tuple[Spec, Rules]:
     """Return the argument spec, and its rules, of est_audit. Sites are read one by one: see audit_parameters."""
     policy: Spec = {
-        "widest_ipv4": {"type": "int", "default": 24},
-        "widest_ipv6": {"type": "int", "default": 48},
-        "endpoints": {"type": "int", "default": 2},
+        "widest_ipv4": {"type": "int", "default": Policy.widest_ipv4},
+        "widest_ipv6": {"type": "int", "default": Policy.widest_ipv6},
+        "endpoints": {"type": "int", "default": Policy.endpoints},
         "transport": {"choices": ["udp", "tcp", "tls"]},
         "resolve": {"type": "bool", "default": False},
-        "diverted_days": {"type": "int", "default": 7},
+        "diverted_days": {"type": "int", "default": Policy.diverted_days},
         "ignore": {"type": "list", "elements": "str", "default": []},
         "severities": {"type": "dict", "default": {}},
     }
@@ -145,7 +152,7 @@ def audit_spec() -> tuple[Spec, Rules]:
         "diversions": {"type": "list", "elements": "raw", "default": []},
         "mistakes": {"type": "list", "elements": "dict", "options": mistake, "default": []},
         "only": {"type": "list", "elements": "str"},
-        "fail_on": {"choices": ["critical", "high", "medium", "low", "info", "never"], "default": "medium"},
+        "fail_on": {"choices": [*SEVERITIES, NEVER], "default": "medium"},
         "since": {"type": "path"},
         "date": {},
         "show": {"type": "bool", "default": True},

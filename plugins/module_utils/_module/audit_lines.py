@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from difflib import unified_diff
 from typing import Any, Optional
 
-from ansible_collections.sinch.est.plugins.module_utils._model.change import count_noun
+from ansible_collections.sinch.est.plugins.module_utils._audit.finding import where
+from ansible_collections.sinch.est.plugins.module_utils._audit.summary import in_words
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import printable
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Values
 from ansible_collections.sinch.est.plugins.module_utils._module.site_lines import Line
@@ -24,7 +25,7 @@ def audit_lines(result: Values) -> list[Line]:
     for one in result["findings"]:
         if not one["accepted"]:
             rows.setdefault((one["site"], None if one["site"] else one["trunk"]), []).append(one)
-    names = {key: _named(*key) for key in rows}
+    names = {key: where(*key) for key in rows}
     width = min(max(map(len, names.values()), default=0), 28)
     lines = [_row(names[key], width, findings) for key, findings in rows.items()]
     if len(lines) > MOST:
@@ -32,7 +33,7 @@ def audit_lines(result: Values) -> list[Line]:
         shown = ", ".join(rest[:3])
         lines = [*lines[: MOST - 1], Line("", f"  and {len(rest)} more that are no worse: {shown}, ...")]
     diverted = [one for those in rows.values() for one in those[1:] if one["code"] == "EST024"]  # nobody may forget it
-    lines += [_row(_named(one["site"], one["trunk"]), width, [one]) for one in diverted]
+    lines += [_row(where(one["site"], one["trunk"]), width, [one]) for one in diverted]
     whole = [*_differences(result.get("diff") or ()), *lines, *_ends(result["summary"])]
     return [Line(line.mark, printable(line.text)) for line in whole]
 
@@ -44,10 +45,6 @@ def _differences(diff: Iterable[Mapping[str, str]]) -> Iterable[Line]:
         is_now, to_be = f"{one['before_header']}, as it is", f"{one['after_header']}, as declared"
         for line in unified_diff(before, after, is_now, to_be, lineterm=""):
             yield Line(line[0] if line[0] in "+-" else "", line)
-
-
-def _named(site: Optional[str], trunk: Optional[str]) -> str:
-    return site or (f"(trunk {trunk})" if trunk else "(project)")
 
 
 def _row(name: str, width: int, findings: Sequence[Mapping[str, Any]]) -> Line:
@@ -67,10 +64,7 @@ def _cut(text: str, width: int) -> str:
 
 def _ends(summary: Values) -> Iterable[Line]:
     """Yield the last lines: how many sites are as they should be, and how many findings there are."""
-    counts = [f"{number} {severity}" for severity, number in summary["open"].items() if number]
     accepted = f", {summary['accepted']} accepted" if summary["accepted"] else ""
     since = summary["compared_with"]
     changed = f" Since {since}: {summary['new']} new, {summary['gone']} gone." if since else ""
-    found = f"{', '.join(counts) or 'Nothing found'}{accepted}.{changed}"
-    of = f"{summary['as_declared']} of {count_noun(summary['sites'], 'site')} as declared"
-    yield Line("", f"Audit: {of}, {count_noun(summary['trunks'], 'trunk')}. {found}")
+    yield Line("", f"Audit: {in_words(summary)}{accepted}.{changed}")

@@ -22,7 +22,7 @@ from ansible_collections.sinch.est.plugins.module_utils._model.resource import P
 from ansible_collections.sinch.est.plugins.module_utils._model.site import Diversion, Site
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Params
 from ansible_collections.sinch.est.plugins.module_utils._model.values import nfc
-from ansible_collections.sinch.est.plugins.module_utils._module.argspec import site_spec
+from ansible_collections.sinch.est.plugins.module_utils._module.argspec import sites_spec
 from ansible_collections.sinch.est.plugins.module_utils._module.diversions import read_diversions, with_diversions
 from ansible_collections.sinch.est.plugins.module_utils._module.prepare import prepare
 from ansible_collections.sinch.est.plugins.module_utils._module.shape import member_mistakes, not_known, shown
@@ -37,7 +37,7 @@ class Question:
     """What an audit is asked.
 
     resolve: whether DNS is to be asked for hosts. only: the names of the sites that it is about, None for the whole
-    project. before: the day of the earlier audit, None for none.
+    project. today: a day. earlier: an earlier audit, None for none.
     """
 
     declaration: Declaration
@@ -104,7 +104,7 @@ def _prepared(
 
     Note what is wrong with others.
     """
-    spec = {"sites": site_spec()[0]["sites"]}
+    spec = sites_spec()
     places = {f"sites[{index}]": item for index, item in enumerate(items) if isinstance(item, dict)}
     mistakes += [
         (f"sites[{index}]", "is no dictionary") for index, one in enumerate(items) if not isinstance(one, dict)
