@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO
 from urllib.parse import urlencode
 
+from tests.emulator.translate import as_described, as_published
 from tests.emulator.types import Entry, JsonObject
 
 ROOT = Path(__file__).parents[2]
@@ -72,6 +73,14 @@ class Emulator:
 
     def seed(self, state: JsonObject) -> None:
         self.control("PUT", "state", state)
+
+    def described_state(self) -> JsonObject:
+        """As the state of the description has it, whichever API is played."""
+        return self.state() if self.api == "description" else as_described(self.state())
+
+    def seed_described(self, state: JsonObject) -> None:
+        """Takes a state of the description, whichever API is played; ValueError where the other cannot say it."""
+        self.seed(state if self.api == "description" else as_published(state))
 
     def settings(self, **changes: object) -> JsonObject:
         return self.control("PATCH", "settings", changes)
