@@ -6,7 +6,7 @@ import pytest
 
 from ansible_collections.sinch.est.plugins.module_utils._api import published
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
-from tests.unit.support import PROJECT, look, look_at_sites, run, run_sites, trunk_id
+from tests.unit.support import PROJECT, look, look_at_sites, run, run_audit, run_sites, trunk_id
 
 pytestmark = pytest.mark.parametrize("api", ["published"], indirect=True)
 RANGES = [{"ipAddress": "198.51.100.0", "range": 24, "description": "fibre"}, {"ipAddress": "203.0.113.7", "range": 32}]
@@ -309,3 +309,32 @@ def test_what_is_left_of_a_project_can_be_adopted(emulator):
     assert [site["name"] for site in result["sites"]] == ["t1"]
     assert result["sites"][0]["endpoints"] == [{"sip_address": "sbc.example.com:5080;transport=tcp", "priority": 2}]
     assert result["left_out"][0]["why"] == "sip_endpoints: desk has no sip_address, so a site cannot name it."
+
+
+# Audits
+
+
+def test_an_audit_names_acls_on_no_trunk_and_on_several_and_what_registers(emulator):
+    desks = [[{**REGISTERED, "id": f"E{number}"}] for number in (1, 2)]
+    both = (trunk(number, accessControlListIds=["A1"], endpoints=desk) for number, desk in enumerate(desks, 1))
+    seed(emulator, *both, acls=[OFFICE, {**OFFICE, "id": "A2"}])
+    result = run_audit(emulator)
+    found = [(one["code"], one["trunk"], one["object"]) for one in result["findings"]]
+    assert [one for one in found if one[0] in ("EST008", "EST009", "EST017")] == [
+        ("EST008", None, "ACL office (A2)"),
+        ("EST009", "t1", "ACL office"),
+        ("EST017", "t1", "SIP endpoint desk"),
+        ("EST017", "t2", "SIP endpoint desk"),
+    ]
+    assert not [one for one in result["findings"] if one["code"] == "EST016"]
+    assert writes(emulator) == []
+
+
+def test_a_site_that_registers_is_not_drift(emulator):
+    seed(emulator, trunk(1, accessControlListIds=["A1"], endpoints=[REGISTERED, STATIC]), acls=[OFFICE])
+    site = {"name": "t1", "host_name": "t1", "acl_name": "office", "public_addresses": entries()}
+    site["endpoints"] = [{"sip_address": "sbc.example.com:5080;transport=tcp", "priority": 2}]
+    result = run_audit(emulator, site)
+    assert not [one for one in result["findings"] if one["drift"]]
+    again = run_sites(emulator, site, exact=True)
+    assert (again["changed"], again.get("failed", False)) == (False, False)
