@@ -27,7 +27,7 @@ ENDPOINTS, CREDENTIAL_LISTS = "endpoints", "credentialLists"  # kinds of what is
 
 def check(fields: JsonObject) -> None:
     if found := published_decisions.problems(fields):
-        raise invalid(found)
+        raise invalid(found, word=published_decisions.BAD_FIELD)
 
 
 def kept(call: Call) -> JsonObject:
@@ -46,7 +46,7 @@ def page_of(call: Call, seen: Sequence[Json], hidden: bool = False, key: str = "
     first_page = call.settings.first_page
     page, size = call.query.get("page", first_page), call.query.get("size", published_decisions.PAGE_SIZE)
     if found := decisions.page_problem(page, size, first_page, "size"):
-        raise invalid(found, word=published_decisions.BAD_BODY)
+        raise invalid(found, word=published_decisions.BAD_FIELD)
     limit, offset = decisions.window(page, size, first_page, call.settings.max_page_size)
     body = {
         key or call.operation.list_key: seen[offset : offset + limit],
@@ -125,9 +125,17 @@ def list_endpoints(db: store.Db, call: Call) -> Answer:
     return page_of_objects(call, store.list_children(db, need_trunk(db, call)[0], ENDPOINTS))
 
 
+def need_username(call: Call, given: JsonObject) -> None:
+    known, name = call.settings.credential_usernames, given.get("credentialUsername")
+    if name and known is not None and name not in known:
+        text = f"credential {name!r} not found in project {call.path['project_id']}"
+        raise Refusal(404, text, headers=BENT_BY_SETTINGS, word=published_decisions.NO_CREDENTIAL)
+
+
 def create_endpoint(db: store.Db, call: Call) -> Answer:
     key, trunk = need_trunk(db, call)
     given = kept(call)
+    need_username(call, given)
     endpoint = published_decisions.new_endpoint(trunk["projectId"], trunk["id"], sent(given))
     store.add_child(db, key, ENDPOINTS, endpoint)
     created(call, endpoint["id"])
@@ -141,6 +149,7 @@ def get_endpoint(db: store.Db, call: Call) -> Answer:
 def update_endpoint(db: store.Db, call: Call) -> Answer:
     key, found = need_endpoint(db, call)
     given = kept(call)
+    need_username(call, given)
     endpoint = published_decisions.changed_endpoint(call.settings, found, sent(given))
     store.replace_child(db, key, endpoint)
     return as_kept(call, given, endpoint)
