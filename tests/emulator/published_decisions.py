@@ -17,8 +17,8 @@ from tests.emulator.types import Json, JsonObject, Problems
 
 # The most that Sinch publishes for a page is also what it has by default. More is refused, since a most is described.
 PAGE_SIZE = 500
-# Words that are published: of a 400 for a field, of a 404 for a path that leads nowhere, and of one for a user name that
-# no credential list has. All others are the usual ones.
+# Words that are published: of a 400 for a field, of a 404 for a path that leads nowhere, and of one for a user name
+# of no credential list. All others are the usual ones.
 BAD_FIELD = "VALIDATION_FAILED"
 NO_PATH = "NO_RESOURCE_FOUND"
 NO_CREDENTIAL = "CREDENTIAL_NOT_FOUND"
