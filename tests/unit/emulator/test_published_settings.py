@@ -2,12 +2,16 @@
 # Copyright: (c) 2026, the sinch.est project
 """The published API: what Sinch's texts leave open is one way or the other; and the settings that every API has."""
 
+import json
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from tests.emulator.answers import BENT
-from tests.emulator.client import EmulatorError
+from tests.emulator.client import ROOT, EmulatorError
+from tests.emulator.faces import FACES
+from tests.emulator.settings import as_json
 
 API = "published"
 NUMBER = "+442071838750"
@@ -436,3 +440,18 @@ def test_faults_and_the_log_know_the_operations_of_this_api_only(emulator):
     with pytest.raises(EmulatorError, match=r"unknown operation 'addPhoneNumberToTrunk'; .*published\.yaml"):
         emulator.log(operation="addPhoneNumberToTrunk")
     assert emulator.log(operation="assignPhoneNumber") == []
+
+
+@pytest.mark.parametrize("face", FACES.values(), ids=FACES)
+def test_every_setting_is_explained_with_its_value_at_the_start(face):
+    page = (ROOT / "docs/emulator.md").read_text(encoding="utf-8")
+    common, own = page.partition("### Its settings")[::2]
+    rows = dict(re.findall(r"^\| `(\w+)` \| (.+?) \| ", common.partition("### Settings")[2], re.MULTILINE))
+    if face.api == API:
+        rows = rows | dict(re.findall(r"^\| `(\w+)` \| (.+?) \| ", own.partition("### Its decisions")[0], re.MULTILINE))
+        del rows["status_codes"]
+        rows["total_key"] = '`"totalItems"`'
+    start = as_json(face.settings, face.settings.start)
+    assert rows.keys() == start.keys()
+    told = {name: text.strip("`").partition(",")[0] for name, text in rows.items()}
+    assert {name: json.loads(text) for name, text in told.items()} == start
