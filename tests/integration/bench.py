@@ -42,11 +42,17 @@ def front(emulator: Emulator) -> AbstractContextManager[str]:
 
 
 @contextmanager
-def bench(folder: Path, collections: str, auth: str = "oauth2", python: Path | str = sys.executable) -> Iterator[Bench]:
-    """Lend an emulator, empty, and all that leads there."""
+def bench(
+    folder: Path,
+    collections: str,
+    auth: str = "oauth2",
+    python: Path | str = sys.executable,
+    api: str = "description",
+) -> Iterator[Bench]:
+    """Lend an emulator, empty, and all that leads there. api: which one it plays."""
     secret = secrets.token_urlsafe(24)
     with (
-        lent() as emulator,
+        lent(api=api) as emulator,
         proxy(emulator.url) as login,
         front(emulator) as api_url,
     ):
