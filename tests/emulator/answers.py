@@ -31,19 +31,30 @@ class Refusal(Exception):
     """Raised anywhere below the pipeline; becomes an error answer."""
 
     def __init__(
-        self, status: int, message: str, details: list[JsonObject] | None = None, headers: Headers = (), **more: str
+        self,
+        status: int,
+        message: str,
+        details: list[JsonObject] | None = None,
+        headers: Headers = (),
+        word: str | None = None,
+        **more: str,
     ):
         super().__init__(message)
-        self.answer = error(status, message, details, headers, **more)
+        self.answer = error(status, message, details, headers, word, **more)
 
 
 def error(
-    status: int, message: str, details: list[JsonObject] | None = None, headers: Headers = (), **more: str
+    status: int,
+    message: str,
+    details: list[JsonObject] | None = None,
+    headers: Headers = (),
+    word: str | None = None,
+    **more: str,
 ) -> Answer:
-    """The API's error shape, and more names beside its own."""
+    """The API's error shape, and more names beside its own. word: in place of the usual one for this status."""
     body = {
         "code": status,
-        "status": decisions.STATUS_WORDS.get(status, "UNKNOWN"),
+        "status": word or decisions.STATUS_WORDS.get(status, "UNKNOWN"),
         "message": message,
         "details": details or [],
         **more,
@@ -51,10 +62,11 @@ def error(
     return Answer(status, body, headers)
 
 
-def invalid(problems: Problems, headers: Headers = ()) -> Refusal:
+def invalid(problems: Problems, headers: Headers = (), word: str | None = None) -> Refusal:
     """A 400 that lists every problem, each with the field that has it."""
     message = "; ".join(f"{field}: {text}" for field, text in problems)
-    return Refusal(400, message, [{"field": field, "description": text} for field, text in problems], headers)
+    details = [{"field": field, "description": text} for field, text in problems]
+    return Refusal(400, message, details, headers, word)
 
 
 def encode(answer: Answer) -> tuple[list[tuple[bytes, bytes]], bytes]:

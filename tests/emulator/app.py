@@ -11,11 +11,12 @@ from functools import partial
 from jsonschema_rs import Validator
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from tests.emulator import description, faults, log, operations, settings, store, tokens, wire
+from tests.emulator import call, description, faults, log, settings, store, tokens, wire
 from tests.emulator.answers import Answer, Refusal, error, invalid, marked
 from tests.emulator.control import PREFIX, control_app
 from tests.emulator.decisions import UNDESCRIBED_STATUSES
 from tests.emulator.description import Operation
+from tests.emulator.faces import Face
 from tests.emulator.types import Entry, Json, Problems
 from tests.emulator.world import Late, World
 
@@ -72,7 +73,7 @@ async def serve(world: World, scope: Scope, receive: Receive, send: Send) -> Non
             if name == faults.TOKEN:
                 answer = tokens.issue(world.tokens, world.settings, header, body)
             elif operation is None:
-                raise not_routed(raw_path, method, methods)
+                raise not_routed(world.face, raw_path, method, methods)
             else:
                 answer = carry_out(world, operation, path, scope["query_string"], headers, body, entry)
         except Refusal as refusal:
@@ -124,10 +125,10 @@ async def deliver(
     await wire.send(answer, send)
 
 
-def not_routed(raw_path: bytes, method: str, methods: Mapping[str, Operation]) -> Refusal:
+def not_routed(face: Face, raw_path: bytes, method: str, methods: Mapping[str, Operation]) -> Refusal:
     allowed = ["POST"] if raw_path == tokens.PATH else sorted(methods)
     if not allowed:
-        return Refusal(404, f"no such path: {raw_path.decode()}")
+        return Refusal(404, f"no such path: {raw_path.decode()}", word=face.no_path)
     return Refusal(405, f"{method} is not possible here", headers=(("Allow", ", ".join(allowed)),))
 
 
@@ -148,10 +149,10 @@ def carry_out(
     if operation.body:
         problems += body_problems(operation.body, data, body, headers.get(b"content-type", ""))
     if problems:
-        raise invalid(problems)
+        raise invalid(problems, word=world.face.bad_body)
     clean = description.strip_unknown(data, operation.known)[0] if operation.body else {}
-    call = operations.Call(operation, path, values, clean, world.settings, world.fresh)
-    answer = operations.HANDLERS[operation.name](world.db, call)
+    handler = world.face.handlers[operation.name]
+    answer = handler(world.db, call.Call(operation, path, values, clean, world.settings, world.fresh))
     return settings.distorted(world.settings, operation, checked(operation, answer))
 
 
@@ -215,13 +216,13 @@ def answer_problems(operation: Operation | None, answer: Answer) -> Problems:
     return description.problems(check, answer.body)
 
 
-def check_complete(found: description.Description) -> None:
+def check_complete(face: Face, found: description.Description) -> None:
     """Every operation of the description has a handler, and no handler is left over."""
-    if odd := found.operations.keys() ^ operations.HANDLERS.keys():
-        raise ValueError(f"openapi.yaml and operations.py disagree about: {', '.join(sorted(odd))}")
+    if odd := found.operations.keys() ^ face.handlers.keys():
+        raise ValueError(f"{face.file.name} and the handlers disagree about: {', '.join(sorted(odd))}")
 
 
-def new_world(db: store.Db, start: settings.Settings, seed: Json) -> World:
-    found = description.load()
-    check_complete(found)
-    return World(found, db, start, seed)
+def new_world(face: Face, db: store.Db, start: settings.Settings, seed: Json) -> World:
+    found = description.load(face.file)
+    check_complete(face, found)
+    return World(face, found, db, start, seed)

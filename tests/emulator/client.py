@@ -9,6 +9,7 @@ import tempfile
 import threading
 import urllib.error
 import urllib.request
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -16,13 +17,15 @@ from pathlib import Path
 from typing import IO
 from urllib.parse import urlencode
 
+from tests.emulator.translate import as_described, as_published
 from tests.emulator.types import Entry, JsonObject
 
 ROOT = Path(__file__).parents[2]
 GREETING = "sinch.est emulator listening on "
 PATIENCE = 30  # seconds to start or to stop; both take a fraction of one
 
-IDLE: list["Emulator"] = []  # emptied and lent again, for to start one takes longer than most tests talk to it
+# By API. Emptied and lent again, for to start one takes longer than most tests talk to it.
+IDLE: defaultdict[str, list["Emulator"]] = defaultdict(list)
 STARTED = ExitStack()  # what was lent ends when this is left
 
 direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # a proxy of the environment is not for loopback
@@ -37,6 +40,7 @@ class Emulator:
     url: str
     process: subprocess.Popen[str]
     stderr: IO[str]
+    api: str = "description"
 
     @property
     def token_url(self) -> str:
@@ -70,6 +74,14 @@ class Emulator:
     def seed(self, state: JsonObject) -> None:
         self.control("PUT", "state", state)
 
+    def described_state(self) -> JsonObject:
+        """As the state of the description has it, whichever API is played."""
+        return self.state() if self.api == "description" else as_described(self.state())
+
+    def seed_described(self, state: JsonObject) -> None:
+        """Takes a state of the description, whichever API is played; ValueError where the other cannot say it."""
+        self.seed(state if self.api == "description" else as_published(state))
+
     def settings(self, **changes: object) -> JsonObject:
         return self.control("PATCH", "settings", changes)
 
@@ -91,13 +103,14 @@ class Emulator:
 
 @contextmanager
 def start(**options: object) -> Iterator[Emulator]:
-    """start(state=..., seed=..., latency=..., port=..., host=...): the options of the command line."""
+    """start(api=..., state=..., seed=..., latency=..., port=..., host=...): the options of the command line."""
     words = [f"--{name}={value}" for name, value in options.items() if value is not None]
     with tempfile.TemporaryFile("w+", encoding="utf-8") as stderr:
         command = [sys.executable, "-m", "tests.emulator", *words]
         with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=stderr, text=True) as process:
             try:
-                emulator = Emulator(first_line(process).removeprefix(GREETING).strip(), process, stderr)
+                url = first_line(process).removeprefix(GREETING).strip()
+                emulator = Emulator(url, process, stderr, str(options.get("api") or "description"))
                 if not emulator.url:
                     process.wait(PATIENCE)
                     raise EmulatorError(f"it did not start: {emulator.errors().strip()}")
@@ -109,16 +122,16 @@ def start(**options: object) -> Iterator[Emulator]:
 
 
 @contextmanager
-def lent() -> Iterator[Emulator]:
+def lent(api: str = "description") -> Iterator[Emulator]:
     """Lend an empty emulator, which is started only where none is idle; one that had something to say is not reused."""
-    emulator = IDLE.pop() if IDLE else STARTED.enter_context(start())
+    emulator = IDLE[api].pop() if IDLE[api] else STARTED.enter_context(start(api=api))
     try:
         emulator.reset()
         yield emulator
     finally:
         assert emulator.errors() == ""  # no traceback, no warning, nothing
         if emulator.process.poll() is None:  # whoever leaves a client behind that goes on asking has stopped it
-            IDLE.append(emulator)
+            IDLE[api].append(emulator)
 
 
 def first_line(process: subprocess.Popen[str]) -> str:

@@ -10,10 +10,12 @@ import socket
 import sqlite3
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 
 from tests.emulator import app, seed, store
+from tests.emulator.faces import FACES
 from tests.emulator.server import run
-from tests.emulator.settings import LONGEST_MS, Settings
+from tests.emulator.settings import LONGEST_MS
 from tests.emulator.world import World
 
 
@@ -27,7 +29,7 @@ def main(arguments: list[str]) -> int:
     with contextlib.ExitStack() as opened:
         try:
             listener = opened.enter_context(bound(loopback(options.host), options.port))
-            db = opened.enter_context(connected(options.state))
+            db = opened.enter_context(connected(options.state, options.api))
             world = prepared(db, options)
         except Misuse as misuse:
             print(f"sinch.est emulator: {misuse}", file=sys.stderr)
@@ -39,6 +41,8 @@ def main(arguments: list[str]) -> int:
 
 def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(prog="python -m tests.emulator", description="The Sinch EST API on this machine.")
+    apis = "the API as the supplied description has it, or as Sinch publishes it (default: %(default)s)"
+    made.add_argument("--api", choices=store.APIS, default=store.APIS[0], help=apis)
     made.add_argument("--host", default="127.0.0.1", help="a loopback address (default: %(default)s)")
     made.add_argument("--port", type=int, default=0, help="0 takes any free one (default: %(default)s)")
     made.add_argument("--state", metavar="FILE", help="keep the state in this SQLite file (default: in memory)")
@@ -59,10 +63,10 @@ def loopback(host: str) -> str:
 
 
 @contextlib.contextmanager
-def connected(state: str | None) -> Iterator[store.Db]:
+def connected(state: str | None, api: str) -> Iterator[store.Db]:
     with contextlib.ExitStack() as opened:
         try:
-            db = opened.enter_context(contextlib.closing(store.connect(state)))
+            db = opened.enter_context(contextlib.closing(store.connect(state, api)))
             if state:
                 opened.enter_context(store.claimed(state))
         except (ValueError, OSError, sqlite3.Error) as bad:
@@ -75,9 +79,10 @@ def prepared(db: store.Db, options: argparse.Namespace) -> World:
         raise Misuse(f"--latency {options.latency:g}: must be 0 to {LONGEST_MS} milliseconds")
     try:
         document = seed.read_file(options.seed) if options.seed else None
-        world = app.new_world(db, Settings(latency_ms=options.latency), document)
+        face = FACES[options.api]
+        world = app.new_world(face, db, replace(face.settings.start, latency_ms=options.latency), document)
         if options.seed and not store.projects(db):
-            seed.load(db, world.description.components, document, world.settings.number_in_use)
+            face.load(db, world.description.components, document, world.settings.number_in_use)
     except seed.BadSeed as bad:
         raise Misuse(f"--seed {options.seed}: {bad}") from None
     return world

@@ -20,7 +20,7 @@ def control_app(here: world.World) -> Starlette:
         writes = choice(request, "writes")
         operation = request.query_params.get("operation")
         if operation not in (None, faults.TOKEN, *here.description.operations):
-            raise Refusal(400, f"unknown operation {operation!r}; see operationId in openapi.yaml, or token")
+            raise Refusal(400, f"unknown operation {operation!r}; see operationId in {here.face.file.name}, or token")
         return answer({"requests": log.select(here.log, writes, operation)})
 
     async def clear_log(request: Request) -> Response:
@@ -31,28 +31,28 @@ def control_app(here: world.World) -> Starlette:
         if choice(request, "seed"):
             if here.seed is None:
                 raise Refusal(400, "there is no seed to go back to: the emulator was started without --seed")
-            seed.load(here.db, here.description.components, here.seed, here.start_settings.number_in_use)
+            here.face.load(here.db, here.description.components, here.seed, here.start_settings.number_in_use)
         else:
             store.empty(here.db)
         world.reset(here)
         return answer({})
 
     async def get_state(request: Request) -> Response:
-        return answer(seed.dump(here.db))
+        return answer(here.face.dump(here.db))
 
     async def put_state(request: Request) -> Response:
         is_yaml = "yaml" in request.headers.get("content-type", "")
         document = seed.parse(await text(request), not is_yaml)
-        seed.load(here.db, here.description.components, document, here.settings.number_in_use)
+        here.face.load(here.db, here.description.components, document, here.settings.number_in_use)
         here.fresh.clear()
         return answer({})
 
     async def get_settings(request: Request) -> Response:
-        return answer(settings.as_json(here.settings))
+        return answer(settings.as_json(here.face.settings, here.settings))
 
     async def patch_settings(request: Request) -> Response:
-        world.change_settings(here, settings.patched(here.settings, await json_body(request)))
-        return answer(settings.as_json(here.settings))
+        world.change_settings(here, settings.patched(here.face.settings, here.settings, await json_body(request)))
+        return answer(settings.as_json(here.face.settings, here.settings))
 
     async def get_faults(request: Request) -> Response:
         return answer({"faults": [faults.as_json(fault) for fault in here.faults]})

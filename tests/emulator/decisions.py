@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
-"""Every decision the API description leaves open, in one place; docs/emulator.md lists the same ones."""
+"""Every decision the API description leaves open, in one place; docs/emulator.md lists the same ones.
+
+Those of the published API, and what departs from these, are in published_decisions.py.
+"""
 
 import ipaddress
 import re
@@ -146,9 +149,9 @@ def changed(found: JsonObject, given: JsonObject) -> JsonObject:
     return found | given | {"updateTime": timestamp(later_than=found["updateTime"])}
 
 
-def page_problem(page: int, size: int, first_page: int) -> Problems:
+def page_problem(page: int, size: int, first_page: int, size_name: str = "pageSize") -> Problems:
     bad = [("page", f"must be at least {first_page}")] if page < first_page else []
-    return bad + ([("pageSize", "must be at least 1")] if size < 1 else [])
+    return bad + ([(size_name, "must be at least 1")] if size < 1 else [])
 
 
 def window(page: int, size: int, first_page: int, max_page_size: int | None) -> tuple[int, int]:

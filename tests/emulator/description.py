@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
-"""Reads openapi.yaml into operations with compiled validators; every route and every check comes from there."""
+"""Reads a description into operations with compiled validators; every route and every check comes from there."""
 
 import re
 from collections.abc import Mapping
@@ -29,6 +29,7 @@ class Operation:
     known: Shape  # of the body
     answers: Mapping[int, Validator | None]  # by status; None where no body is described
     list_key: str  # the property of the answer that holds the list; empty where there is none
+    total_key: str  # the one that says how many there are in all; empty where there is none
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,8 @@ def load(path: Path = FILE) -> Description:
 def operation(document: JsonObject, method: str, item: JsonObject) -> Operation:
     parameters = [resolve(document, parameter) for parameter in item.get("parameters", ())]
     body = content(item.get("requestBody", {}))
-    answers = {int(status): content(answer) for status, answer in item["responses"].items()}
-    success = resolve(document, answers.get(200) or {}).get("properties", {})
+    answers = {int(status): content(resolve(document, answer)) for status, answer in item["responses"].items()}
+    success = resolve(document, answers.get(200) or {}).get("properties", {}) if method == "get" else {}
     return Operation(
         name=item["operationId"],
         method=method.upper(),
@@ -61,6 +62,7 @@ def operation(document: JsonObject, method: str, item: JsonObject) -> Operation:
         known=shape(document, body) if body else None,
         answers={s: validator(document["components"], schema) if schema else None for s, schema in answers.items()},
         list_key=next((name for name, schema in success.items() if is_list_answer(schema, success)), ""),
+        total_key=next((name for name in success if name.startswith("total")), ""),
     )
 
 

@@ -98,7 +98,7 @@ def read(given: Json, operations: Iterable[str]) -> Fault:
     names = given.get("operation", "*")
     names = (names,) if isinstance(names, str) else tuple(names)
     if unknown := [name for name in names if name not in {*operations, TOKEN, "*"}]:
-        raise invalid([("operation", f"unknown operation {unknown[0]!r}; see operationId in openapi.yaml")])
+        raise invalid([("operation", f"unknown operation {unknown[0]!r}; see operationId in the description")])
     common = {name: given[name] for name in ("method", "skip", "times") if name in given}
     own = {name.rstrip("*") for name in KINDS[kind]}
     return Fault(kind, names, options={name: given[name] for name in own & given.keys()}, **common)
@@ -162,7 +162,9 @@ def spoiled(fault: Fault, operation: Operation | None, answer: Answer) -> Answer
     if fault.kind == "no_key":
         return replace(answer, body=without(answer.body, key if operation else "access_token"))
     if fault.kind == "endless" and key:
-        return replace(answer, body=endless(key, **fault.options))
+        total_key = operation.total_key if operation else ""
+        beside = {name: value for name, value in answer.body.items() if name not in (key, total_key)}
+        return replace(answer, body=endless(key, total_key or "totalSize", **fault.options) | beside)
     if fault.kind not in ("no_id", "value"):
         return answer
     if key:
@@ -181,10 +183,10 @@ def without(item: JsonObject, key: str) -> JsonObject:
     return {name: value for name, value in item.items() if name != key}
 
 
-def endless(key: str, objects: int = 1, total: int | None = None) -> JsonObject:
+def endless(key: str, total_key: str, objects: int = 1, total: int | None = None) -> JsonObject:
     """A list answer with objects that nobody has seen before."""
     new = [{"id": ulid(), "name": "ever new"} for _number in range(objects)]
-    return {key: new, **({} if total is None else {"totalSize": total})}
+    return {key: new, **({} if total is None else {total_key: total})}
 
 
 def large(answer: Answer, mb: int, packed: bool = False) -> Answer:

@@ -1,32 +1,27 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
-"""The eighteen operations: what each does to the state and what it answers when all is well."""
+"""The eighteen operations of the description: what each does to the state, and what it answers when all is well."""
 
-import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 
 from tests.emulator import decisions, store
-from tests.emulator.answers import BENT, BY_SETTINGS, Answer, Refusal, invalid, marked
-from tests.emulator.description import Operation
+from tests.emulator.answers import Answer, invalid
+from tests.emulator.call import (
+    BENT_BY_SETTINGS,
+    Call,
+    Handler,
+    bent_if,
+    created,
+    listed,
+    need,
+    need_trunk,
+    placed,
+    unlisted,
+)
 from tests.emulator.rewrites import rewritten
-from tests.emulator.settings import Settings, lags
-from tests.emulator.types import Headers, JsonObject
-
-BENT_BY_SETTINGS: Headers = ((BENT, BY_SETTINGS),)
-
-
-@dataclass(frozen=True)
-class Call:
-    """A request that keeps to the description: only described names are left in it."""
-
-    operation: Operation
-    path: dict[str, str]
-    query: JsonObject
-    body: JsonObject  # empty where the operation has none
-    settings: Settings
-    fresh: dict[str, float] = field(default_factory=dict)  # see world.World
+from tests.emulator.types import JsonObject
 
 
 @dataclass(frozen=True)
@@ -57,41 +52,6 @@ def kept(call: Call) -> JsonObject:
 def as_kept(call: Call, found: JsonObject) -> Answer:
     """The answer with an object that was written; marked where it does not hold what was sent."""
     return bent_if(any(found[name] != value for name, value in call.body.items()), Answer(body=found))
-
-
-def bent_if(bent: bool, answer: Answer) -> Answer:
-    return marked(answer, BY_SETTINGS) if bent else answer
-
-
-def created(call: Call, id: str) -> None:
-    """From now on, what has this id is young."""
-    if any(lags(call.settings)):
-        call.fresh[id] = time.monotonic()
-
-
-def unseen(call: Call, id: str, lag: float) -> bool:
-    return id in call.fresh and time.monotonic() < call.fresh[id] + lag
-
-
-def listed(call: Call, found: list[JsonObject]) -> list[JsonObject]:
-    """Those of a list that are old enough to be in it."""
-    lag, _items = lags(call.settings)
-    return [one for one in found if not unseen(call, one["id"], lag)]
-
-
-def need(call: Call, there: bool, id: str, text: str) -> None:
-    """Refuses what is not there, or not seen yet."""
-    early = there and unseen(call, id, lags(call.settings)[1])
-    if early or not there:
-        raise Refusal(404, text, headers=BENT_BY_SETTINGS if early else ())
-
-
-def need_trunk(db: store.Db, call: Call) -> tuple[int, JsonObject]:
-    project, trunk_id = call.path["project_id"], call.path["trunk_id"]
-    found = store.find_trunk(db, project, trunk_id)
-    need(call, found is not None, trunk_id, f"trunk {trunk_id} not found in project {project}")
-    assert found  # or it was refused
-    return found
 
 
 def need_child(child: Child, db: store.Db, call: Call) -> tuple[int, JsonObject]:
@@ -176,16 +136,10 @@ def delete_child(child: Child, db: store.Db, call: Call) -> Answer:
     return Answer()
 
 
-def placed(trunk: int, number: str) -> str:
-    """What a number on a trunk is called among what is young: on another trunk it may be old."""
-    return f"{number} on {trunk}"
-
-
 def list_numbers(db: store.Db, call: Call) -> Answer:
     key, trunk = need_trunk(db, call)
     there = store.list_numbers(db, key)
-    lag, _items = lags(call.settings)
-    seen = [number for number in there if not unseen(call, placed(key, number), lag)]
+    seen = [number for number in there if not unlisted(call, placed(key, number))]
     numbers = [{"phoneNumber": number, "trunkId": trunk["id"]} for number in seen]
     return bent_if(len(seen) < len(there), Answer(body={call.operation.list_key: numbers}))
 
@@ -217,7 +171,7 @@ def remove_number(db: store.Db, call: Call) -> Answer:
     return Answer()
 
 
-HANDLERS: dict[str, Callable[[store.Db, Call], Answer]] = {
+HANDLERS: dict[str, Handler] = {
     "listTrunks": list_trunks,
     "createTrunk": create_trunk,
     "getTrunk": get_trunk,

@@ -5,7 +5,7 @@
 import ipaddress
 from collections.abc import Callable
 
-from tests.emulator.types import JsonObject
+from tests.emulator.types import Json, JsonObject
 
 WIDENED = 8  # bits that are taken off a prefix
 
@@ -41,15 +41,30 @@ FIELDS: dict[str, Ways] = {
     "description": TEXT,
     "ipRange": {"narrow": narrow, "widen": widen},
 }
+OF_DESCRIPTION = {"address": "sipAddress"}  # what a field of the published API is called there
+
+
+def kept(wanted: dict[str, str], name: str, value: Json) -> Json:
+    return FIELDS[name][wanted[name]](value) if name in wanted and value is not None else value
 
 
 def rewritten(wanted: dict[str, str], given: JsonObject) -> JsonObject:
     """The fields as they are kept. wanted: {field: way}; fields of entries count as well."""
-
-    def kept(name: str, value: str) -> str:
-        return FIELDS[name][wanted[name]](value) if name in wanted else value
-
-    whole = {name: value if name == "entries" else kept(name, value) for name, value in given.items()}
+    whole = {name: value if name == "entries" else kept(wanted, name, value) for name, value in given.items()}
     if "entries" in given:
-        whole["entries"] = [{name: kept(name, value) for name, value in entry.items()} for entry in given["entries"]]
+        entries = [{name: kept(wanted, name, value) for name, value in entry.items()} for entry in given["entries"]]
+        whole["entries"] = entries
+    return whole
+
+
+def published(wanted: dict[str, str], given: JsonObject) -> JsonObject:
+    """The same of the published API, where a SIP address is an address, and a range two fields."""
+    whole = {name: kept(wanted, OF_DESCRIPTION.get(name, name), value) for name, value in given.items()}
+    if "ipAddress" in given:
+        sent = f"{given['ipAddress']}/{given.get('range') or 32}"
+        address, _slash, length = kept(wanted, "ipRange", sent).partition("/")
+        if f"{address}/{length}" != sent:
+            whole |= {"ipAddress": address, "range": int(length)}
+    if "ipRanges" in given:
+        whole["ipRanges"] = [published(wanted, one) for one in given["ipRanges"]]
     return whole

@@ -3,6 +3,7 @@
 """The whole state as one document: read from a file or a request, checked, stored, and written out again."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import yaml
@@ -22,22 +23,29 @@ class BadSeed(ValueError):
 def checker(components: JsonObject) -> Validator:
     """Built from the described objects, so every field an answer has may be seeded, and no other."""
     schemas = components["schemas"]
-
-    def item(name: str, required: list[str], **more: JsonObject) -> JsonObject:
-        fields = {**schemas[name]["properties"], "id": {"type": "string", "minLength": 1}, **more}
-        return {"type": "object", "required": required, "additionalProperties": False, "properties": fields}
-
-    def many(schema: JsonObject) -> JsonObject:
-        return {"type": "array", "items": schema}
-
     trunk = item(
-        "Trunk",
+        schemas["Trunk"],
         ["name"],
-        sipEndpoints=many(item("SipEndpoint", ["sipAddress"])),
-        accessControlLists=many(item("Acl", ["name"])),
+        sipEndpoints=many(item(schemas["SipEndpoint"], ["sipAddress"])),
+        accessControlLists=many(item(schemas["Acl"], ["name"])),
         phoneNumbers=many({"type": "string"}),
     )
-    project = {"type": "object", "additionalProperties": False, "properties": {"trunks": many(trunk)}}
+    return document_of(components, {"trunks": many(trunk)})
+
+
+def item(schema: JsonObject, required: list[str], **more: JsonObject) -> JsonObject:
+    """An object that may be seeded: what is described of it, and what hangs on it."""
+    fields = {**schema["properties"], "id": {"type": "string", "minLength": 1}, **more}
+    return {"type": "object", "required": required, "additionalProperties": False, "properties": fields}
+
+
+def many(schema: JsonObject) -> JsonObject:
+    return {"type": "array", "items": schema}
+
+
+def document_of(components: JsonObject, kinds: JsonObject) -> Validator:
+    """kinds: schemas of what a project has."""
+    project = {"type": "object", "additionalProperties": False, "properties": kinds}
     projects = {"type": "object", "additionalProperties": project}
     document = {"type": "object", "required": ["projects"], "additionalProperties": False}
     return validator(components, document | {"properties": {"projects": projects}})
@@ -59,7 +67,18 @@ def read_file(path: str) -> Json:
 
 def load(db: store.Db, components: JsonObject, document: Json, number_in_use: str) -> None:
     """Replaces the whole state, or leaves it as it was and raises BadSeed."""
-    check = checker(components)
+
+    def add_project(project: str, content: JsonObject, where: str) -> None:
+        for index, trunk in enumerate(content.get("trunks", [])):
+            add_trunk(db, project, trunk, f"{where}.trunks[{index}]", number_in_use)
+
+    replace(db, checker(components), document, add_project)
+
+
+def replace(
+    db: store.Db, check: Validator, document: Json, add_project: Callable[[str, JsonObject, str], None]
+) -> None:
+    """All of it, or nothing. add_project: puts the content of a project, and names the place of a mistake."""
     if found := problems(check, document, "seed"):
         text = "; ".join(f"{where}: {problem}" for where, problem in found[:5])
         raise BadSeed(text + ("; in YAML, quote phone numbers and dates" if 'of type "string"' in text else ""))
@@ -67,8 +86,7 @@ def load(db: store.Db, components: JsonObject, document: Json, number_in_use: st
     try:
         store.empty(db)
         for project, content in document["projects"].items():
-            for index, trunk in enumerate(content.get("trunks", [])):
-                add_trunk(db, project, trunk, f"projects.{project}.trunks[{index}]", number_in_use)
+            add_project(project, content, f"projects.{project}")
     except BaseException:
         db.execute("ROLLBACK")
         raise

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
-"""Settings: standing ways to depart from the description, as a real server might, until they are changed back."""
+"""Settings: standing ways to depart from what is described, as a real server might, until they are changed back."""
 
 import math
 import time
@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import NotRequired, TypedDict
 
 import jsonschema_rs
+from jsonschema_rs import Validator
 
 from tests.emulator import decisions
 from tests.emulator.answers import BENT, BY_SETTINGS, Answer, Refusal, invalid, marked
@@ -22,11 +23,12 @@ LAG = {
     "additionalProperties": False,
     "properties": {"lists": SECONDS, "items": SECONDS},
 }
-REWRITE = {
+REWRITE: JsonObject = {
     "type": "object",
     "additionalProperties": False,
     "properties": {name: {"enum": list(ways)} for name, ways in FIELDS.items()},
 }
+NO_PORT = {"sipAddress": {"enum": ["lower"]}}  # which an endpoint of the published API always has
 RATE_LIMIT = {
     "type": "object",
     "required": ["per_second", "burst"],
@@ -37,29 +39,38 @@ RATE_LIMIT = {
         "retry_after": {"type": "boolean"},
     },
 }
-CHECK = jsonschema_rs.validator_for(
-    {
-        "type": "object",
-        "additionalProperties": False,
-        "properties": {
-            "latency_ms": {"type": "number", "minimum": 0, "maximum": LONGEST_MS},
-            "first_page": {"enum": [0, 1]},
-            "max_page_size": {"type": ["integer", "null"], "minimum": 1},
-            "status_codes": {"enum": ["200", "published"]},
-            "empty_answers": {"type": "boolean"},
-            "extra_fields": {"type": "boolean"},
-            "total_key": {"enum": ["totalSize", "totalItems", None]},
-            "total_offset": {"type": "integer"},
-            "token_lifetime": {"type": "integer", "minimum": 0},
-            "credentials": {"type": ["object", "null"], "additionalProperties": {"type": "string", "minLength": 1}},
-            "rate_limit": {"anyOf": [{"type": "null"}, RATE_LIMIT]},
-            "lag": {"anyOf": [SECONDS, LAG]},
-            "rewrite": {"anyOf": [{"type": "null"}, REWRITE]},
-            "number_owners": {"type": ["object", "null"], "additionalProperties": {"type": "string", "minLength": 1}},
-            "number_in_use": {"enum": ["refused", "taken_over", "kept"]},
-        },
-    }
-)
+COMMON: JsonObject = {
+    "latency_ms": {"type": "number", "minimum": 0, "maximum": LONGEST_MS},
+    "first_page": {"enum": [0, 1]},
+    "max_page_size": {"type": ["integer", "null"], "minimum": 1},
+    "empty_answers": {"type": "boolean"},
+    "extra_fields": {"type": "boolean"},
+    "total_key": {"enum": ["totalSize", "totalItems", None]},
+    "total_offset": {"type": "integer"},
+    "token_lifetime": {"type": "integer", "minimum": 0},
+    "credentials": {"type": ["object", "null"], "additionalProperties": {"type": "string", "minLength": 1}},
+    "rate_limit": {"anyOf": [{"type": "null"}, RATE_LIMIT]},
+    "lag": {"anyOf": [SECONDS, LAG]},
+    "number_owners": {"type": ["object", "null"], "additionalProperties": {"type": "string", "minLength": 1}},
+}
+OF_DESCRIPTION: JsonObject = {
+    "rewrite": {"anyOf": [{"type": "null"}, REWRITE]},
+    "status_codes": {"enum": ["200", "published"]},
+    "number_in_use": {"enum": ["refused", "taken_over", "kept"]},
+}
+# What Sinch's own sources disagree about, or do not say.
+OF_PUBLISHED: JsonObject = {
+    "rewrite": {"anyOf": [{"type": "null"}, REWRITE | {"properties": REWRITE["properties"] | NO_PORT}]},
+    "number_in_use": {"enum": ["refused", "taken_over"]},
+    "endpoint_status": {"enum": [200, 201]},
+    "left_out": {"enum": ["null", "default"]},
+    "domain": {"enum": ["kept", "follows"]},
+    "trunk_in_use": {"enum": ["refused", "cascades"]},
+    "ranges_left_out": {"enum": ["kept", "emptied"]},
+    "range_ids": {"enum": ["kept", "new"]},
+    "number_filter": {"type": "boolean"},
+    "credential_lists": {"enum": ["objects", "ids"]},
+}
 EXTRA_FIELDS = {"futureField": "unknown to the description", "futureObject": {"futureList": [1, None, "three"]}}
 
 
@@ -76,7 +87,7 @@ class Lag(TypedDict):
 
 @dataclass(frozen=True)
 class Settings:
-    """What docs/emulator.md explains, one by one."""
+    """What docs/emulator.md explains, one by one. Some are of one API only: see Choice."""
 
     latency_ms: float = 0
     first_page: int = 1
@@ -93,6 +104,29 @@ class Settings:
     rewrite: dict[str, str] | None = None
     number_owners: dict[str, str] | None = None
     number_in_use: str = "refused"
+    endpoint_status: int = 200
+    left_out: str = "null"
+    domain: str = "kept"
+    trunk_in_use: str = "refused"
+    ranges_left_out: str = "kept"
+    range_ids: str = "kept"
+    number_filter: bool = True
+    credential_lists: str = "objects"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The settings that an API has: what each may be, and all of them at the start."""
+
+    names: frozenset[str]
+    check: Validator
+    start: Settings
+
+
+def choice(own: JsonObject, start: Settings) -> Choice:
+    properties = COMMON | own
+    schema = {"type": "object", "additionalProperties": False, "properties": properties}
+    return Choice(frozenset(properties), jsonschema_rs.validator_for(schema), start)
 
 
 def lags(settings: Settings) -> tuple[float, float]:
@@ -102,16 +136,16 @@ def lags(settings: Settings) -> tuple[float, float]:
     return settings.lag, settings.lag
 
 
-def as_json(settings: Settings) -> JsonObject:
+def as_json(choice: Choice, settings: Settings) -> JsonObject:
     """As shown to a reader: of the credentials only the key ids, since a secret is nobody's business."""
-    shown = asdict(settings)
+    shown = {name: value for name, value in asdict(settings).items() if name in choice.names}
     if settings.credentials is not None:
         shown["credentials"] = dict.fromkeys(settings.credentials, "***")
     return shown
 
 
-def patched(settings: Settings, change: Json) -> Settings:
-    if found := problems(CHECK, change, "settings"):
+def patched(choice: Choice, settings: Settings, change: Json) -> Settings:
+    if found := problems(choice.check, change, "settings"):
         raise invalid(found)
     return replace(settings, **change)
 
@@ -123,13 +157,13 @@ def distorted(settings: Settings, operation: Operation, answer: Answer) -> Answe
 
 
 def shaped(settings: Settings, operation: Operation, answer: Answer) -> Answer:
-    if answer.status != 200:
+    if answer.status >= 300:
         return answer
     body = answer.body
     if operation.list_key and isinstance(body, dict):
-        body = totalled(settings, body)
+        body = totalled(settings, operation.total_key, body)
         if settings.extra_fields:
-            body = {**body, operation.list_key: [item | EXTRA_FIELDS for item in body[operation.list_key]]}
+            body = {name: extended(value) for name, value in body.items()}
     if settings.extra_fields and isinstance(body, dict):
         body = body | EXTRA_FIELDS
     if settings.empty_answers and body is not None and operation.method in ("POST", "PUT", "PATCH"):
@@ -141,13 +175,20 @@ def shaped(settings: Settings, operation: Operation, answer: Answer) -> Answer:
     return answer if body is answer.body else replace(answer, body=body)
 
 
-def totalled(settings: Settings, body: JsonObject) -> JsonObject:
-    if "totalSize" not in body or (settings.total_key == "totalSize" and not settings.total_offset):
+def extended(value: Json) -> Json:
+    """A list with more in its objects. All else, such as an id or a total, stays."""
+    if not isinstance(value, list):
+        return value
+    return [item | EXTRA_FIELDS if isinstance(item, dict) else item for item in value]
+
+
+def totalled(settings: Settings, total_key: str, body: JsonObject) -> JsonObject:
+    if total_key not in body or (settings.total_key == total_key and not settings.total_offset):
         return body
-    rest = {name: value for name, value in body.items() if name != "totalSize"}
+    rest = {name: value for name, value in body.items() if name != total_key}
     if settings.total_key is None:
         return rest
-    return rest | {settings.total_key: body["totalSize"] + settings.total_offset}
+    return rest | {settings.total_key: body[total_key] + settings.total_offset}
 
 
 @dataclass

@@ -1,16 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
-"""The state, in SQLite: trunks, their children, their numbers. Knows no HTTP and no rules beyond uniqueness."""
+"""The state, in SQLite: trunks, what is under them, and ACLs that they share. Knows no HTTP, and only uniqueness."""
 
 import fcntl
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from tests.emulator.types import JsonObject
 
-APPLICATION_ID = 0x45535432  # "EST2": tells our files from other people's databases, and from those with older tables
+APPLICATION_ID = 0x45535433  # "EST3": tells our files from other people's databases, and from those with older tables
+APIS = ("description", "published")  # whose state a file holds, as its user_version counts them
 SCHEMA = """
 CREATE TABLE trunk (
     seq INTEGER PRIMARY KEY, project TEXT NOT NULL, id TEXT NOT NULL,
@@ -22,18 +23,25 @@ CREATE TABLE child (
 CREATE INDEX child_order ON child (trunk, kind, seq);
 CREATE TABLE number (
     seq INTEGER PRIMARY KEY, trunk INTEGER NOT NULL REFERENCES trunk (seq) ON DELETE CASCADE,
-    number TEXT NOT NULL, UNIQUE (number, trunk));
+    number TEXT NOT NULL, doc TEXT NOT NULL, UNIQUE (number, trunk));
 CREATE INDEX number_order ON number (trunk, seq);
+CREATE TABLE acl (
+    seq INTEGER PRIMARY KEY, project TEXT NOT NULL, id TEXT NOT NULL, doc TEXT NOT NULL, UNIQUE (project, id));
+CREATE INDEX acl_order ON acl (project, seq);
+CREATE TABLE link (
+    seq INTEGER PRIMARY KEY, trunk INTEGER NOT NULL REFERENCES trunk (seq) ON DELETE CASCADE,
+    acl INTEGER NOT NULL REFERENCES acl (seq), UNIQUE (trunk, acl));
+CREATE INDEX link_order ON link (acl, seq);
 """
 
 Db = sqlite3.Connection
 
 
-def connect(path: str | None) -> Db:
+def connect(path: str | None, api: str = APIS[0]) -> Db:
     """Opens the state; raises ValueError or sqlite3.Error for a file that is not ours to write."""
     db = sqlite3.connect(path or ":memory:", isolation_level=None, timeout=0.2)
     try:
-        prepare(db, on_disk=path is not None)
+        prepare(db, api, on_disk=path is not None)
     except BaseException:
         db.close()
         raise
@@ -52,17 +60,21 @@ def claimed(path: str) -> Iterator[None]:
         yield
 
 
-def prepare(db: Db, on_disk: bool) -> None:
+def prepare(db: Db, api: str, on_disk: bool) -> None:
     if on_disk:
-        if not is_new(db) and db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
-            raise ValueError("it is a database, but not one of this emulator, or from an older version of it")
+        if not is_new(db):
+            if db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+                raise ValueError("it is a database, but not one of this emulator, or from an older version of it")
+            if (held := APIS[db.execute("PRAGMA user_version").fetchone()[0]]) != api:
+                raise ValueError(f"it holds a state of --api {held}, and this is --api {api}")
         # The log of a killed process is replayed on the next start; no write waits for the disk, nor for readers, who
         # see what is committed: all that was answered.
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = NORMAL")
     db.execute("PRAGMA foreign_keys = ON")
     if is_new(db):
-        db.executescript(f"BEGIN; {SCHEMA} PRAGMA application_id = {APPLICATION_ID}; COMMIT;")
+        marks = f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {APIS.index(api)};"
+        db.executescript(f"BEGIN; {SCHEMA} {marks} COMMIT;")
 
 
 def is_new(db: Db) -> bool:
@@ -71,11 +83,14 @@ def is_new(db: Db) -> bool:
 
 def empty(db: Db) -> None:
     db.execute("DELETE FROM trunk")
+    db.execute("DELETE FROM acl")
 
 
 def projects(db: Db) -> list[str]:
-    rows = db.execute("SELECT project FROM trunk GROUP BY project ORDER BY min(seq)")
-    return [project for (project,) in rows]
+    """Those with trunks come first."""
+    with_trunks = db.execute("SELECT project FROM trunk GROUP BY project ORDER BY min(seq)")
+    with_acls = db.execute("SELECT project FROM acl GROUP BY project ORDER BY min(seq)")
+    return list(dict.fromkeys(project for (project,) in (*with_trunks, *with_acls)))
 
 
 def count_trunks(db: Db, project: str) -> int:
@@ -99,8 +114,10 @@ def find_trunk(db: Db, project: str, trunk_id: str) -> tuple[int, JsonObject] | 
     return row and (row[0], json.loads(row[1]))
 
 
-def host_name_taken(db: Db, host_name: str) -> bool:
-    return db.execute("SELECT 1 FROM trunk WHERE host_name = ?", (host_name,)).fetchone() is not None
+def host_name_taken(db: Db, host_name: str, but: int | None = None) -> bool:
+    """Whether a trunk has it. but: the key of one that may."""
+    row = db.execute("SELECT seq FROM trunk WHERE host_name = ?", (host_name,)).fetchone()
+    return row is not None and row[0] != but
 
 
 def add_trunk(db: Db, project: str, trunk: JsonObject) -> int:
@@ -111,7 +128,8 @@ def add_trunk(db: Db, project: str, trunk: JsonObject) -> int:
 
 
 def replace_trunk(db: Db, key: int, trunk: JsonObject) -> None:
-    db.execute("UPDATE trunk SET doc = ? WHERE seq = ?", (json.dumps(trunk), key))
+    values = (trunk["hostName"], json.dumps(trunk), key)
+    db.execute("UPDATE trunk SET host_name = ?, doc = ? WHERE seq = ?", values)
 
 
 def remove_trunk(db: Db, key: int) -> None:
@@ -154,20 +172,88 @@ def holders_of(db: Db, number: str) -> dict[int, str]:
     return dict(db.execute(query, (number,)))
 
 
-def add_number(db: Db, trunk: int, number: str) -> None:
-    db.execute("INSERT INTO number (trunk, number) VALUES (?, ?)", (trunk, number))
+def add_number(db: Db, trunk: int, number: str, more: JsonObject | None = None) -> None:
+    """more: what is known of the number beside where it is."""
+    db.execute("INSERT INTO number (trunk, number, doc) VALUES (?, ?, ?)", (trunk, number, json.dumps(more or {})))
 
 
-def take_over_number(db: Db, trunk: int, number: str) -> None:
+def take_over_number(db: Db, trunk: int, number: str, more: JsonObject | None = None) -> None:
     """Puts a number on this trunk and takes it off every other; killed half-way, it has done neither."""
     with db:
         db.execute("BEGIN")
         db.execute("DELETE FROM number WHERE number = ?", (number,))
-        add_number(db, trunk, number)
+        add_number(db, trunk, number, more)
 
 
 def remove_number(db: Db, trunk: int, number: str) -> None:
     db.execute("DELETE FROM number WHERE trunk = ? AND number = ?", (trunk, number))
+
+
+def numbers_of(db: Db, project: str) -> list[tuple[int, str, JsonObject]]:
+    """Key and id of its trunk, and what is known, of each number that a project has on any trunk."""
+    query = """
+        SELECT trunk.seq, trunk.id, number.doc FROM number JOIN trunk ON trunk.seq = number.trunk
+        WHERE project = ? ORDER BY number.seq"""
+    return [(key, id, json.loads(doc)) for key, id, doc in db.execute(query, (project,))]
+
+
+def find_number(db: Db, project: str, number: str) -> tuple[int, str, JsonObject] | None:
+    """As numbers_of, of one."""
+    query = """
+        SELECT trunk.seq, trunk.id, number.doc FROM number JOIN trunk ON trunk.seq = number.trunk
+        WHERE project = ? AND number = ?"""
+    row = db.execute(query, (project, number)).fetchone()
+    return row and (row[0], row[1], json.loads(row[2]))
+
+
+def list_acls(db: Db, project: str) -> list[JsonObject]:
+    """Those of the project; in a state of the description, ACLs are children of a trunk."""
+    return documents(db.execute("SELECT doc FROM acl WHERE project = ? ORDER BY seq", (project,)))
+
+
+def find_acl(db: Db, project: str, acl_id: str) -> tuple[int, JsonObject] | None:
+    row = db.execute("SELECT seq, doc FROM acl WHERE project = ? AND id = ?", (project, acl_id)).fetchone()
+    return row and (row[0], json.loads(row[1]))
+
+
+def add_acl(db: Db, project: str, acl: JsonObject) -> None:
+    db.execute("INSERT INTO acl (project, id, doc) VALUES (?, ?, ?)", (project, acl["id"], json.dumps(acl)))
+
+
+def replace_acl(db: Db, key: int, acl: JsonObject) -> None:
+    db.execute("UPDATE acl SET doc = ? WHERE seq = ?", (json.dumps(acl), key))
+
+
+def remove_acl(db: Db, key: int) -> None:
+    """One that no trunk has."""
+    db.execute("DELETE FROM acl WHERE seq = ?", (key,))
+
+
+def acls_of_trunk(db: Db, trunk: int) -> list[str]:
+    """Ids, in the order in which they were linked."""
+    query = "SELECT acl.id FROM link JOIN acl ON acl.seq = link.acl WHERE trunk = ? ORDER BY link.seq"
+    return [id for (id,) in db.execute(query, (trunk,))]
+
+
+def trunks_of_acl(db: Db, acl: int) -> list[JsonObject]:
+    query = "SELECT trunk.doc FROM link JOIN trunk ON trunk.seq = link.trunk WHERE acl = ? ORDER BY link.seq"
+    return documents(db.execute(query, (acl,)))
+
+
+def link_acl(db: Db, trunk: int, acl: int) -> None:
+    db.execute("INSERT INTO link (trunk, acl) VALUES (?, ?)", (trunk, acl))
+
+
+def link_acls(db: Db, trunk: int, acls: Iterable[int]) -> None:
+    """All, or none where the process is killed half-way."""
+    with db:
+        db.execute("BEGIN")
+        for acl in acls:
+            link_acl(db, trunk, acl)
+
+
+def unlink_acl(db: Db, trunk: int, acl: int) -> None:
+    db.execute("DELETE FROM link WHERE trunk = ? AND acl = ?", (trunk, acl))
 
 
 def documents(rows: sqlite3.Cursor) -> list[JsonObject]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from tests.emulator import store
 from tests.emulator.description import Description
+from tests.emulator.faces import Face
 from tests.emulator.faults import Fault
 from tests.emulator.log import KEPT, Log
 from tests.emulator.settings import Bucket, Settings, full_bucket
@@ -25,6 +26,7 @@ class Late:
 
 @dataclass
 class World:
+    face: Face
     description: Description
     db: store.Db
     start_settings: Settings
