@@ -50,6 +50,7 @@ def connection(**changes):
         "key_secret": SECRET,
         "access_token": None,
         "auth_method": "oauth2",
+        "api": "description",
         "api_url": "http://127.0.0.1:1",
         "token_url": "http://127.0.0.1:1/oauth2/token",
         "validate_certs": True,
