@@ -40,8 +40,14 @@ def emulators():
 
 
 @pytest.fixture
-def emulator():
-    with lent() as emulator:
+def api(request):
+    """The dialect that the emulator speaks: the description's, unless a test asks for others, see dialects.py."""
+    return getattr(request, "param", "description")
+
+
+@pytest.fixture
+def emulator(api):
+    with lent(api) as emulator:
         yield emulator
 
 

@@ -62,7 +62,8 @@ def connection(**changes):
 
 
 def to_emulator(emulator, **changes):
-    return connection(**{"api_url": emulator.url, "token_url": emulator.token_url, **changes})
+    told = {"api_url": emulator.url, "token_url": emulator.token_url, "api": emulator.api}
+    return connection(**{**told, **changes})
 
 
 def prepared(spec_and_rules, raw):
@@ -97,8 +98,8 @@ def wanted(row, **raw):
 
 
 def seeded(emulator, *trunks):
-    """Fills the project with these trunks, in the emulator's own words."""
-    emulator.seed({"projects": {PROJECT: {"trunks": list(trunks)}}})
+    """Fills the project with these trunks, in the words of the description."""
+    emulator.seed_described({"projects": {PROJECT: {"trunks": list(trunks)}}})
 
 
 def operations(emulator, writes=False):
@@ -108,7 +109,8 @@ def operations(emulator, writes=False):
 
 def trunks_of(emulator):
     """{name: trunk with its children} of what the emulator holds."""
-    return {trunk["name"]: trunk for trunk in emulator.state()["projects"].get(PROJECT, {"trunks": []})["trunks"]}
+    projects = emulator.described_state()["projects"]
+    return {trunk["name"]: trunk for trunk in projects.get(PROJECT, {"trunks": []})["trunks"]}
 
 
 class Clock:
@@ -186,7 +188,7 @@ def reading(trunks, gone=()):
         return 200, {"Content-Type": "application/json"}, json.dumps(body).encode()
 
     with server(answer) as url:
-        yield SimpleNamespace(url=url, token_url=f"{url}/oauth2/token")
+        yield SimpleNamespace(url=url, api="description", token_url=f"{url}/oauth2/token")
 
 
 def run(emulator, row, raw, check=False, concurrency=4):

@@ -120,7 +120,7 @@ def _range_body(entry: Values, old: Mapping[Hashable, Object]) -> Object:
     address, _slash, length = entry["ip_range"].partition("/")
     before = old.get(_meaning(entry["ip_range"]))
     body = _kept(before, READ_ONLY) if before else {"ipAddress": address, "range": int(length or 32)}
-    if entry.get("description") is not None or "description" in body:
+    if entry.get("description") is not None or body.get("description"):
         body["description"] = entry.get("description") or ""
     return body
 
