@@ -2,6 +2,8 @@
 # Copyright: (c) 2026, the sinch.est project
 """What is so in the published dialect alone: shared ACLs, whole objects, what nobody can name, and few requests."""
 
+import json
+
 import pytest
 
 from ansible_collections.sinch.est.plugins.module_utils._api import published
@@ -338,3 +340,50 @@ def test_a_site_that_registers_is_not_drift(emulator):
     assert not [one for one in result["findings"] if one["drift"]]
     again = run_sites(emulator, site, exact=True)
     assert (again["changed"], again.get("failed", False)) == (False, False)
+
+
+# Answers that are not whole
+
+
+def test_answers_without_a_body_change_nothing_of_what_is_there(emulator):
+    seed(emulator, trunk(1, accessControlListIds=["A1"], endpoints=[STATIC]), acls=[OFFICE])
+    emulator.settings(empty_answers=True)
+    results = [
+        run(emulator, TRUNK, {"trunk_id": trunk_id(1), "name": "t1 new"}),
+        run(emulator, ACL, {"trunk": trunk_id(1), "name": "office", "enabled": False}),
+        run(emulator, SIP_ENDPOINT, {"trunk": trunk_id(1), "endpoint_id": "E2", "priority": 9}),
+    ]
+    assert [(one["changed"], one["warnings"]) for one in results] == [(True, [])] * 3
+    assert results[1]["acl"]["entries"][0] == entries()[0]
+    assert results[2]["sip_endpoint"]["sip_address"] == "sbc.example.com:5080;transport=tcp"
+
+
+@pytest.mark.parametrize(
+    ("row", "options", "operation", "why"),
+    [
+        (ACL, {"name": "office", "enabled": False}, "listAccessControlLists", "without its ranges"),
+        (ACL, {"acl_id": "A1", "enabled": False}, "getAccessControlList", "without its ranges"),
+        (
+            ACL,
+            {"name": "office", "enabled": False},
+            "getAccessControlList",
+            "shows it without ipRanges, and",
+        ),
+        (
+            SIP_ENDPOINT,
+            {"endpoint_id": "E2", "priority": 9},
+            "getSipEndpoint",
+            "shows it without name, and",
+        ),
+    ],
+)
+def test_an_answer_that_lacks_what_an_update_would_empty_stops_it(emulator, row, options, operation, why):
+    seed(emulator, trunk(1, accessControlListIds=["A1"], endpoints=[STATIC]), acls=[OFFICE])
+    whole = {**OFFICE, "enabled": True, "projectId": PROJECT} if row is ACL else {**STATIC, "enabled": True}
+    part = {name: value for name, value in whole.items() if name not in ("ipRanges", *(("name",) * (row is not ACL)))}
+    body = {"accessControlLists": [part], "totalItems": 1} if operation.startswith("list") else part
+    emulator.fault("text", operation=operation, text=json.dumps(body), times=0)
+    result = run(emulator, row, {"trunk": "t1", **options})
+    assert result["failed"]
+    assert why in result["msg"]
+    assert writes(emulator) == []
