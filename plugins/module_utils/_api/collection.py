@@ -117,8 +117,8 @@ def update_in(client: Client, of: Collection, change: Change) -> Object:
         missing = [name for name in of.needs if name not in found]
         if missing:
             raise EstError(
-                f"Could not update {subject}: GET {where} shows it without {' and '.join(missing)}, and an update would "
-                "empty that. Nothing was changed."
+                f"Could not update {subject}: GET {where} shows it without {' and '.join(missing)}, and an update "
+                "would empty that. Nothing was changed."
             )
         shown = found
     answer = client.change(of.update, where, f"update {subject}", of.write(of.resource, change.send, shown))
