@@ -37,6 +37,16 @@ options:
     type: str
     choices: [oauth2, basic]
     default: oauth2
+  api:
+    description:
+      - Which form of the API the server speaks. V(description) is the one that this collection was written for.
+      - V(published) is the API as Sinch publishes it, where access control lists belong to the project, an update sends
+        the whole object, and a trunk needs a host name. The page Which API says what neither of them can express.
+      - It is never chosen by what a server answers. An error that looks like the other form names this option.
+      - Taken from the environment variable E(SINCH_EST_API) where it is not given.
+    type: str
+    choices: [description, published]
+    default: description
   api_url:
     description:
       - Address of the API.
@@ -93,6 +103,9 @@ options:
   auth_method:
     env:
       - name: SINCH_AUTH_METHOD
+  api:
+    env:
+      - name: SINCH_EST_API
   api_url:
     env:
       - name: SINCH_EST_API_URL

@@ -121,6 +121,9 @@ options:
       update_time:
         description: As M(sinch.est.est_acl_info) returns it, not looked at.
         type: raw
+      project_id:
+        description: As M(sinch.est.est_acl_info) returns it where O(api=published), not looked at.
+        type: raw
 seealso:
   - module: sinch.est.est_acl_info
   - module: sinch.est.est_trunk
@@ -235,6 +238,11 @@ acls:
       type: str
       returned: when the API gives it
       sample: '2026-11-23T20:37:06.945138Z'
+    project_id:
+      description: The project that it belongs to.
+      type: str
+      returned: when O(api=published)
+      sample: 3acb7ae1-cf3d-4112-ba5e-3a9d8c71cd47
 counts:
   description: How many objects were created, updated, deleted, unchanged and failed.
   returned: always

@@ -92,6 +92,11 @@ acls:
       type: str
       returned: when the API gives it
       sample: '2026-11-23T20:37:06.945138Z'
+    project_id:
+      description: The project that it belongs to.
+      type: str
+      returned: when O(api=published)
+      sample: 3acb7ae1-cf3d-4112-ba5e-3a9d8c71cd47
 """
 
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL

@@ -147,6 +147,21 @@ phone_numbers:
       type: str
       returned: always
       sample: '+442079460100'
+    country_code:
+      description: Country of the number.
+      type: str
+      returned: when O(api=published)
+      sample: GB
+    create_time:
+      description: When it was assigned.
+      type: str
+      returned: when O(api=published)
+      sample: '2026-11-23T20:37:06.945138Z'
+    update_time:
+      description: When it was changed last.
+      type: str
+      returned: when O(api=published)
+      sample: '2026-11-23T20:37:06.945138Z'
 counts:
   description: How many numbers were created, moved, deleted, unchanged and failed. V(updated) is always 0.
   returned: always

@@ -63,6 +63,21 @@ phone_numbers:
       type: str
       returned: always
       sample: '+442079460100'
+    country_code:
+      description: Country of the number.
+      type: str
+      returned: when O(api=published)
+      sample: GB
+    create_time:
+      description: When it was assigned.
+      type: str
+      returned: when O(api=published)
+      sample: '2026-11-23T20:37:06.945138Z'
+    update_time:
+      description: When it was changed last.
+      type: str
+      returned: when O(api=published)
+      sample: '2026-11-23T20:37:06.945138Z'
 """
 
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import PHONE_NUMBER

@@ -95,6 +95,26 @@ sip_endpoints:
       type: str
       returned: when the API gives it
       sample: '2026-11-23T20:37:06.945138Z'
+    name:
+      description: What it is called; its address, where this collection created it.
+      type: str
+      returned: when O(api=published)
+      sample: 'sbc1.example.com:5060'
+    is_registered:
+      description: Whether a device registers here, so that it has no address.
+      type: bool
+      returned: when O(api=published)
+      sample: false
+    credential_username:
+      description: As whom a device registers.
+      type: str
+      returned: when O(api=published)
+      sample: pbx-london
+    project_id:
+      description: The project that it belongs to.
+      type: str
+      returned: when O(api=published)
+      sample: 3acb7ae1-cf3d-4112-ba5e-3a9d8c71cd47
 """
 
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import SIP_ENDPOINT

@@ -93,6 +93,18 @@ options:
       update_time:
         description: As M(sinch.est.est_trunk_info) returns it, not looked at.
         type: raw
+      enable_caller_name:
+        description: As M(sinch.est.est_trunk_info) returns it where O(api=published), not looked at.
+        type: raw
+      call_forward_number:
+        description: As M(sinch.est.est_trunk_info) returns it where O(api=published), not looked at.
+        type: raw
+      enable_call_forward:
+        description: As M(sinch.est.est_trunk_info) returns it where O(api=published), not looked at.
+        type: raw
+      project_id:
+        description: As M(sinch.est.est_trunk_info) returns it where O(api=published), not looked at.
+        type: raw
 seealso:
   - module: sinch.est.est_trunk_info
   - module: sinch.est.est_acl
@@ -211,6 +223,26 @@ trunks:
       type: str
       returned: when the API gives it
       sample: '2026-11-23T20:37:06.945138Z'
+    enable_caller_name:
+      description: Whether the name of the caller is shown.
+      type: bool
+      returned: when O(api=published)
+      sample: false
+    call_forward_number:
+      description: Where calls go that the trunk does not take.
+      type: str
+      returned: when O(api=published)
+      sample: '+442079460199'
+    enable_call_forward:
+      description: Whether calls are forwarded to that number.
+      type: bool
+      returned: when O(api=published)
+      sample: false
+    project_id:
+      description: The project that it belongs to.
+      type: str
+      returned: when O(api=published)
+      sample: 3acb7ae1-cf3d-4112-ba5e-3a9d8c71cd47
 phone_numbers:
   description: The numbers that were taken off trunks before they were deleted, or would be in check mode.
   returned: where a trunk is deleted, or would be but for a failure

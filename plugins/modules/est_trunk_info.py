@@ -96,6 +96,26 @@ trunks:
       type: str
       returned: always
       sample: '2026-11-23T20:37:06.945138Z'
+    enable_caller_name:
+      description: Whether the name of the caller is shown.
+      type: bool
+      returned: when O(api=published)
+      sample: false
+    call_forward_number:
+      description: Where calls go that the trunk does not take.
+      type: str
+      returned: when O(api=published)
+      sample: '+442079460199'
+    enable_call_forward:
+      description: Whether calls are forwarded to that number.
+      type: bool
+      returned: when O(api=published)
+      sample: false
+    project_id:
+      description: The project that it belongs to.
+      type: str
+      returned: when O(api=published)
+      sample: 3acb7ae1-cf3d-4112-ba5e-3a9d8c71cd47
 """
 
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import TRUNK

@@ -11,8 +11,8 @@ from ansible_collections.sinch.est.plugins.module_utils._model.errors import Est
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import RESOURCES, TRUNK, Resource
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Object, Params
 
-VERSION = 2  # of the form; what has another one is read anew
-SOURCE = ("api_url", "project_id", "auth_method", "key_id")  # what decides who answers, and what he shows to whom
+VERSION = 3  # of the form; what has another one is read anew
+SOURCE = ("api_url", "api", "project_id", "auth_method", "key_id")  # who answers, how, and what he shows to whom
 
 
 class Broken(EstError):

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from ansible_collections.sinch.est.plugins.module_utils._api.described import COLLECTIONS
 from ansible_collections.sinch.est.plugins.module_utils._api.wire import from_wire, to_wire
 from ansible_collections.sinch.est.plugins.module_utils._model.change import key_of
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import TRUNK, canonical
@@ -108,7 +109,10 @@ def state_of(row, found):
     if row is TRUNK:
         trunks = [{"id": trunk["id"], **to_wire(row.writable, trunk)} for trunk in found[None]]
     else:
-        trunks = [{"id": p.id, "name": p.name, row.list_key: on_the_wire(row, p, found[p])} for p in PARENTS]
+        trunks = [
+            {"id": p.id, "name": p.name, COLLECTIONS[row.plural].list_key: on_the_wire(row, p, found[p])}
+            for p in PARENTS
+        ]
     return {"projects": {PROJECT: {"trunks": trunks}}}
 
 
@@ -146,7 +150,7 @@ def held(emulator, row):
     """{id or number: (name of the trunk, {field: meaning})} of this row's objects."""
     found = {}
     for trunk in emulator.state()["projects"].get(PROJECT, {"trunks": []})["trunks"]:
-        for child in [trunk] if row is TRUNK else trunk.get(row.list_key, ()):
+        for child in [trunk] if row is TRUNK else trunk.get(COLLECTIONS[row.plural].list_key, ()):
             values = {row.key: child} if row.exclusive else from_wire(child)
             there = {field.name: canonical(field, values[field.name]) for field in row.writable if field.name in values}
             found[values[row.id_field]] = ("" if row is TRUNK else trunk["name"], there)

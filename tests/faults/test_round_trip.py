@@ -6,12 +6,12 @@ import random
 
 import pytest
 
+from ansible_collections.sinch.est.plugins.module_utils._api.described import COLLECTIONS
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import (
     ACL,
     PHONE_NUMBER,
     RESOURCES,
     SIP_ENDPOINT,
-    TRUNK,
 )
 from tests.unit.support import PROJECT, look, run
 
@@ -77,7 +77,7 @@ def made_up(chance):
         return {
             "id": f"T{place}",
             "name": chance.choice(NAMES),
-            SIP_ENDPOINT.list_key: [
+            COLLECTIONS[SIP_ENDPOINT.plural].list_key: [
                 {
                     "sipAddress": chance.choice(ADDRESSES),
                     "priority": chance.randint(1, 3),
@@ -85,14 +85,14 @@ def made_up(chance):
                 }
                 for _place in range(chance.randint(0, 4))
             ],
-            ACL.list_key: [
+            COLLECTIONS[ACL.plural].list_key: [
                 {"name": chance.choice(NAMES), "enabled": chance.random() < 0.7, "entries": entries(chance)}
                 for _place in range(chance.randint(0, 3))
             ],
-            PHONE_NUMBER.list_key: [next(numbers) for _place in range(chance.randint(0, 2))],
+            COLLECTIONS[PHONE_NUMBER.plural].list_key: [next(numbers) for _place in range(chance.randint(0, 2))],
         }
 
-    return {"projects": {PROJECT: {TRUNK.list_key: [trunk(place) for place in range(chance.randint(1, 3))]}}}
+    return {"projects": {PROJECT: {"trunks": [trunk(place) for place in range(chance.randint(1, 3))]}}}
 
 
 def entries(chance):

@@ -42,11 +42,17 @@ def front(emulator: Emulator) -> AbstractContextManager[str]:
 
 
 @contextmanager
-def bench(folder: Path, collections: str, auth: str = "oauth2", python: Path | str = sys.executable) -> Iterator[Bench]:
+def bench(
+    folder: Path,
+    collections: str,
+    auth: str = "oauth2",
+    python: Path | str = sys.executable,
+    api: str = "description",
+) -> Iterator[Bench]:
     """Lend an emulator, empty, and all that leads there."""
     secret = secrets.token_urlsafe(24)
     with (
-        lent() as emulator,
+        lent(api) as emulator,
         proxy(emulator.url) as login,
         front(emulator) as api_url,
     ):
@@ -55,6 +61,7 @@ def bench(folder: Path, collections: str, auth: str = "oauth2", python: Path | s
             "SINCH_KEY_ID": KEY_ID,
             "SINCH_KEY_SECRET": secret,
             "SINCH_AUTH_METHOD": auth,
+            "SINCH_EST_API": api,
             "SINCH_EST_API_URL": api_url,
             "SINCH_TOKEN_URL": f"{login.url}/oauth2/token",
         }

@@ -31,6 +31,7 @@ from ansible_collections.sinch.est.plugins.module_utils._module.reconcile import
 from ansible_collections.sinch.est.plugins.module_utils._module.reconcile_sites import reconcile_sites
 from ansible_collections.sinch.est.plugins.module_utils._module.site_info import query_sites
 from ansible_collections.sinch.est.plugins.module_utils._plan.phases import CHILDREN
+from tests.emulator.client import Emulator
 
 PROJECT = "p1"
 SECRET = "s3cret-of-the-key"
@@ -50,6 +51,7 @@ def connection(**changes):
         "key_secret": SECRET,
         "access_token": None,
         "auth_method": "oauth2",
+        "api": "description",
         "api_url": "http://127.0.0.1:1",
         "token_url": "http://127.0.0.1:1/oauth2/token",
         "validate_certs": True,
@@ -60,8 +62,14 @@ def connection(**changes):
     return {**options, **changes}
 
 
+def behind(emulator, url=None):
+    """The same emulator at another address, such as a proxy's, or as another process can have it."""
+    return Emulator(url or emulator.url, None, None, emulator.api)
+
+
 def to_emulator(emulator, **changes):
-    return connection(**{"api_url": emulator.url, "token_url": emulator.token_url, **changes})
+    told = {"api_url": emulator.url, "token_url": emulator.token_url, "api": emulator.api}
+    return connection(**{**told, **changes})
 
 
 def prepared(spec_and_rules, raw):
@@ -96,8 +104,8 @@ def wanted(row, **raw):
 
 
 def seeded(emulator, *trunks):
-    """Fills the project with these trunks, in the emulator's own words."""
-    emulator.seed({"projects": {PROJECT: {"trunks": list(trunks)}}})
+    """Fills the project with these trunks, in the words of the description."""
+    emulator.seed_described({"projects": {PROJECT: {"trunks": list(trunks)}}})
 
 
 def operations(emulator, writes=False):
@@ -107,7 +115,8 @@ def operations(emulator, writes=False):
 
 def trunks_of(emulator):
     """{name: trunk with its children} of what the emulator holds."""
-    return {trunk["name"]: trunk for trunk in emulator.state()["projects"].get(PROJECT, {"trunks": []})["trunks"]}
+    projects = emulator.described_state()["projects"]
+    return {trunk["name"]: trunk for trunk in projects.get(PROJECT, {"trunks": []})["trunks"]}
 
 
 class Clock:
@@ -185,7 +194,7 @@ def reading(trunks, gone=()):
         return 200, {"Content-Type": "application/json"}, json.dumps(body).encode()
 
     with server(answer) as url:
-        yield SimpleNamespace(url=url, token_url=f"{url}/oauth2/token")
+        yield SimpleNamespace(url=url, api="description", token_url=f"{url}/oauth2/token")
 
 
 def run(emulator, row, raw, check=False, concurrency=4):

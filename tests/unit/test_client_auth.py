@@ -11,16 +11,17 @@ from urllib.parse import quote, quote_plus
 import pytest
 import requests
 
-from ansible_collections.sinch.est.plugins.module_utils._api.described import PAGING, TOTALS
+from ansible_collections.sinch.est.plugins.module_utils._api.collection import TOTALS
+from ansible_collections.sinch.est.plugins.module_utils._api.described import PAGING
+from ansible_collections.sinch.est.plugins.module_utils._api.described import TRUNKS as COLLECTION
 from ansible_collections.sinch.est.plugins.module_utils._api.wire import path
 from ansible_collections.sinch.est.plugins.module_utils._client import client as client_module
 from ansible_collections.sinch.est.plugins.module_utils._client.client import USER_AGENT, load_settings
 from ansible_collections.sinch.est.plugins.module_utils._client.paging import ListShape
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import ApiError, EstError, InputError
-from ansible_collections.sinch.est.plugins.module_utils._model.resource import TRUNK
 from tests.unit.support import PROJECT, SECRET, connection, operations, server
 
-TRUNKS = path(TRUNK, PROJECT)
+TRUNKS = path(COLLECTION.path, PROJECT)
 
 
 def logins(emulator):

@@ -6,15 +6,15 @@ import socket
 
 import pytest
 
+from ansible_collections.sinch.est.plugins.module_utils._api.described import TRUNKS as COLLECTION
 from ansible_collections.sinch.est.plugins.module_utils._api.wire import path
 from ansible_collections.sinch.est.plugins.module_utils._client.paging import ListShape
 from ansible_collections.sinch.est.plugins.module_utils._client.retry import MAX_TRIES
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import ApiError, LostAnswer
-from ansible_collections.sinch.est.plugins.module_utils._model.resource import TRUNK
 from tests.unit.support import PROJECT, operations, seeded, server, trunk_id, trunks_of
 
-TRUNKS = path(TRUNK, PROJECT)
-ITEM = path(TRUNK, PROJECT, None, trunk_id(1))
+TRUNKS = path(COLLECTION.path, PROJECT)
+ITEM = path(COLLECTION.path, PROJECT, None, trunk_id(1))
 
 
 def delete(client):

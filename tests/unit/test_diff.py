@@ -19,8 +19,6 @@ SECRETIVE = Resource(
     plural="things",
     key="name",
     id_option="thing_id",
-    path="/{project}/things",
-    list_key="things",
     parent=False,
     fields=(Field("name"), Field("password", secret=True), Field("motto", null="")),
 )

@@ -4,7 +4,7 @@
 
 import pytest
 
-from ansible_collections.sinch.est.plugins.module_utils._api import snapshot as reading
+from ansible_collections.sinch.est.plugins.module_utils._api import described
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
 from tests.unit.support import look, operations, seeded, trunk_id
 
@@ -116,7 +116,7 @@ def test_half_of_a_list_is_an_error(site, row, operation):
 
 
 def test_a_trunk_that_goes_meanwhile_is_gone(site, monkeypatch):
-    real = reading.list_objects
+    real = described.list_objects
     trunks = []
 
     def then_deleted(client, row, *words):
@@ -126,7 +126,7 @@ def test_a_trunk_that_goes_meanwhile_is_gone(site, monkeypatch):
             seeded(site, {"id": U, "name": "madrid", "accessControlLists": [{"id": "A3", "name": "office"}]})
         return found
 
-    monkeypatch.setattr(reading, "list_objects", then_deleted)
+    monkeypatch.setattr(described, "list_objects", then_deleted)
     result = look(site, ACL)
     assert len(trunks) == 4
     assert [item["id"] for item in result["acls"]] == ["A3"]

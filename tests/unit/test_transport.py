@@ -10,7 +10,8 @@ from itertools import chain, repeat
 
 import pytest
 
-from ansible_collections.sinch.est.plugins.module_utils._api.described import PAGING, TOTALS
+from ansible_collections.sinch.est.plugins.module_utils._api.collection import TOTALS
+from ansible_collections.sinch.est.plugins.module_utils._api.described import PAGING
 from ansible_collections.sinch.est.plugins.module_utils._client.paging import ListShape
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import ApiError, EstError, LostAnswer
 from tests.raw_server import answered, drip, raw

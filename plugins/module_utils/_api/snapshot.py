@@ -3,10 +3,12 @@
 """Reads what a project holds, as far as it is asked for, with the fewest requests: trunks, and what is under them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import accumulate
 from typing import Optional, Union
 
-from ansible_collections.sinch.est.plugins.module_utils._api.described import get_object, list_objects
+from ansible_collections.sinch.est.plugins.module_utils._api.dialect import Listing
+from ansible_collections.sinch.est.plugins.module_utils._api.dialects import spoken
 from ansible_collections.sinch.est.plugins.module_utils._client.client import Client
 from ansible_collections.sinch.est.plugins.module_utils._model.change import TrunkRef
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import (
@@ -49,11 +51,11 @@ def read_snapshot(
         return Snapshot(trunks or (), {}, {kind.plural: {} for kind in kinds})
     if trunks is None and named is not None and all(ID_SHAPE.fullmatch(name) for name in named):
         refs = {id: TrunkRef(id) for id in named} if for_plan else _read_refs(client, named)
-        children = refs and _read_children(client, kinds, refs, only or {}, False, keep_going)
+        found = _read_under(client, kinds, refs, only or {}, False, keep_going) if refs else Snapshot()
         # No id after all where there is no such trunk: perhaps a name that looks like one.
-        if refs and children and not (for_plan and _any_missing(children)):
-            return Snapshot((), refs, children)
-    trunks = list_objects(client, TRUNK) if trunks is None else trunks
+        if found.children and not (for_plan and _any_missing(found.children)):
+            return replace(found, named=refs)
+    trunks = read_trunks(client) if trunks is None else trunks
     errors: dict[Optional[TrunkRef], Union[Objects, EstError]] = {}
     if named is None:
         refs = {trunk["id"]: as_ref(trunk) for trunk in trunks}
@@ -62,54 +64,67 @@ def read_snapshot(
         errors = {without_trunk(name): ref for name, ref in means.items() if isinstance(ref, PlanError)}
         refs = {name: without_trunk(name) if isinstance(ref, PlanError) else ref for name, ref in means.items()}
     there = {name: ref for name, ref in refs.items() if ref not in errors}
-    children = _read_children(client, kinds, there, only or {}, for_plan, keep_going)
-    return Snapshot(trunks, refs, {plural: {**errors, **by_trunk} for plural, by_trunk in children.items()})
+    found = _read_under(client, kinds, there, only or {}, for_plan, keep_going)
+    children = {plural: {**errors, **by_trunk} for plural, by_trunk in found.children.items()}
+    return replace(found, trunks=trunks, named=refs, children=children)
 
 
 def read_trunks(client: Client, id: Optional[str] = None) -> Objects:
     """Return all trunks or, with an id, the one that has it, if there is one. Raise EstError."""
     if id is None:
-        return list_objects(client, TRUNK)
-    trunk = get_object(client, TRUNK, id)
+        return spoken(client).list_objects(client, TRUNK)
+    trunk = spoken(client).get_object(client, TRUNK, id)
     return [trunk] if trunk else []
 
 
 def _read_refs(client: Client, ids: Mapping[str, str]) -> dict[str, TrunkRef]:
     """Return {id: trunk with its name}, {} where one of them is no id of a trunk."""
-    trunks = client.map(lambda id: get_object(client, TRUNK, id), ids)
+    trunks = client.map(lambda id: spoken(client).get_object(client, TRUNK, id), ids)
     return {trunk["id"]: as_ref(trunk) for trunk in trunks if trunk} if all(trunks) else {}
 
 
-def _read_children(
+def _read_under(
     client: Client,
     kinds: Sequence[Resource],
     refs: Mapping[str, TrunkRef],
     only: Mapping[str, Optional[str]],
     patient: bool,
     keep_going: bool,
-) -> dict[str, dict[Optional[TrunkRef], Union[Objects, EstError]]]:
-    """Return {plural: {trunk: objects, or why they cannot be known}}, read side by side. Arguments as above."""
+) -> Snapshot:
+    """Return a Snapshot of what is under trunks, or why it cannot be known, read side by side. Arguments as above."""
     ids = {ref: only.get(name) for name, ref in refs.items()}
     pairs = [(kind, ref) for ref in ids for kind in kinds]
     what = lists_of(kinds[0]) if len(kinds) == 1 else "lists read"
-    lists = client.map(lambda pair: _objects_of(client, *pair, ids[pair[1]], patient, keep_going), pairs, what)
+    listing = spoken(client).list_under(client, kinds) if None in ids.values() else Listing(_nothing)
+    lists = client.map(lambda pair: _objects_of(client, listing, *pair, ids[pair[1]], patient, keep_going), pairs, what)
     children: dict[str, dict[Optional[TrunkRef], Union[Objects, EstError]]] = {kind.plural: {} for kind in kinds}
     for (kind, ref), objects in zip(pairs, lists):
         children[kind.plural][ref] = objects
-    return children
+    return Snapshot(children=children, project=listing.project)
+
+
+def _nothing(kind: Resource, trunk: TrunkRef) -> Objects:
+    """Return what is listed where single objects are read."""
+    return ()
 
 
 def _objects_of(
-    client: Client, kind: Resource, trunk: TrunkRef, id: Optional[str], patient: bool, keep_going: bool
+    client: Client,
+    listing: Listing,
+    kind: Resource,
+    trunk: TrunkRef,
+    id: Optional[str],
+    patient: bool,
+    keep_going: bool,
 ) -> Union[Objects, EstError]:
     """Return the objects of one kind under a trunk, or the one with the id, or why they cannot be known."""
     try:
-        objects = _read(client, kind, trunk, id)
+        objects = _read(client, listing, kind, trunk, id)
         for pause in recheck_delays(client) if patient else ():
             if objects is not None:
                 break
             client.pause(pause)
-            objects = _read(client, kind, trunk, id)
+            objects = _read(client, listing, kind, trunk, id)
     except ApiError as error:
         if not keep_going or error.status in (None, 401, 403):  # which it would be for the other trunks too
             raise
@@ -117,11 +132,12 @@ def _objects_of(
     return TrunkMissing(f"The {trunk} has just been deleted.") if objects is None else objects
 
 
-def _read(client: Client, kind: Resource, trunk: TrunkRef, id: Optional[str]) -> Optional[Objects]:
+def _read(client: Client, listing: Listing, kind: Resource, trunk: TrunkRef, id: Optional[str]) -> Optional[Objects]:
     if id is None:
-        return list_objects(client, kind, trunk)
-    found = get_object(client, kind, id, trunk)
-    if found is None and not trunk.name and get_object(client, TRUNK, trunk.id) is None:
+        return listing.under(kind, trunk)
+    api = spoken(client)
+    found = api.get_object(client, kind, id, trunk)
+    if found is None and not trunk.name and api.get_object(client, TRUNK, trunk.id) is None:
         return None  # the trunk, of which only an id was known, is not there either
     return [] if found is None else [found]
 
@@ -139,7 +155,7 @@ def recheck_delays(client: Client) -> list[float]:
 def read_now(client: Client, kind: Resource, trunk: Optional[TrunkRef]) -> Union[Objects, EstError]:
     """Return all objects of a collection, none where its trunk is gone, or why they cannot be read."""
     try:
-        return list_objects(client, kind, trunk) or []
+        return spoken(client).list_objects(client, kind, trunk) or []
     except EstError as error:
         return error
 

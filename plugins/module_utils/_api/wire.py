@@ -12,13 +12,13 @@ from ansible_collections.sinch.est.plugins.module_utils._model.resource import F
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Object, Values
 
 
-def path(resource: Resource, project: str, trunk: Optional[str] = None, item: Optional[str] = None) -> str:
-    """Return the collection's path or, with an item's id, the item's. Each piece is quoted: none reaches another path.
+def path(template: str, project: str, trunk: Optional[str] = None, item: Optional[str] = None) -> str:
+    """Return a collection's path or, with an item's id, the item's. Each piece is quoted: none reaches another path.
 
-    Raise ValueError for an id that is a dot or two.
+    template: with {project} and, where it is a trunk's, {trunk}. Raise ValueError for an id that is a dot or two.
     """
     pieces = [_piece(piece) for piece in (project, trunk or "", item or "")]
-    whole = resource.path.format(project=pieces[0], parent=pieces[1])
+    whole = template.format(project=pieces[0], trunk=pieces[1])
     return f"{whole}/{pieces[2]}" if item else whole
 
 

@@ -7,7 +7,7 @@ from contextlib import nullcontext
 from dataclasses import replace
 from typing import Optional
 
-from ansible_collections.sinch.est.plugins.module_utils._api.described import list_objects
+from ansible_collections.sinch.est.plugins.module_utils._api.dialects import spoken
 from ansible_collections.sinch.est.plugins.module_utils._apply.kept import kept_otherwise
 from ansible_collections.sinch.est.plugins.module_utils._apply.lost import is_lost, recover
 from ansible_collections.sinch.est.plugins.module_utils._apply.moves import Way, finish, move, move_canary
@@ -128,7 +128,8 @@ def _attempt(client: Client, plan: Sequence[Change], change: Change, way: Option
         if change.kind == "moved":
             return move(client, change, way)
         if change.resource is TRUNK and change.kind == "deleted":
-            refuse_newcomers(change, plan, list_objects(client, PHONE_NUMBER, as_ref(change.before)) or ())
+            numbers = spoken(client).list_objects(client, PHONE_NUMBER, as_ref(change.before))
+            refuse_newcomers(change, plan, numbers or ())
         return write(client, change)
     except EstError as error:
         return failed(change, error)

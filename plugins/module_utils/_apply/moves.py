@@ -14,7 +14,8 @@ from dataclasses import replace
 from enum import Enum
 from typing import Optional
 
-from ansible_collections.sinch.est.plugins.module_utils._api.described import list_objects, says_in_use
+from ansible_collections.sinch.est.plugins.module_utils._api.collection import says_in_use
+from ansible_collections.sinch.est.plugins.module_utils._api.dialects import spoken
 from ansible_collections.sinch.est.plugins.module_utils._api.snapshot import RECHECK_DELAYS, read_now, recheck_delays
 from ansible_collections.sinch.est.plugins.module_utils._apply.write import create, delete
 from ansible_collections.sinch.est.plugins.module_utils._client.client import Client
@@ -156,7 +157,7 @@ def _confirm(client: Client, change: Change) -> None:
 
 
 def _is_listed(client: Client, change: Change, trunk: Optional[TrunkRef]) -> bool:
-    listed = list_objects(client, change.resource, trunk) if trunk else None
+    listed = spoken(client).list_objects(client, change.resource, trunk) if trunk else None
     return any(key_of(change.resource, one) == change.key for one in listed or ())
 
 

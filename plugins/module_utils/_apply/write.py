@@ -9,12 +9,7 @@ import sys
 from dataclasses import replace
 from typing import Callable, Optional, TypeVar
 
-from ansible_collections.sinch.est.plugins.module_utils._api.described import (
-    create_object,
-    delete_object,
-    update_object,
-    update_request,
-)
+from ansible_collections.sinch.est.plugins.module_utils._api.dialects import spoken
 from ansible_collections.sinch.est.plugins.module_utils._api.snapshot import RECHECK_DELAYS, read_now, recheck_delays
 from ansible_collections.sinch.est.plugins.module_utils._apply.kept import unanswered
 from ansible_collections.sinch.est.plugins.module_utils._client.client import Client
@@ -48,9 +43,8 @@ def write(client: Client, change: Change, tries: int = 0) -> Outcome:
 
 def delete(client: Client, change: Change) -> bool:
     """Delete an object. Return whether it was there: one that is gone is gone. Raise EstError."""
-    resource, id = change.resource, change.before[change.resource.id_field]
     try:
-        _insist(client, change, lambda: delete_object(client, resource, change.subject, id, change.trunk))
+        _insist(client, change, lambda: spoken(client).delete_object(client, change))
     except ApiError as error:
         if error.status != 404:
             raise
@@ -59,15 +53,13 @@ def delete(client: Client, change: Change) -> bool:
 
 
 def _update(client: Client, change: Change) -> Outcome:
-    resource, id = change.resource, change.before[change.resource.id_field]
-    subject, send, after = change.subject, change.send, change.after
-    answer = _insist(client, change, lambda: update_object(client, resource, subject, id, send, after, change.trunk))
-    seen = replace(planned(change), after={**after, **answer})
+    answer = _insist(client, change, lambda: spoken(client).update_object(client, change))
+    seen = replace(planned(change), after={**change.after, **answer})
     wrong = unanswered(seen)
     if wrong:
-        asked = update_request(client, resource, id, change.trunk)
+        asked = spoken(client).update_request(client, change)
         request = f"{asked} answered without an error, and the server answers as if nothing had been asked"
-        raise EstError(f"Could not update {subject}: {request}: {wrong}. Look what is there, and run again.")
+        raise EstError(f"Could not update {change.subject}: {request}: {wrong}. Look what is there, and run again.")
     return seen
 
 
@@ -115,9 +107,7 @@ def create(client: Client, change: Change, tries: int = 0, refusal_is_final: boo
     unique, lost_ones, sent = change.resource.is_unique(change.send), 0, tries
     while True:
         try:
-            trunk, known = change.trunk, change.known
-            hint = "" if refusal_is_final else None
-            made = create_object(client, change.resource, change.subject, change.send, trunk, known, sent, hint)
+            made = spoken(client).create_object(client, change, sent, "" if refusal_is_final else None)
             return replace(planned(change), after={**change.after, **made}, tries=tries)
         except LostAnswer as lost:
             if not unique:

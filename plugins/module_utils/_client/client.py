@@ -71,6 +71,7 @@ class Client:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.step: Optional[Step] = None  # where somebody wants to know how far a long map() is
+        self.keys_seen: set[str] = set()  # under which names lists have announced their totals
         self._stopped = False
         self.called_away = False  # whoever waits wants this to end: what is begun is finished, nothing new is begun
         self._gone: Optional[ApiError] = None  # a request that had no answer in all its tries, nor had any other
@@ -141,7 +142,7 @@ class Client:
             if error.status != 404 or not error.in_json:
                 raise
             return None
-        return objects({"": [body]}, "", id_key, doing, path)[0]
+        return objects({"": [body]}, ListShape("", id_key), doing, path)[0]
 
     def post(self, path: str, doing: str, body: Object, hint: str = "", tried: int = 0) -> Object:
         """Return the answer's object, {} where it holds none. Raise LostAnswer where it may have run all the same.
@@ -168,7 +169,8 @@ class Client:
                 limit = f"{self.settings.retry_deadline:g} s, which is retry_deadline"
                 raise Endless(f"{got} objects came within {limit}, and there are more")
             body = self._call("GET", path, doing, params=query)
-            members = objects(body, shape.list_key, shape.id_key, doing, path)
+            members = objects(body, shape, doing, path)
+            self.keys_seen.update(key for key in shape.total_keys if key in body)
             got += len(members)
             return members, total(body, shape.total_keys)
 

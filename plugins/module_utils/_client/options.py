@@ -21,6 +21,7 @@ CONNECTION: Spec = {
         "choices": ["oauth2", "basic"],
     },
     "api_url": {"type": "str", "env": "SINCH_EST_API_URL", "default": "https://elastic-trunking.api.sinch.com"},
+    "api": {"type": "str", "env": "SINCH_EST_API", "default": "description", "choices": ["description", "published"]},
     "token_url": {
         "type": "str",
         "env": "SINCH_TOKEN_URL",

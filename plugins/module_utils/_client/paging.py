@@ -26,12 +26,17 @@ class Paging:
 
 @dataclass(frozen=True)
 class ListShape:
-    """What a list answer looks like: wire names of the list, of an object's id, of the total; paging, if it has any."""
+    """What a list answer looks like: wire names of the list, of an object's id, of the total; paging, if it has any.
+
+    other_key: where the list is if it is not at list_key. ids: whether its members may be bare ids.
+    """
 
     list_key: str
     id_key: str
     total_keys: tuple[str, ...] = ()
     paging: Optional[Paging] = None
+    other_key: str = ""
+    ids: bool = False
 
 
 class Endless(Exception):

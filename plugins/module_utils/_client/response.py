@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Optional
 
+from ansible_collections.sinch.est.plugins.module_utils._client.paging import ListShape
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import ApiError
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Object, Objects
 
@@ -118,11 +119,17 @@ def _whole_number(text: str) -> int:
     return int(text)
 
 
-def objects(body: Any, list_key: str, id_key: str, doing: str, path: str) -> Objects:
+def objects(body: Any, shape: ListShape, doing: str, path: str) -> Objects:
     """Return the objects of a list answer, each with its id. Raise ApiError where there is no list: it is not empty."""
-    members = body.get(list_key) if isinstance(body, dict) else None
+    id_key = shape.id_key
+    key = shape.other_key if isinstance(body, dict) and shape.other_key in body else shape.list_key
+    members = body.get(key) if isinstance(body, dict) else None
+    if isinstance(members, list) and shape.ids:
+        members = [{id_key: member} if isinstance(member, str) else member for member in members]
     if not isinstance(members, list):
-        broken = f"the answer holds no list {list_key!r}"
+        broken = f"the answer holds no list {shape.list_key!r}"
+        others = [name for name in body if isinstance(body[name], list)] if isinstance(body, dict) else []
+        broken += f", but {' and '.join(map(repr, others[:3]))}" if others else ""
     elif not all(isinstance(m, dict) and isinstance(m.get(id_key), str) and m[id_key] for m in members):
         broken = f"the answer holds an object without its {id_key!r}"
     elif any(m[id_key] in (".", "..") for m in members):  # as part of a path, it would lead elsewhere

@@ -27,6 +27,7 @@ class Settings:
     key_secret: Optional[str] = field(repr=False)
     access_token: Optional[str] = field(repr=False)
     auth_method: str
+    api: str
     api_url: str
     token_url: str
     verify: Union[bool, str]
@@ -66,6 +67,7 @@ def settings_from(options: Params, environ_proxies: Callable[[str], Proxies]) ->
         key_secret=options.get("key_secret"),
         access_token=options.get("access_token"),
         auth_method=options["auth_method"],
+        api=options["api"],
         verify=_verify(options["validate_certs"], options.get("ca_path")),
         timeout=options["timeout"],
         retry_deadline=options["retry_deadline"],

@@ -91,7 +91,8 @@ class Change:
     trunk: where this happens; of a move, where the object goes, and source is the trunk that it leaves. What is deleted
     for being on another trunk as well has that one, where it stays, in desired, and its source is its trunk. before,
     after: the whole object, {} where there is none. key: the canonical form of its key. send: {field: value} to write.
-    known: ids of what was there beforehand, none of which a creation can have made.
+    known: ids of what was there beforehand, none of which a creation can have made. orphan: what is there on no trunk,
+    and is taken instead of being created.
     """
 
     kind: Kind
@@ -105,6 +106,7 @@ class Change:
     known: frozenset[str] = frozenset()
     source: Optional[TrunkRef] = None
     key: Hashable = None
+    orphan: Values = field(default_factory=dict)
 
     @property
     def trunk_id(self) -> Optional[str]:

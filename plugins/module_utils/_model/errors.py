@@ -17,6 +17,10 @@ class EstError(Exception):
     def __init__(self, text: str) -> None:
         super().__init__(printable(text))
 
+    def advise(self, text: str) -> None:
+        """Add what to do next to the text."""
+        self.args = (f"{self} {text}",)
+
 
 STALE = "If an inventory gave the id, its cache may be older than that: run with --flush-cache."
 

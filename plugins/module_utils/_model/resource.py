@@ -78,26 +78,22 @@ class Resource:
 
     label: what people call it. name, plural: the result keys; plural is also the option that takes many. key: the
     field that identifies it where no id is given. id_option: the option that takes its id, none where the key is
-    the id. path: its collection, with {project} and {parent}. list_key: where a list answer holds it. parent: whether
-    it lives under a trunk. paged: whether its list comes in pages. update: PATCH, PUT (the whole object), or none.
-    exclusive: the key exists under one trunk at a time. grouped_option: the option that takes
-    {trunk, plural: [key, ...]}. create_hint: what to do where the server refuses to create one.
+    the id. parent: whether it lives under a trunk. exclusive: the key exists under one trunk at a time. grouped_option:
+    the option that takes {trunk, plural: [key, ...]}. create_hint: what to do where the server refuses to create one.
+    beyond: what an answer shows besides in the published dialect, see _api/published.py.
     """
 
     label: str
     name: str
     plural: str
     key: str
-    path: str
-    list_key: str
     fields: tuple[Field, ...]
     id_option: str = ""
     parent: bool = True
-    paged: bool = False
-    update: str = "PATCH"
     exclusive: bool = False
     grouped_option: str = ""
     create_hint: str = ""
+    beyond: tuple[str, ...] = ()
 
     @property
     def id_field(self) -> str:
@@ -132,10 +128,8 @@ TRUNK = Resource(
     plural="trunks",
     key="name",
     id_option="trunk_id",
-    path="/v1/projects/{project}/trunks",
-    list_key="trunks",
     parent=False,
-    paged=True,
+    beyond=("enable_caller_name", "call_forward_number", "enable_call_forward", "project_id"),
     fields=(
         Field("name", normalize=text),
         Field("host_name", normalize=host_label, create_only=True, unique=True),
@@ -152,8 +146,7 @@ SIP_ENDPOINT = Resource(
     plural="sip_endpoints",
     key="sip_address",
     id_option="endpoint_id",
-    path="/v1/projects/{project}/trunks/{parent}/sipEndpoints",
-    list_key="sipEndpoints",
+    beyond=("name", "is_registered", "credential_username", "project_id"),
     fields=(
         Field("sip_address", normalize=sip_address, likeness=sip_host),
         Field("priority", "int", normalize=priority),
@@ -166,9 +159,7 @@ PHONE_NUMBER = Resource(
     name="phone_number",
     plural="phone_numbers",
     key="phone_number",
-    path="/v1/projects/{project}/trunks/{parent}/phoneNumbers",
-    list_key="phoneNumbers",
-    update="",
+    beyond=("country_code", "create_time", "update_time"),
     exclusive=True,
     grouped_option="assignments",
     create_hint="If another trunk has it, take it off there first: one task with both trunks in assignments moves it.",
@@ -183,8 +174,7 @@ ACL = Resource(
     plural="acls",
     key="name",
     id_option="acl_id",
-    path="/v1/projects/{project}/trunks/{parent}/accessControlLists",
-    list_key="accessControlLists",
+    beyond=("project_id",),
     fields=(
         Field("name", normalize=text),
         ENABLED,

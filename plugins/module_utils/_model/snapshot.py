@@ -28,12 +28,24 @@ class Snapshot:
     """What was there when it was read.
 
     trunks: those that were listed, or read by their ids. named: {name or id as it was asked for: its trunk}; one that
-    does not exist has no id. children: {plural: {trunk: objects, or why they cannot be known}}.
+    does not exist has no id. children: {plural: {trunk: objects, or why they cannot be known}}. project: {plural: all
+    of that kind that the project holds, wherever}, of what was read in this way.
     """
 
     trunks: Objects = ()
     named: Mapping[str, TrunkRef] = field(default_factory=dict)
     children: Mapping[str, ByTrunk] = field(default_factory=dict)
+    project: Mapping[str, Objects] = field(default_factory=dict)
+
+    def elsewhere(self, resource: Resource) -> dict[Hashable, TrunkRef]:
+        """Return {key: the trunk that has it} of what is on trunks that this snapshot is not of, as far as is known."""
+        here = {ref.id for ref in self.of(resource) if ref}
+        refs = {trunk["id"]: as_ref(trunk) for trunk in self.trunks}
+        return {
+            key_of(resource, one): refs.get(one["trunk_id"]) or TrunkRef(one["trunk_id"])
+            for one in self.project.get(resource.plural, ())
+            if resource.exclusive and one.get("trunk_id") and one["trunk_id"] not in here
+        }
 
     def of(self, resource: Resource) -> ByTrunk:
         """Return the objects of one kind, by trunk."""

@@ -12,7 +12,7 @@ from typing import Any
 from ansible_collections.sinch.est.plugins.module_utils._model.change import TrunkRef, key_of
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import EstError
 from ansible_collections.sinch.est.plugins.module_utils._model.fold import folded
-from ansible_collections.sinch.est.plugins.module_utils._model.resource import PHONE_NUMBER, TRUNK
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
 from ansible_collections.sinch.est.plugins.module_utils._model.site import Site
 from ansible_collections.sinch.est.plugins.module_utils._model.snapshot import Snapshot, as_ref
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Object, Objects, Values
@@ -31,7 +31,7 @@ from ansible_collections.sinch.est.plugins.module_utils._module.sites import TEM
 from ansible_collections.sinch.est.plugins.module_utils._plan.document import document, spelled
 from ansible_collections.sinch.est.plugins.module_utils._plan.site_numbers import Around
 from ansible_collections.sinch.est.plugins.module_utils._plan.sites import plan_sites, plan_trunks
-from ansible_collections.sinch.est.plugins.module_utils._plan.state import state_of
+from ansible_collections.sinch.est.plugins.module_utils._plan.state import Under, state_of
 
 Reasons = dict[str, str]  # {id of a trunk: why it is left out}
 SITES = sites_spec()
@@ -40,12 +40,13 @@ NOTHING = "Nothing was changed. "  # begins a refusal of est_site, which here is
 ONE_TRUNK = "{} too, and a number is on one trunk at a time. Take it off the wrong one"
 
 
-def read_declared(items: Sequence[Any]) -> tuple[Site, ...]:
-    """Return the sites that are declared already. Raise EstError with what is wrong with them."""
+def read_declared(items: Sequence[Any], api: str) -> tuple[Site, ...]:
+    """Return the sites that are declared already, for a dialect. Raise EstError with what is wrong with them."""
     prepared = prepare(SITES, {}, {"sites": items})
     if prepared.wrong:
         raise EstError(f"declared: {prepared.wrong.replace(NOTHING, '')}")
-    read = [read_site(f"declared[{index}]", item, WHOLE) for index, item in enumerate(prepared.params["sites"])]
+    params = {**WHOLE, "api": api}
+    read = [read_site(f"declared[{index}]", item, params) for index, item in enumerate(prepared.params["sites"])]
     sites = tuple(site for site, _wrong in read)
     texts = [f"{site.place} ({site.name}).{text}" for site, wrong in read for text in wrong]
     texts += [clash.text for clash in same_names(sites)]
@@ -61,13 +62,13 @@ def claimed(declared: Sequence[Site], trunks: Objects) -> dict[str, str]:
 
 
 def adopt(
-    trunks: Objects, snapshot: Snapshot, declared: Sequence[Site], by_id: Container[str]
+    trunks: Objects, snapshot: Snapshot, declared: Sequence[Site], by_id: Container[str], api: str
 ) -> tuple[list[Object], list[Object]]:
     """Return (sites in the form of a file of sites, what is left out).
 
     trunks: those that no site declares, and that are asked for. snapshot: all trunks of the project, what is under
     these, and the numbers of those that are declared. by_id: the trunks that are asked for by their ids: then a name
-    need not say which one is meant.
+    need not say which one is meant. api: the dialect that the sites are for.
     """
     why: Reasons = {}
     state = state_of(snapshot, map(as_ref, trunks))
@@ -79,11 +80,12 @@ def adopt(
         id, ref = one["id"], as_ref(one)
         others = sorted(other for other in named[key_of(TRUNK, one)] if other != id)
         _leave(why, id, _name_mistakes(one, [] if id in by_id else others))
+        _leave(why, id, _without_key(state[ref]))
         sites[id] = document(one, state[ref])
         if others or id in why:
             rest = {key: value for key, value in sites[id].items() if key != "name"}
             sites[id] = {"name": one.get("name") or "", TRUNK.id_option: id, **rest}
-    read = _read(sites, why)
+    read = _read(sites, why, api)
     _refuse_clashes(read, declared, snapshot, why)
     _refuse_changes([site for id, site in read.items() if id not in why], snapshot, why)
     adopted = [site for id, site in sites.items() if id not in why]
@@ -125,7 +127,16 @@ def _name_mistakes(trunk: Values, others: Sequence[str]) -> Iterator[str]:
         )
 
 
-def _read(sites: Mapping[str, Object], why: Reasons) -> dict[str, Site]:
+def _without_key(under: Under) -> Iterator[str]:
+    """Yield what is under a trunk and cannot be declared, for it has nothing by which a site would name it."""
+    for kind in (ACL, SIP_ENDPOINT):
+        for one in under[kind.plural].values():
+            if one.get(kind.key) is None:
+                named = one.get("name") or one["id"]
+                yield f"{kind.plural}: {named} has no {kind.key}, so a site cannot name it"
+
+
+def _read(sites: Mapping[str, Object], why: Reasons, api: str) -> dict[str, Site]:
     """Return {id of a trunk: its site, as est_site reads it}, whose place is that id. Put down why others are none."""
     read: dict[str, Site] = {}
     for id, site in sites.items():
@@ -133,7 +144,7 @@ def _read(sites: Mapping[str, Object], why: Reasons) -> dict[str, Site]:
             prepared = prepare(SITES, {}, {"sites": [site]})
             _leave(why, id, [prepared.wrong.replace(NOTHING, "")] if prepared.wrong else [])
         if id not in why:
-            read[id], wrong = read_site(id, prepared.params["sites"][0], WHOLE)
+            read[id], wrong = read_site(id, prepared.params["sites"][0], {**WHOLE, "api": api})
             _leave(why, id, wrong)
     return read
 

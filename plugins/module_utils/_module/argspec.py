@@ -76,7 +76,7 @@ def _fields_spec(resource: Resource) -> Spec:
 def read_back_spec(resource: Resource) -> Spec:
     """Return the options that an item has beside its own, so that it can be what the reading module returned."""
     names = [field.name for field in resource.fields if field.read_only] + ["trunk_id", "trunk_name"] * resource.parent
-    return {name: {"type": "raw"} for name in dict.fromkeys(names)}
+    return {name: {"type": "raw"} for name in dict.fromkeys([*names, *resource.beyond])}
 
 
 def site_spec() -> tuple[Spec, Rules]:

@@ -78,7 +78,7 @@ def _declaration(params: Params, diversions: Sequence[Any]) -> Declaration:
     mistakes = [(one["site"], one["msg"]) for one in params["mistakes"]]
     sites: list[Site] = []
     for place, item in _prepared(params["sites"], diversions, mistakes):
-        site, texts = read_site(place, {**item, **WHOLE}, WHOLE)
+        site, texts = read_site(place, {**item, **WHOLE}, {**WHOLE, "api": params["api"]})
         if texts:
             mistakes.append((site.name, "; ".join(shown(texts))))
         else:

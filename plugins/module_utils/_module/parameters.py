@@ -5,8 +5,9 @@
 import re
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Callable
 
+from ansible_collections.sinch.est.plugins.module_utils._api.dialects import DIALECTS
 from ansible_collections.sinch.est.plugins.module_utils._model.change import PLANNED, Desired, TrunkRef, Unread
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import InputError
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import NO_NULL, Field, Resource, canonical
@@ -17,6 +18,7 @@ from ansible_collections.sinch.est.plugins.module_utils._module.duplicates impor
 from ansible_collections.sinch.est.plugins.module_utils._module.shape import check_item, check_value
 
 Written = tuple[str, Params]  # where, for error texts, and what
+Expressed = Callable[[Field, Any], Any]  # (field, value) -> the value as a dialect has it, or ValueError
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ def read_intent(resource: Resource, params: Params) -> Intent:
             whole=params.get("exact", False),
             release=_release(option, item, params),
         )
-        desired += [with_values(one, resource, label, member) for label, member in members]
+        desired += [with_values(one, resource, label, member, params["api"]) for label, member in members]
     if not trunks and resource.parent and ("trunk" in params or params.get("exact")):
         trunks.append(_trunk(resource, "", {}, params))
     refuse_duplicates(resource, desired)
@@ -156,8 +158,12 @@ def _lists_of(resource: Resource) -> list[str]:
     return [name for name in (resource.plural, resource.grouped_option, *inner) if name]
 
 
-def with_values(one: Desired, resource: Resource, option: str, item: Params) -> Desired:
-    """Return the same with the values of an item. Raise InputError for an item that names no object."""
+def with_values(one: Desired, resource: Resource, option: str, item: Params, api: str) -> Desired:
+    """Return the same with the values of an item, as the dialect api has them.
+
+    Raise InputError for an item that names no object.
+    """
+    expressed = DIALECTS[api].expressed
     id = item.get(resource.id_option)
     if id is not None:
         check_id(_label(option, resource.id_option), id)
@@ -167,8 +173,7 @@ def with_values(one: Desired, resource: Resource, option: str, item: Params) -> 
     for field in resource.writable:
         if field.name in item and (item[field.name] is not None or field.name != resource.key):
             label = option if resource.grouped_option and option else _label(option, field.name)
-            values[field.name] = item[field.name]
-            forms[field.name], unreadable = _parsed(label, field, item[field.name])
+            values[field.name], forms[field.name], unreadable = _parsed(label, field, item[field.name], expressed)
             unread += unreadable
     if id is None and resource.key not in values:
         either = f"{resource.id_option} or {resource.key}" if resource.id_option else resource.key
@@ -178,31 +183,33 @@ def with_values(one: Desired, resource: Resource, option: str, item: Params) -> 
     return replace(one, option=option, values=values, id=id, read_id=read_id, unread=tuple(unread), canonical=forms)
 
 
-def _parsed(option: str, field: Field, value: Any) -> tuple[Hashable, list[Unread]]:
-    """Return (the canonical form of a value, what of it cannot be read). What cannot be read stands for itself.
+def _parsed(option: str, field: Field, value: Any, expressed: Expressed) -> tuple[Any, Hashable, list[Unread]]:
+    """Return (a value as it is sent, its canonical form, what of it cannot be read). That stands for itself.
 
     It is refused, unless the server holds the very same: see refuse_unread().
     """
     if field.items and value is not None:
-        return canonical(field, value), list(_unread_members(option, field, value))
+        return value, canonical(field, value), list(_unread_members(option, field, value, expressed))
     if value is None:
         reason = "is null, and the API cannot clear it; leave it out to keep what is there"
         unread = [Unread(InputError(option, reason), field.name, None)] if field.null is NO_NULL else []
-        return canonical(field, None), unread
+        return None, canonical(field, None), unread
     try:
-        return field.normalize(value), []
+        sent = expressed(field, value)
+        return sent, field.normalize(sent), []
     except ValueError as error:
-        return value, [Unread(InputError(option, str(error)), field.name, value)]
+        return value, value, [Unread(InputError(option, str(error)), field.name, value)]
 
 
-def _unread_members(option: str, field: Field, members: Sequence[Params]) -> Iterator[Unread]:
+def _unread_members(option: str, field: Field, members: Sequence[Params], expressed: Expressed) -> Iterator[Unread]:
     """Yield what of a list cannot be read: parts of its members, and members that are the same as others."""
     name = field.items[0].name
     seen: dict[Hashable, list[int]] = {}
     for index, member in enumerate(members):
         forms: dict[str, Hashable] = {}
         for part in (part for part in field.items if part.name in member):
-            forms[part.name], unreadable = _parsed(f"{option}[{index}].{part.name}", part, member[part.name])
+            label = f"{option}[{index}].{part.name}"
+            _sent, forms[part.name], unreadable = _parsed(label, part, member[part.name], expressed)
             for unread in unreadable:
                 yield replace(unread, field=field.name, value=[{name: member[name], part.name: member[part.name]}])
         indexes = seen.setdefault(forms[name], [])

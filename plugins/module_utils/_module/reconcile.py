@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Callable, Optional
 
+from ansible_collections.sinch.est.plugins.module_utils._api.dialects import spoken
 from ansible_collections.sinch.est.plugins.module_utils._api.snapshot import read_snapshot, read_trunks
 from ansible_collections.sinch.est.plugins.module_utils._apply.apply import apply
 from ansible_collections.sinch.est.plugins.module_utils._client.client import Client
@@ -62,7 +63,7 @@ def _planned(
         snapshot, warnings = _read(client, resource, intent, desired, keep_going, check)
         placed = [_placed(item, snapshot) for item in desired]
         exact = tuple(dict.fromkeys(snapshot.named[name] for name in intent.exact))
-        changes = plan(resource, placed, snapshot.of(resource), exact, intent.max_purge)
+        changes = plan(resource, placed, snapshot.of(resource), exact, intent.max_purge, snapshot.elsewhere(resource))
         if not any(isinstance(change.error, Ambiguous) for change in changes):
             break
     warnings += [*lookalikes(resource, changes, snapshot.of(resource)), *value_warnings(changes, intent.single)]
@@ -70,7 +71,7 @@ def _planned(
         going = [dict(change.before) for change in changes if change.kind == "deleted"]
         under = read_snapshot(client, CHILDREN, trunks=going, for_plan=True, keep_going=keep_going) if going else None
         changes = with_children(changes, under) if under else changes
-    return changes, warnings
+    return spoken(client).vet(client, changes), warnings
 
 
 def _read(

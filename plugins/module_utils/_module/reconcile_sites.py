@@ -2,10 +2,12 @@
 # Copyright: (c) 2026, the sinch.est project
 """Brings whole sites to the desired state: parameters in, a result out. Knows no AnsibleModule."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
+from typing import Callable
 
+from ansible_collections.sinch.est.plugins.module_utils._api.dialects import spoken
 from ansible_collections.sinch.est.plugins.module_utils._api.snapshot import read_snapshot, read_trunks
 from ansible_collections.sinch.est.plugins.module_utils._apply.apply import apply
 from ansible_collections.sinch.est.plugins.module_utils._client.client import Client
@@ -43,6 +45,8 @@ from ansible_collections.sinch.est.plugins.module_utils._plan.phases import CHIL
 from ansible_collections.sinch.est.plugins.module_utils._plan.site_numbers import Around
 from ansible_collections.sinch.est.plugins.module_utils._plan.sites import SitesPlan, plan_sites, plan_trunks, ref_of
 from ansible_collections.sinch.est.plugins.module_utils._plan.warnings import lookalikes, not_listed, value_warnings
+
+Vet = Callable[[Sequence[Change]], list[Change]]
 
 
 @dataclass(frozen=True)
@@ -162,19 +166,32 @@ def _planned(client: Client, intent: Intent, seen: Seen, keep_going: bool) -> tu
     if any(one.change.kind == "created" and one.change.resource is PHONE_NUMBER for one in plan.changes):
         seen = _looked_elsewhere(client, seen)
         plan = plan_sites(seen.sites, seen.trunks, seen.snapshot, seen.around)
-    return seen, checked(intent, seen, plan, keep_going)
+    return seen, checked(intent, seen, plan, keep_going, partial(spoken(client).vet, client))
 
 
-def checked(intent: Intent, seen: Seen, plan: SitesPlan, keep_going: bool) -> Planned:
-    """Return a plan and what it does to calls: with keep_going, without the sites of which nothing can be done."""
+def checked(intent: Intent, seen: Seen, plan: SitesPlan, keep_going: bool, vet: Vet = list) -> Planned:
+    """Return a plan and what it does to calls: with keep_going, without the sites of which nothing can be done.
+
+    vet(changes): the changes, failed where the dialect of the API cannot make one.
+    """
     refused: dict[str, EstError] = {}
     while True:
         calls, outages = _calls(intent, seen, plan, refused)
         new = {**plan.refused, **outages}
+        if not new:
+            plan, new = _vetted(plan, vet)
         refused.update(new)
         if not new or not keep_going:
             return Planned(plan, calls, refused)
         plan = plan_sites(seen.sites, seen.trunks, seen.snapshot, seen.around, frozenset(refused))
+
+
+def _vetted(plan: SitesPlan, vet: Vet) -> tuple[SitesPlan, dict[str, EstError]]:
+    """Return (the plan as it is vetted, {site: why it cannot be done})."""
+    changes = vet([one.change for one in plan.changes])
+    vetted = [replace(one, change=change) for one, change in zip(plan.changes, changes)]
+    errors = {one.site: one.change.error for one in vetted if one.change.error}
+    return replace(plan, changes=tuple(vetted)), {site: error for site, error in errors.items() if error}
 
 
 def _looked_elsewhere(client: Client, seen: Seen) -> Seen:

@@ -25,18 +25,18 @@ def query_sites(connected: Connected, params: Params, check: bool, with_diff: bo
     """Return a result for Ansible. Arguments as for reconcile(): check mode is no different, and there is no diff."""
     warnings = security_warnings(params)
     try:
-        declared = read_declared(params["declared"])
+        declared = read_declared(params["declared"], params["api"])
         for index, name in enumerate(params.get("names") or ()):
             refuse_nameless(f"names[{index}]", name)
         with connected(params) as client:
-            sites, left_out = _adopted(client, declared, params.get("names"))
+            sites, left_out = _adopted(client, declared, params.get("names"), params["api"])
     except EstError as error:
         return {"failed": True, "changed": False, "msg": str(error), "warnings": warnings}
     return {"changed": False, "sites": sites, "left_out": left_out, "warnings": warnings}
 
 
 def _adopted(
-    client: Client, declared: Sequence[Site], names: Optional[Sequence[str]]
+    client: Client, declared: Sequence[Site], names: Optional[Sequence[str]], api: str
 ) -> tuple[list[Object], list[Object]]:
     """Return (sites, what is left out). What cannot be read of a trunk is an error: nobody is given half a project."""
     trunks = read_trunks(client)
@@ -48,7 +48,7 @@ def _adopted(
         read_snapshot(client, CHILDREN, trunks=new, for_plan=True),
         read_snapshot(client, [PHONE_NUMBER], trunks=known, for_plan=True),
     )
-    return adopt(new, replace(snapshot, trunks=trunks), declared, names or ())
+    return adopt(new, replace(snapshot, trunks=trunks), declared, names or (), api)
 
 
 def _named(trunks: Objects, names: Sequence[str]) -> list[Object]:

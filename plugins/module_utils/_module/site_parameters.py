@@ -90,7 +90,8 @@ def read_site(place: str, item: Params, params: Params) -> tuple[Site, list[str]
     wrong += [f"max_purge: {max_purge} is less than 0"] if max_purge < 0 else []
     values = {name: item[name] for name in ("name", "host_name", TRUNK.id_option) if name in item}
     one = Desired("", {}, state=state, release=release)
-    trunk = _read(wrong, one, TRUNK, "", values)
+    api = params["api"]
+    trunk = _read(wrong, one, TRUNK, "", values, api)
     under = Desired("", {}, trunk=TrunkRef("", item["name"]), whole=exact)
     children: dict[str, tuple[Desired, ...]] = {kind.plural: () for _option, kind in LISTS}
     for option, kind in LISTS:
@@ -98,7 +99,7 @@ def read_site(place: str, item: Params, params: Params) -> tuple[Site, list[str]
             wrong.append(f"{option}: is null; give a list, [] for an empty one, or leave it out")
         elif option in item and state == "present":
             read = [
-                _read(wrong, replace(under, state=member.get("state") or "present"), kind, label, member)
+                _read(wrong, replace(under, state=member.get("state") or "present"), kind, label, member, api)
                 for label, member in _members(option, item)
             ]
             children[kind.plural] += tuple(child for child in read if child)
@@ -138,10 +139,10 @@ def _members(option: str, item: Params) -> Iterator[tuple[str, Params]]:
         yield label, {PHONE_NUMBER.key: member} if option == "phone_numbers" else member
 
 
-def _read(wrong: list[str], one: Desired, kind: Resource, label: str, values: Params) -> Optional[Desired]:
+def _read(wrong: list[str], one: Desired, kind: Resource, label: str, values: Params, api: str) -> Optional[Desired]:
     """Return one object of a site, parsed; None where it cannot be. Its texts have the words of a site."""
     try:
-        return with_values(one, kind, label, values)
+        return with_values(one, kind, label, values, api)
     except InputError as error:
         wrong.append(spelled(str(error)))
         return None

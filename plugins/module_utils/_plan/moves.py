@@ -43,11 +43,17 @@ def claimed(changes: Iterable[Change], by_failed: bool) -> set[Hashable]:
 
 
 def refuse_held_elsewhere(
-    changes: Sequence[Change], purge: Iterable[Change], held: Mapping[Optional[TrunkRef], Iterable[Current]]
+    changes: Sequence[Change],
+    purge: Iterable[Change],
+    held: Mapping[Optional[TrunkRef], Iterable[Current]],
+    elsewhere: Mapping[Hashable, TrunkRef],
 ) -> list[Change]:
-    """Return the changes; what another trunk has, and keeps, fails to be created. held: what is there, by trunk."""
+    """Return the changes; what another trunk has, and keeps, fails to be created.
+
+    held: what is there, by trunk. elsewhere: {key: the trunk that has it} of other trunks.
+    """
     gone = {(change.trunk, change.key) for change in [*changes, *purge] if change.kind == "deleted"}
-    holders = {one.key: trunk for trunk, objects in held.items() for one in objects}
+    holders = {**elsewhere, **{one.key: trunk for trunk, objects in held.items() for one in objects}}
 
     def checked(change: Change) -> Change:
         holder = holders.get(change.key) if change.kind == "created" else None

@@ -50,10 +50,12 @@ def plan(
     by_trunk: ByTrunk,
     exact: Sequence[TrunkRef] = (),
     max_purge: int = 0,
+    elsewhere: Optional[Mapping[Hashable, TrunkRef]] = None,
 ) -> list[Change]:
     """Return changes in the order of the desired objects, then what exact removes from the trunks that it names.
 
-    What is taken off one trunk and wanted on another is one change, in the place of the item that wants it.
+    elsewhere: {key: trunk} of what is on trunks that the plan is not about, as far as that is known. What is taken off
+    one trunk and wanted on another is one change, in the place of the item that wants it.
     Raise InputError for a value that cannot be read and that the server does not hold. Raise PlanError where more than
     max_purge objects and members of their lists would go for not being listed, or where exact is told of a trunk only
     what is to go.
@@ -76,7 +78,7 @@ def plan(
     while True:  # until no item fails any more for what another item, which failed, leaves in place
         changes = _left_in_place(changes)
         purge = _unlisted(resource, changes, exact, held, listed)
-        checked = refuse_held_elsewhere(changes, purge, held) if resource.exclusive else changes
+        checked = refuse_held_elsewhere(changes, purge, held, elsewhere or {}) if resource.exclusive else changes
         if checked == changes:
             break
         changes = checked
@@ -196,7 +198,10 @@ def _unlisted(
     held: Held,
     listed: Mapping[Optional[TrunkRef], Container[str]],
 ) -> list[Change]:
-    """Return what exact removes: nothing from a trunk with a failed item, nor what a failed item wants elsewhere."""
+    """Return what exact removes: nothing from a trunk with a failed item, nor what a failed item wants elsewhere.
+
+    What has no key could not have been listed, so it stays.
+    """
     stays = claimed(changes, by_failed=True)
     failed = {change.trunk for change in changes if change.kind == "failed"}
     return [
@@ -204,5 +209,5 @@ def _unlisted(
         for trunk in exact
         if trunk in held and trunk not in failed
         for one in held[trunk]
-        if one.id not in listed[trunk] and one.key not in stays
+        if one.id not in listed[trunk] and one.key not in stays and one.key is not None
     ]
