@@ -333,6 +333,14 @@ def test_a_number_in_use_is_refused(api, emulator):
     assert api("GET", f"/phoneNumbers/{NUMBER}").json()["sipTrunkId"] == "T1"
 
 
+def test_a_number_is_a_new_object_wherever_it_is_assigned(api):
+    first = assign(api, "T1").json()
+    assert first["createTime"] == first["updateTime"]
+    assign(api, "")
+    second = assign(api, "T1").json()
+    assert (second["id"] > first["id"], second["createTime"] > first["createTime"]) == (True, True)
+
+
 def test_a_number_is_taken_off_by_an_empty_trunk(api):
     assert assign(api, "").status_code == 404
     assert assign(api, "none").status_code == 404
