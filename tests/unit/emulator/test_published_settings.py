@@ -222,6 +222,8 @@ def test_a_user_name_that_is_in_no_credential_list(api, emulator, method, path, 
     assert answer.headers[BENT] == "settings"
     assert api(method, path, json=REGISTERED | {"credentialUsername": "desk"}).status_code == status
     assert api(method, path, json=ENDPOINT).status_code == status
+    emulator.settings(credential_usernames=[])
+    assert api(method, path, json=REGISTERED | {"credentialUsername": "desk"}).status_code == 404
 
 
 def test_a_number_is_taken_over(api, emulator):
