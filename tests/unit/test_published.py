@@ -2,11 +2,13 @@
 # Copyright: (c) 2026, the sinch.est project
 """What is so in the published dialect alone: shared ACLs, whole objects, what nobody can name, and few requests."""
 
+import json
+
 import pytest
 
 from ansible_collections.sinch.est.plugins.module_utils._api import published
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
-from tests.unit.support import PROJECT, look, look_at_sites, run, run_sites, trunk_id
+from tests.unit.support import PROJECT, look, look_at_sites, run, run_audit, run_sites, trunk_id
 
 pytestmark = pytest.mark.parametrize("api", ["published"], indirect=True)
 RANGES = [{"ipAddress": "198.51.100.0", "range": 24, "description": "fibre"}, {"ipAddress": "203.0.113.7", "range": 32}]
@@ -309,3 +311,79 @@ def test_what_is_left_of_a_project_can_be_adopted(emulator):
     assert [site["name"] for site in result["sites"]] == ["t1"]
     assert result["sites"][0]["endpoints"] == [{"sip_address": "sbc.example.com:5080;transport=tcp", "priority": 2}]
     assert result["left_out"][0]["why"] == "sip_endpoints: desk has no sip_address, so a site cannot name it."
+
+
+# Audits
+
+
+def test_an_audit_names_acls_on_no_trunk_and_on_several_and_what_registers(emulator):
+    desks = [[{**REGISTERED, "id": f"E{number}"}] for number in (1, 2)]
+    both = (trunk(number, accessControlListIds=["A1"], endpoints=desk) for number, desk in enumerate(desks, 1))
+    seed(emulator, *both, acls=[OFFICE, {**OFFICE, "id": "A2"}])
+    result = run_audit(emulator)
+    found = [(one["code"], one["trunk"], one["object"]) for one in result["findings"]]
+    assert [one for one in found if one[0] in ("EST008", "EST009", "EST017")] == [
+        ("EST008", None, "ACL office (A2)"),
+        ("EST009", "t1", "ACL office"),
+        ("EST017", "t1", "SIP endpoint desk"),
+        ("EST017", "t2", "SIP endpoint desk"),
+    ]
+    assert not [one for one in result["findings"] if one["code"] == "EST016"]
+    assert writes(emulator) == []
+
+
+def test_a_site_that_registers_is_not_drift(emulator):
+    seed(emulator, trunk(1, accessControlListIds=["A1"], endpoints=[REGISTERED, STATIC]), acls=[OFFICE])
+    site = {"name": "t1", "host_name": "t1", "acl_name": "office", "public_addresses": entries()}
+    site["endpoints"] = [{"sip_address": "sbc.example.com:5080;transport=tcp", "priority": 2}]
+    result = run_audit(emulator, site)
+    assert not [one for one in result["findings"] if one["drift"]]
+    again = run_sites(emulator, site, exact=True)
+    assert (again["changed"], again.get("failed", False)) == (False, False)
+
+
+# Answers that are not whole
+
+
+def test_answers_without_a_body_change_nothing_of_what_is_there(emulator):
+    seed(emulator, trunk(1, accessControlListIds=["A1"], endpoints=[STATIC]), acls=[OFFICE])
+    emulator.settings(empty_answers=True)
+    results = [
+        run(emulator, TRUNK, {"trunk_id": trunk_id(1), "name": "t1 new"}),
+        run(emulator, ACL, {"trunk": trunk_id(1), "name": "office", "enabled": False}),
+        run(emulator, SIP_ENDPOINT, {"trunk": trunk_id(1), "endpoint_id": "E2", "priority": 9}),
+    ]
+    assert [(one["changed"], one["warnings"]) for one in results] == [(True, [])] * 3
+    assert results[1]["acl"]["entries"][0] == entries()[0]
+    assert results[2]["sip_endpoint"]["sip_address"] == "sbc.example.com:5080;transport=tcp"
+
+
+@pytest.mark.parametrize(
+    ("row", "options", "operation", "why"),
+    [
+        (ACL, {"name": "office", "enabled": False}, "listAccessControlLists", "without its ranges"),
+        (ACL, {"acl_id": "A1", "enabled": False}, "getAccessControlList", "without its ranges"),
+        (
+            ACL,
+            {"name": "office", "enabled": False},
+            "getAccessControlList",
+            "shows it without ipRanges, and",
+        ),
+        (
+            SIP_ENDPOINT,
+            {"endpoint_id": "E2", "priority": 9},
+            "getSipEndpoint",
+            "shows it without name, and",
+        ),
+    ],
+)
+def test_an_answer_that_lacks_what_an_update_would_empty_stops_it(emulator, row, options, operation, why):
+    seed(emulator, trunk(1, accessControlListIds=["A1"], endpoints=[STATIC]), acls=[OFFICE])
+    whole = {**OFFICE, "enabled": True, "projectId": PROJECT} if row is ACL else {**STATIC, "enabled": True}
+    part = {name: value for name, value in whole.items() if name not in ("ipRanges", *(("name",) * (row is not ACL)))}
+    body = {"accessControlLists": [part], "totalItems": 1} if operation.startswith("list") else part
+    emulator.fault("text", operation=operation, text=json.dumps(body), times=0)
+    result = run(emulator, row, {"trunk": "t1", **options})
+    assert result["failed"]
+    assert why in result["msg"]
+    assert writes(emulator) == []
