@@ -408,6 +408,18 @@ def test_credential_lists_of_a_trunk(ask, emulator):
     (paris,) = emulator.state()["projects"][PROJECT]["trunks"]
     (found,) = ask("sipTrunks.listCredentialLists", trunkId=paris["id"])
     holds(found, lists[0])
+    # Elsewhere Sinch writes of their ids under another key, which its own SDK does not read.
+    emulator.settings(credential_lists="ids")
+    assert ask("sipTrunks.listCredentialLists", trunkId=paris["id"]) == []
+
+
+@pytest.mark.parametrize("status", [200, 201])
+def test_an_endpoint_is_created_with_either_status(ask, emulator, status):
+    emulator.settings(endpoint_status=status)
+    sip_trunk = trunk(ask)["id"]
+    made = holds(ask("sipEndpoints.create", STATIC, sipTrunkId=sip_trunk), STATIC)
+    assert ask("sipEndpoints.list", sipTrunkId=sip_trunk) == [made]
+    assert [one["status"] for one in emulator.log(operation="createSipEndpoint")] == [status]
 
 
 @exercises("sipTrunks.create", "phoneNumbers.assign", "phoneNumbers.get", "phoneNumbers.list", "phoneNumbers.unassign")

@@ -5,6 +5,7 @@
 import json
 
 import pytest
+import yaml
 
 from tests.integration.bench import KEY_ID, PROJECT, bench, check_log, run, said
 from tests.judges.sdk.sdk import SdkError, sdk
@@ -48,6 +49,26 @@ def play(here, *tasks, code=0, **more):
     done = run(here, "playbook", "play.yml", **more)
     assert done.returncode == code, said(done)
     return done.stdout
+
+
+def of_the_collection(here, name, *options):
+    """What a playbook of the collection wrote, its lines joined."""
+    done = run(here, "playbook", f"sinch.est.{name}", *options, SINCH_EST_API="published")
+    assert done.returncode == 0, said(done)
+    return " ".join(said(done).split())
+
+
+def sdk_makes_a_site(ask, name, *numbers):
+    """With one endpoint, and an ACL that no other trunk has; the trunk's id."""
+    trunk = ask("sipTrunks.create", {"name": name, "hostName": f"acme-{name}", "enableCallerName": True})
+    body = {"name": "edge", "address": f"sbc.{name}.example.com", "port": 5080, "transport": "TCP", "priority": 4}
+    ask("sipEndpoints.create", body, sipTrunkId=trunk["id"])
+    ranges = [{"ipAddress": "192.0.2.64", "range": 29, "description": "fibre"}, {"ipAddress": "203.0.113.7"}]
+    acl = ask("accessControlList.create", {"name": f"{name} office", "ipRanges": ranges})
+    ask("accessControlList.addToTrunk", {"accessControlListIds": [acl["id"]]}, trunkId=trunk["id"])
+    for number in numbers:
+        ask("phoneNumbers.assign", sipTrunkId=trunk["id"], phoneNumber=number)
+    return trunk["id"]
 
 
 def the_only(ask, operation, **arguments):
@@ -134,6 +155,44 @@ def test_a_registered_endpoint_stays(here, ask):
     assert [endpoint["name"] for endpoint in left if "credentialUsername" in endpoint] == ["phone"]
     assert len(left) == 2
     assert ask("sipEndpoints.get", sipTrunkId=trunk["id"], sipEndpointId=made["id"]) == made
+
+
+def test_info_modules_read_what_the_sdk_has_made(here, ask):
+    trunk = sdk_makes_a_site(ask, "london", *NUMBERS)
+    kinds = ("est_trunk", "est_sip_endpoint", "est_acl", "est_phone_number")
+    looks = [{f"sinch.est.{kind}_info": {}, "register": kind} for kind in kinds]
+    found = "{{ " + " | combine(".join(kinds) + ")" * (len(kinds) - 1) + " | to_json }}"
+    play(here, *looks, {"ansible.builtin.copy": {"content": found, "dest": f"{here.folder}/found.json"}})
+    found = json.loads((here.folder / "found.json").read_text())
+    (shown,), (endpoint,), (acl,) = found["trunks"], found["sip_endpoints"], found["acls"]
+    has(shown, id=trunk, name="london", host_name="acme-london", enable_caller_name=True, project_id=PROJECT)
+    has(endpoint, trunk_id=trunk, sip_address="sbc.london.example.com:5080;transport=tcp", priority=4, name="edge")
+    has(acl, trunk_id=trunk, name="london office", enabled=True)
+    ranges = [(entry["ip_range"], entry["description"] or "") for entry in acl["entries"]]
+    assert ranges == [("192.0.2.64/29", "fibre"), ("203.0.113.7", "")]
+    assert {number["phone_number"]: number["trunk_id"] for number in found["phone_numbers"]} == dict.fromkeys(
+        NUMBERS, trunk
+    )
+
+
+def test_sites_that_the_sdk_has_made_are_adopted_and_a_number_moves(here, ask):
+    london, madrid = (sdk_makes_a_site(ask, *site) for site in (("london", *NUMBERS), ("madrid", "+34910123400")))
+    here.emulator.clear_log()
+    adopted = here.folder / "new.yml"
+    output = of_the_collection(here, "adopt_sites", "-e", f"adopt_to={adopted}")
+    assert "Audit: 2 of 2 sites as declared" in output
+    of_the_collection(here, "provision_sites", "-e", f"sites_file={adopted}", "-e", "pbx_site_exact=true")
+    assert here.emulator.log(writes=True) == []
+
+    sites = yaml.safe_load(adopted.read_text())
+    first, second = sorted(sites["pbx_sites"], key=lambda site: site["name"])
+    first["phone_numbers"].remove(NUMBERS[0])
+    second["phone_numbers"].append(NUMBERS[0])
+    adopted.write_text(yaml.safe_dump(sites))
+    of_the_collection(here, "provision_sites", "-e", f"sites_file={adopted}")
+    on = {number["phoneNumber"]: number["sipTrunkId"] for number in ask("phoneNumbers.list")}
+    assert on == {NUMBERS[0]: madrid, NUMBERS[1]: london, "+34910123400": madrid}
+    assert {trunk["enableCallerName"] for trunk in ask("sipTrunks.list")} == {True}
 
 
 @pytest.mark.parametrize("option", ["--check", None])
