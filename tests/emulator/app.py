@@ -149,7 +149,7 @@ def carry_out(
     if operation.body:
         problems += body_problems(operation.body, data, body, headers.get(b"content-type", ""))
     if problems:
-        raise invalid(problems, word=world.face.bad_body)
+        raise invalid(problems, word=world.face.bad_field)
     clean = description.strip_unknown(data, operation.known)[0] if operation.body else {}
     handler = world.face.handlers[operation.name]
     answer = handler(world.db, call.Call(operation, path, values, clean, world.settings, world.fresh))
