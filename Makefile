@@ -71,11 +71,11 @@ benchmark: $(READY) ## Measure, and write the tables and the plot of docs/perfor
 rehearse: $(READY) ## Provision your sites on this machine while they are called: SITES=sites.yml FROM=today.yml
 	@$(BIN)/python -m tests.calls $(SITES) $(if $(FROM),--from $(FROM))
 
-demo: $(READY) ## See the collection at work against the emulator
-	@$(BIN)/python -m tests.demo
+demo: $(READY) ## See the collection at work against the emulator, which plays the other API with API=published
+	@$(BIN)/python -m tests.demo $(if $(API),--api $(API))
 
-emulator: $(READY) ## Serve the EST API on this machine until Ctrl-C
-	@$(BIN)/python -m tests.emulator
+emulator: $(READY) ## Serve the EST API on this machine until Ctrl-C, as Sinch publishes it with API=published
+	@$(BIN)/python -m tests.emulator $(if $(API),--api $(API))
 
 face: $(READY) ## Record what users lean on, after a change that was meant
 	@$(BIN)/python -m tests.unit.public_face

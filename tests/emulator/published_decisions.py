@@ -125,8 +125,8 @@ def new_number(given: JsonObject) -> JsonObject:
     """What is known of a number beside the trunk that it is on."""
     number = given["phoneNumber"]
     country = next((country for prefix, country in COUNTRIES.items() if number.startswith(prefix)), None)
-    fields = {"id": ulid(), "phoneNumber": number, "countryCode": country}
-    return fields | {"createTime": timestamp(), "updateTime": None}
+    now = timestamp()  # of a number alone, Sinch's own SDK does not say that updateTime may be null
+    return {"id": ulid(), "phoneNumber": number, "countryCode": country, "createTime": now, "updateTime": now}
 
 
 def sent(given: JsonObject) -> JsonObject:

@@ -83,11 +83,12 @@ def _endpoint(answer: Object) -> Object:
     values: Object = from_wire(answer)
     address, port, transport = (values.pop(name, None) for name in ("address", "port", "transport"))
     values.pop("sip_trunk_id", None)
-    text = address
+    if not answer:
+        return values
     if isinstance(address, str) and address:
         host = f"[{address}]" if ":" in address and not address.startswith("[") else address
-        text = _spelled(host, port or OPEN_PORT, str(transport or "udp").lower())
-    return {**values, "sip_address": text or None}
+        address = _spelled(host, port or OPEN_PORT, str(transport or "udp").lower())
+    return {**values, "sip_address": address or None}
 
 
 def _spelled(host: str, port: Any, transport: str) -> str:
@@ -120,7 +121,7 @@ def _range_body(entry: Values, old: Mapping[Hashable, Object]) -> Object:
     address, _slash, length = entry["ip_range"].partition("/")
     before = old.get(_meaning(entry["ip_range"]))
     body = _kept(before, READ_ONLY) if before else {"ipAddress": address, "range": int(length or 32)}
-    if entry.get("description") is not None or "description" in body:
+    if entry.get("description") is not None or body.get("description"):
         body["description"] = entry.get("description") or ""
     return body
 
@@ -132,9 +133,9 @@ def _meaning(text: str) -> Hashable:
 def _acl(answer: Object) -> Object:
     values: Object = from_wire(answer)
     ranges = values.pop("ip_ranges", None)
-    if isinstance(ranges, list) and isinstance(answer.get("ipRanges"), list):
+    if isinstance(ranges, list):
         ranges = [_entry(one) if isinstance(one, dict) else one for one in answer["ipRanges"]]
-    return {**values, "entries": ranges}
+    return {**values, "entries": ranges} if "ipRanges" in answer else values
 
 
 def _entry(range: Object) -> Object:
@@ -149,9 +150,9 @@ def _range_of(range: Object) -> Any:
 
 def _number(answer: Object) -> Object:
     values: Object = from_wire(answer)
-    values["trunk_id"] = values.pop("sip_trunk_id", None)
+    id_of_trunk = values.pop("sip_trunk_id", None)
     values.pop("id", None)  # a number is named by itself
-    return values
+    return {**values, "trunk_id": id_of_trunk or None}
 
 
 def _kept(shown: Object, told: frozenset[str]) -> Object:
@@ -160,7 +161,16 @@ def _kept(shown: Object, told: frozenset[str]) -> Object:
 
 
 PROJECT = "/v1/projects/{project}"
-TRUNKS = Collection(TRUNK, f"{PROJECT}/trunks", "trunks", "sipTrunks", PAGING, "PUT", write=_trunk_body)
+TRUNKS = Collection(
+    TRUNK,
+    f"{PROJECT}/trunks",
+    "trunks",
+    other_key="sipTrunks",
+    paging=PAGING,
+    update="PUT",
+    write=_trunk_body,
+    needs=("name", "hostName"),
+)
 ENDPOINTS = Collection(
     SIP_ENDPOINT,
     f"{PROJECT}/trunks/{{trunk}}/endpoints",
@@ -169,6 +179,7 @@ ENDPOINTS = Collection(
     update="PUT",
     read=_endpoint,
     write=_endpoint_body,
+    needs=("name",),
     trunks=TRUNKS,
 )
 ACLS = Collection(
@@ -179,6 +190,7 @@ ACLS = Collection(
     update="PUT",
     read=_acl,
     write=_acl_body,
+    needs=("name", "ipRanges"),
 )
 NUMBERS = Collection(PHONE_NUMBER, f"{PROJECT}/phoneNumbers", "phoneNumbers", paging=PAGING, update="", read=_number)
 COLLECTIONS = {one.resource.plural: one for one in (TRUNKS, ENDPOINTS, ACLS, NUMBERS)}
@@ -234,7 +246,14 @@ def _linked(client: Client, trunk: TrunkRef, known: Mapping[str, Object]) -> Opt
     if ids is None:
         return None
     found = [known[id] if id in known else get_in(client, ACLS, id) for id in ids]
-    return [{**acl, "trunk_id": trunk.id} for acl in found if acl]
+    return [_whole(acl, trunk) for acl in found if acl]
+
+
+def _whole(acl: Object, trunk: TrunkRef) -> Object:
+    """Return an ACL of a trunk. Raise EstError for one without its ranges: they would be taken for none."""
+    if acl.get("entries") is None:
+        raise EstError(f"The API's answer cannot be used: it shows ACL {acl['id']} on {trunk} without its ranges.")
+    return {**acl, "trunk_id": trunk.id}
 
 
 def _links(client: Client, trunk: TrunkRef) -> Optional[list[str]]:
@@ -261,7 +280,7 @@ def get_object(client: Client, resource: Resource, id: str, trunk: Optional[Trun
         if resource is not ACL or not trunk:
             return get_in(client, COLLECTIONS[resource.plural], id, trunk)
         found = get_in(client, ACLS, id) if id in (_links(client, trunk) or ()) else None
-        return {**found, "trunk_id": trunk.id} if found else None
+        return _whole(found, trunk) if found else None
 
 
 def create_object(client: Client, change: Change, tried: int = 0, hint: Optional[str] = None) -> Object:
@@ -389,7 +408,8 @@ def _unassign(client: Client, change: Change, trunk: TrunkRef) -> None:
     except LostAnswer:
         if _is_on(client, number, trunk):
             raise
-    if _is_on(client, number, trunk):
+    # One that moves is assigned right after, which tells as much, and it rings nowhere until then.
+    if change.source is None and _is_on(client, number, trunk):
         raise ApiError(doing, f"POST {where}", "the server took it, and shows the number on that trunk still")
 
 

@@ -87,7 +87,7 @@ def test_expired_token(api, emulator, session):
     for _turn in range(2):  # by the fault, and from then on because the token is dead
         answer = api("GET", "/trunks", auth=use)
         assert answer.status_code == 401
-        assert answer.headers["WWW-Authenticate"].endswith('error="invalid_token"')
+        assert 'error="invalid_token"' in answer.headers["WWW-Authenticate"]
     assert [entry["fault"] for entry in emulator.log(operation="listTrunks")] == [None, "401", None]
 
 
