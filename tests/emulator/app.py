@@ -63,7 +63,7 @@ async def serve(world: World, scope: Scope, receive: Receive, send: Send) -> Non
     name = operation.name if operation else faults.TOKEN if (raw_path, method) == (tokens.PATH, "POST") else None
     header = headers.get(b"authorization", "")
     entry = log.add(world.log, method, raw_path.decode(), name, tokens.scheme(header), headers.get(b"user-agent", ""))
-    fault = faults.pick(world.faults, name, method)
+    fault = faults.pick(world.faults, name, method, body)
 
     if method == "GET":
         do_late(world)
