@@ -9,6 +9,7 @@ BOTH = pytest.mark.parametrize("api", DIALECTS, indirect=True)
 # What the published API cannot say or do: a test that is about it is skipped there, see api() in conftest.py.
 UNSAID = {
     "kept": "a number of the published API is on one trunk at a time",
+    "nameless": "a trunk of the published API has a host name that somebody has chosen",
 }
 
 
