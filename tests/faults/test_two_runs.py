@@ -34,7 +34,9 @@ THEIRS = site(digits(7, 9), [{"sip_address": "sbc2.example.com"}], [{"name": "ho
 
 def of_trunk(trunk, third=1):
     """Tasks that give a trunk the same as another one: in the published API, somebody might take one for the other."""
-    return [("acl", {"trunk": trunk, "acls": [{"name": name, "entries": ranges(third)} for name in ("office", "home")]})]
+    return [
+        ("acl", {"trunk": trunk, "acls": [{"name": name, "entries": ranges(third)} for name in ("office", "home")]})
+    ]
 
 
 PART = 15  # one point in so many, where not every third is tried

@@ -13,11 +13,11 @@ from dataclasses import replace
 from functools import partial
 from typing import Optional, Union
 
+from ansible_collections.sinch.est.plugins.module_utils._api.collection import recheck_delays
 from ansible_collections.sinch.est.plugins.module_utils._api.snapshot import (
     lists_of,
     read_now,
     read_snapshot,
-    recheck_delays,
 )
 from ansible_collections.sinch.est.plugins.module_utils._apply.kept import otherwise
 from ansible_collections.sinch.est.plugins.module_utils._apply.write import adopt, delete
