@@ -104,7 +104,7 @@ def _make(client: Client, change: Change, trunk: TrunkRef, tried: int, hint: Opt
 
 
 def _link_made(client: Client, change: Change, trunk: TrunkRef, made: Object) -> bool:
-    """Link what was just made; see _link(). What cannot be linked is deleted."""
+    """Put what was just made on its trunk; see _link(). Delete it where that cannot be done."""
     try:
         return _link(client, change, trunk, made)
     except LostAnswer:
@@ -118,7 +118,7 @@ def _link_made(client: Client, change: Change, trunk: TrunkRef, made: Object) ->
 
 
 def _take_stray(client: Client, change: Change, trunk: TrunkRef) -> Optional[Object]:
-    """Link what an earlier try has made. Return it, None where there is none."""
+    """Put what an earlier try has made on its trunk. Return it, None where there is none."""
     with LINKING:  # what is linked is no stray any more, for whoever looks next
         taken = (one for one in strays_of(client, change) if _take(client, change, trunk, one))
         found = next(taken, None)
@@ -126,7 +126,7 @@ def _take_stray(client: Client, change: Change, trunk: TrunkRef) -> Optional[Obj
 
 
 def _take(client: Client, change: Change, trunk: TrunkRef, acl: Values) -> bool:
-    """Link an ACL that is on no trunk. Return whether the trunk has it, and no other one: it may be gone by now."""
+    """Put an ACL that is on no trunk on one; see _link(). Return False where it is gone by now, too."""
     try:
         return _link(client, change, trunk, acl)
     except ApiError as error:
@@ -138,8 +138,8 @@ def _take(client: Client, change: Change, trunk: TrunkRef, acl: Values) -> bool:
 def _link(client: Client, change: Change, trunk: TrunkRef, acl: Values) -> bool:
     """Put an ACL on a trunk. Return whether it is on no other one; if it is, it is taken off again.
 
-    Until it is linked, another run may take it for what an earlier run has left. Whoever is second then sees both; where
-    both see both, both take it off, and the last one deletes it. So no trunks share one that nobody wanted to share.
+    Until it is linked, another run may take it for what an earlier run has left. Whoever is second sees both then;
+    where both see both, both take it off, and the last one deletes it. So no two trunks share one that nobody shared.
     """
     _post_link(client, change, trunk, acl["id"])
     try:
