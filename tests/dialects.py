@@ -1,19 +1,61 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
-"""For tests that hold for each dialect of the API: a mark that runs them with an emulator of each."""
+"""For tests that hold for each dialect of the API: a mark that runs them with an emulator of each, and its words."""
 
 import pytest
 
 DIALECTS = ("description", "published")
 BOTH = pytest.mark.parametrize("api", DIALECTS, indirect=True)
-# What the published API cannot say or do: a test that is about it is skipped there, see api() in conftest.py.
+# What one of them cannot say or do: {what a test is about: (the dialect in which it is skipped, why)}.
 UNSAID = {
-    "kept": "a number of the published API is on one trunk at a time",
-    "nameless": "a trunk of the published API has a host name that somebody has chosen",
+    "kept": ("published", "a number of the published API is on one trunk at a time"),
+    "nameless": ("published", "a trunk of the published API has a host name that somebody has chosen"),
+    "empty": ("published", "an ACL of the published API has a range"),
+    "statuses": ("published", "the statuses of the published API are known, but for one that has a setting of its own"),
+    "links": ("description", "an ACL of the description is made on its trunk, and not linked to it"),
+}
+# What does in the published API what an operation of the description does: {name: (name there, what its body holds)}.
+SAME = {
+    "addPhoneNumberToTrunk": ("assignPhoneNumber", {"sipTrunkId": True}),
+    "removePhoneNumberFromTrunk": ("assignPhoneNumber", {"sipTrunkId": False}),
+    "listTrunkPhoneNumbers": ("listPhoneNumbers", {}),
+    "listAccessControlLists": ("listTrunkAccessControlLists", {}),
+    "deleteAccessControlList": ("unlinkAccessControlList", {}),
+}
+METHODS = {"PATCH": "PUT"}
+# What the published API needs besides: an ACL as an object of the project, a number that is read back.
+BESIDES = {
+    "linkAccessControlLists",
+    "listAccessControlLists",
+    "getAccessControlList",
+    "deleteAccessControlList",
+    "listTrunksOfAccessControlList",
+    "listTrunkCredentialLists",
+    "getPhoneNumber",
 }
 
 
 def unsaid(what):
-    """A mark for a test, or one of its cases, that only the description has words for."""
+    """A mark for a test, or one of its cases, that only one dialect has words for."""
     assert what in UNSAID
     return pytest.mark.unsaid(what)
+
+
+def operation_of(api, entry):
+    """What an entry of the log is in the words of the description, "" for what the published API needs besides."""
+    name = entry["operation"]
+    if api == "description" or name is None:
+        return name
+    if name in BESIDES:
+        return ""
+    holding = {"sipTrunkId": bool(entry["body"]["sipTrunkId"])} if name == "assignPhoneNumber" else {}
+    return next((described for described, same in SAME.items() if same == (name, holding)), name)
+
+
+def fault_of(api, options):
+    """The options of a fault, which are in the words of the description, as this API has them."""
+    if api == "description":
+        return options
+    name, filled = SAME.get(options.get("operation"), (options.get("operation"), {}))
+    said = {"operation": name, "filled": filled, "method": METHODS.get(options.get("method"), options.get("method"))}
+    return {**options, **{key: value for key, value in said.items() if value}}
