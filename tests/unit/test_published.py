@@ -10,7 +10,7 @@ from ansible_collections.sinch.est.plugins.module_utils._api import published
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
 from tests.unit.support import PROJECT, look, look_at_sites, run, run_audit, run_sites, trunk_id
 
-pytestmark = pytest.mark.parametrize("api", ["published"], indirect=True)
+pytestmark = [pytest.mark.one_core, pytest.mark.parametrize("api", ["published"], indirect=True)]
 RANGES = [{"ipAddress": "198.51.100.0", "range": 24, "description": "fibre"}, {"ipAddress": "203.0.113.7", "range": 32}]
 
 
