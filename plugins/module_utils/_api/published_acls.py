@@ -75,13 +75,15 @@ def create_acl(client: Client, change: Change, trunk: TrunkRef, tried: int, hint
     made = create_in(client, ACLS, change, tried, hint)
     try:
         _link(client, change, made["id"])
+    except LostAnswer:
+        raise
     except ApiError as error:
-        if isinstance(error, LostAnswer) or made["id"] in (links_of(client, trunk) or ()):
-            raise
         try:
+            if made["id"] in (links_of(client, trunk) or ()):
+                return made
             client.delete(path_of(client, ACLS, id=made["id"]), f"delete {change.subject}, which could not be linked")
         except EstError as stuck:
-            error.advise(f"So it is on no trunk, and the next run links it: {stuck}")
+            error.advise(f"So it is on no trunk, until the next run links it: {stuck}")
         raise error
     return made
 
