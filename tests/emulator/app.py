@@ -63,7 +63,7 @@ async def serve(world: World, scope: Scope, receive: Receive, send: Send) -> Non
     name = operation.name if operation else faults.TOKEN if (raw_path, method) == (tokens.PATH, "POST") else None
     header = headers.get(b"authorization", "")
     entry = log.add(world.log, method, raw_path.decode(), name, tokens.scheme(header), headers.get(b"user-agent", ""))
-    fault = faults.pick(world.faults, name, method)
+    fault = faults.pick(world.faults, name, method, body)
 
     if method == "GET":
         do_late(world)
@@ -149,7 +149,7 @@ def carry_out(
     if operation.body:
         problems += body_problems(operation.body, data, body, headers.get(b"content-type", ""))
     if problems:
-        raise invalid(problems, word=world.face.bad_body)
+        raise invalid(problems, word=world.face.bad_field)
     clean = description.strip_unknown(data, operation.known)[0] if operation.body else {}
     handler = world.face.handlers[operation.name]
     answer = handler(world.db, call.Call(operation, path, values, clean, world.settings, world.fresh))

@@ -74,6 +74,6 @@ def need_trunk_with(db: store.Db, call: Call, trunk_id: str) -> tuple[int, JsonO
     return found
 
 
-def placed(trunk: int, what: str) -> str:
+def placed(trunk: int | str, what: str) -> str:
     """What a number, or a link, on a trunk is called among what is young: on another trunk it may be old."""
     return f"{what} on {trunk}"

@@ -22,7 +22,7 @@ class Face:
     load: Callable[[store.Db, JsonObject, Json, str], None]  # see seed.load
     dump: Callable[[store.Db], JsonObject]
     settings: Choice
-    bad_body: str | None = None  # the word that goes with a 400, where it is not the usual one
+    bad_field: str | None = None  # the word that goes with a 400 for a field, where it is not the usual one
     no_path: str | None = None  # the same of a 404 for a path that leads nowhere
 
 
@@ -36,7 +36,7 @@ PUBLISHED = Face(
     published_seed.load,
     published_seed.dump,
     choice(OF_PUBLISHED, Settings(total_key="totalItems")),
-    published_decisions.BAD_BODY,
+    published_decisions.BAD_FIELD,
     published_decisions.NO_PATH,
 )
 FACES = {face.api: face for face in (DESCRIPTION, PUBLISHED)}

@@ -3,6 +3,7 @@
 """Faults on request: which request each one hits, and what becomes of the answer."""
 
 import gzip
+import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -60,12 +61,13 @@ AFTER = frozenset(
     {"latency", "cut_after", "truncate", "html", "no_key", "no_id", "value", "text", "endless", "large", "drip"}
 )
 METHOD = {"enum": ["GET", "POST", "PUT", "PATCH", "DELETE"]}
+FILLED: JsonObject = {"type": "object", "additionalProperties": {"type": "boolean"}}
 TEXTS = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}
 
 
 def schema(kind: str) -> JsonObject:
     own = {name.rstrip("*"): rule for name, rule in KINDS[kind].items()}
-    common = {"kind": {}, "operation": TEXTS, "method": METHOD, "skip": SECONDS, "times": SECONDS}
+    common = {"kind": {}, "operation": TEXTS, "method": METHOD, "filled": FILLED, "skip": SECONDS, "times": SECONDS}
     needed = [name.rstrip("*") for name in KINDS[kind] if name.endswith("*")]
     return {"type": "object", "additionalProperties": False, "required": needed, "properties": common | own}
 
@@ -80,6 +82,7 @@ class Fault:
     kind: str
     operation: tuple[str, ...] = ("*",)
     method: str | None = None
+    filled: dict[str, bool] = field(default_factory=dict)
     skip: int = 0
     times: int = 1
     hits: int = 0
@@ -99,21 +102,22 @@ def read(given: Json, operations: Iterable[str]) -> Fault:
     names = (names,) if isinstance(names, str) else tuple(names)
     if unknown := [name for name in names if name not in {*operations, TOKEN, "*"}]:
         raise invalid([("operation", f"unknown operation {unknown[0]!r}; see operationId in the description")])
-    common = {name: given[name] for name in ("method", "skip", "times") if name in given}
+    common = {name: given[name] for name in ("method", "filled", "skip", "times") if name in given}
     own = {name.rstrip("*") for name in KINDS[kind]}
     return Fault(kind, names, options={name: given[name] for name in own & given.keys()}, **common)
 
 
 def as_json(fault: Fault) -> JsonObject:
     shown = asdict(fault)
-    del shown["options"]
+    for name in ("options", *([] if fault.filled else ["filled"])):
+        del shown[name]
     return shown | fault.options | {"operation": list(fault.operation)}
 
 
-def pick(queue: list[Fault], operation: str | None, method: str) -> Fault | None:
+def pick(queue: list[Fault], operation: str | None, method: str, body: bytes) -> Fault | None:
     """The first fault due for this request. A fault that still skips counts it; later ones never see it."""
     for fault in queue:
-        if not matches(fault, operation, method):
+        if not matches(fault, operation, method, body):
             continue
         if fault.skip:
             fault.skip -= 1
@@ -127,10 +131,21 @@ def pick(queue: list[Fault], operation: str | None, method: str) -> Fault | None
     return None
 
 
-def matches(fault: Fault, operation: str | None, method: str) -> bool:
+def matches(fault: Fault, operation: str | None, method: str, body: bytes) -> bool:
     if fault.method not in (None, method):
         return False
-    return operation in fault.operation or ("*" in fault.operation and operation != TOKEN)
+    if operation not in fault.operation and ("*" not in fault.operation or operation == TOKEN):
+        return False
+    return not fault.filled or is_filled(fault.filled, body)
+
+
+def is_filled(wanted: dict[str, bool], body: bytes) -> bool:
+    """Whether a body is a JSON object with something under those keys, and with nothing under those others."""
+    try:
+        sent = json.loads(body)
+    except ValueError:
+        return False
+    return isinstance(sent, dict) and all(bool(sent.get(key)) is there for key, there in wanted.items())
 
 
 def lets_through(fault: Fault | None) -> bool:

@@ -2,7 +2,8 @@
 # Copyright: (c) 2026, the sinch.est project
 """The operations of the published API: what each does to the state, and what it answers when all is well."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from tests.emulator import decisions, published_decisions, rewrites, store
 from tests.emulator.answers import Answer, Refusal, invalid
@@ -27,7 +28,7 @@ ENDPOINTS, CREDENTIAL_LISTS = "endpoints", "credentialLists"  # kinds of what is
 
 def check(fields: JsonObject) -> None:
     if found := published_decisions.problems(fields):
-        raise invalid(found)
+        raise invalid(found, word=published_decisions.BAD_FIELD)
 
 
 def kept(call: Call) -> JsonObject:
@@ -41,31 +42,60 @@ def as_kept(call: Call, given: JsonObject, found: JsonObject, status: int = 200)
     return bent_if(given != call.body, Answer(status, found))
 
 
-def page_of(call: Call, seen: Sequence[Json], hidden: bool = False, key: str = "") -> Answer:
-    """A page of a list, marked where some of it is too young to be in it."""
+def by_id(one: JsonObject) -> str:
+    id: str = one["id"]
+    return id
+
+
+def by_place(number: JsonObject) -> str:
+    return placed(number["sipTrunkId"], number["phoneNumber"])
+
+
+def window(call: Call) -> tuple[int, int, int]:
+    """Number, limit and offset of the page that is asked for."""
     first_page = call.settings.first_page
     page, size = call.query.get("page", first_page), call.query.get("size", published_decisions.PAGE_SIZE)
     if found := decisions.page_problem(page, size, first_page, "size"):
-        raise invalid(found, word=published_decisions.BAD_BODY)
-    limit, offset = decisions.window(page, size, first_page, call.settings.max_page_size)
-    body = {
-        key or call.operation.list_key: seen[offset : offset + limit],
-        "totalItems": len(seen),
-        "pageNumber": page,
-        "pageSize": limit,
-    }
-    return bent_if(hidden, Answer(body=body))
+        raise invalid(found, word=published_decisions.BAD_FIELD)
+    return page, *decisions.window(page, size, first_page, call.settings.max_page_size)
 
 
-def page_of_objects(call: Call, there: list[JsonObject]) -> Answer:
+def page_answer(call: Call, part: Sequence[Json], total: int, key: str = "") -> Answer:
+    page, limit, _offset = window(call)
+    body = {key or call.operation.list_key: part, "totalItems": total, "pageNumber": page, "pageSize": limit}
+    return Answer(body=body)
+
+
+def page_of(call: Call, seen: Sequence[Json], hidden: bool = False, key: str = "") -> Answer:
+    """A page of a list; hidden: whether some of it is too young to be in it."""
+    _page, limit, offset = window(call)
+    return bent_if(hidden, page_answer(call, seen[offset : offset + limit], len(seen), key))
+
+
+def page_of_few(call: Call, there: list[JsonObject]) -> Answer:
     seen = listed(call, there)
     return page_of(call, seen, len(seen) < len(there))
 
 
+def page_of_many(
+    call: Call, rows: Callable[[int, int], list[JsonObject]], total: int, name: Callable[[JsonObject], str] = by_id
+) -> Answer:
+    """A page of what may be many: no more is read, unless something may be too young. rows: by limit and offset.
+
+    name: of one, as created() has it.
+    """
+    _page, limit, offset = window(call)
+    if not call.fresh:
+        return page_answer(call, rows(limit, offset), total)
+    seen = [one for one in rows(-1, 0) if not unlisted(call, name(one))]
+    return page_of(call, seen, len(seen) < total)
+
+
 def list_trunks(db: store.Db, call: Call) -> Answer:
-    there = store.list_trunks(db, call.path["project_id"])
-    domain = call.query.get("domain")
-    return page_of_objects(call, [trunk for trunk in there if domain in (None, trunk["domain"])])
+    project, domain = call.path["project_id"], call.query.get("domain")
+    if domain is not None:
+        return page_of_few(call, [trunk for trunk in store.list_trunks(db, project) if trunk["domain"] == domain])
+    return page_of_many(call, partial(store.list_trunks, db, project), store.count_trunks(db, project))
 
 
 def create_trunk(db: store.Db, call: Call) -> Answer:
@@ -122,12 +152,20 @@ def need_endpoint(db: store.Db, call: Call) -> tuple[int, JsonObject]:
 
 
 def list_endpoints(db: store.Db, call: Call) -> Answer:
-    return page_of_objects(call, store.list_children(db, need_trunk(db, call)[0], ENDPOINTS))
+    return page_of_few(call, store.list_children(db, need_trunk(db, call)[0], ENDPOINTS))
+
+
+def need_username(call: Call, given: JsonObject) -> None:
+    known, name = call.settings.credential_usernames, given.get("credentialUsername")
+    if name and known is not None and name not in known:
+        text = f"credential {name!r} not found in project {call.path['project_id']}"
+        raise Refusal(404, text, headers=BENT_BY_SETTINGS, word=published_decisions.NO_CREDENTIAL)
 
 
 def create_endpoint(db: store.Db, call: Call) -> Answer:
     key, trunk = need_trunk(db, call)
     given = kept(call)
+    need_username(call, given)
     endpoint = published_decisions.new_endpoint(trunk["projectId"], trunk["id"], sent(given))
     store.add_child(db, key, ENDPOINTS, endpoint)
     created(call, endpoint["id"])
@@ -141,6 +179,7 @@ def get_endpoint(db: store.Db, call: Call) -> Answer:
 def update_endpoint(db: store.Db, call: Call) -> Answer:
     key, found = need_endpoint(db, call)
     given = kept(call)
+    need_username(call, given)
     endpoint = published_decisions.changed_endpoint(call.settings, found, sent(given))
     store.replace_child(db, key, endpoint)
     return as_kept(call, given, endpoint)
@@ -164,7 +203,8 @@ def need_named_acl(db: store.Db, call: Call) -> tuple[int, JsonObject]:
 
 
 def list_acls(db: store.Db, call: Call) -> Answer:
-    return page_of_objects(call, store.list_acls(db, call.path["project_id"]))
+    project = call.path["project_id"]
+    return page_of_many(call, partial(store.list_acls, db, project), store.count_acls(db, project))
 
 
 def create_acl(db: store.Db, call: Call) -> Answer:
@@ -199,20 +239,15 @@ def delete_acl(db: store.Db, call: Call) -> Answer:
 def list_trunks_of_acl(db: store.Db, call: Call) -> Answer:
     key, acl = need_named_acl(db, call)
     there = store.trunks_of_acl(db, key)
-    old = [trunk for trunk in there if not unlisted(call, linked(trunk["id"], acl["id"]))]
+    old = [trunk for trunk in there if not unlisted(call, placed(trunk["id"], acl["id"]))]
     seen = listed(call, old)
     return page_of(call, seen, len(seen) < len(there))
-
-
-def linked(trunk_id: str, acl_id: str) -> str:
-    """What a link is called among what is young."""
-    return f"{acl_id} on {trunk_id}"
 
 
 def list_links(db: store.Db, call: Call) -> Answer:
     key, trunk = need_trunk(db, call)
     there = store.acls_of_trunk(db, key)
-    seen = [acl_id for acl_id in there if not unlisted(call, linked(trunk["id"], acl_id))]
+    seen = [acl_id for acl_id in there if not unlisted(call, placed(trunk["id"], acl_id))]
     return page_of(call, seen, len(seen) < len(there))
 
 
@@ -227,7 +262,7 @@ def add_links(db: store.Db, call: Call) -> Answer:
             raise Refusal(400, f"Access Control List {acl_id} is already added to SIP Trunk {trunk['id']}")
     store.link_acls(db, key, keys)
     for acl_id in ids:
-        created(call, linked(trunk["id"], acl_id))
+        created(call, placed(trunk["id"], acl_id))
     return Answer(body={"accessControlListIds": ids} if ids else {})
 
 
@@ -237,7 +272,7 @@ def remove_link(db: store.Db, call: Call) -> Answer:
     found = store.find_acl(db, call.path["project_id"], acl_id)
     there = found is not None and acl_id in store.acls_of_trunk(db, key)
     text = f"access control list {acl_id} not found on trunk {trunk['id']}"
-    need(call, there, linked(trunk["id"], acl_id), text)
+    need(call, there, placed(trunk["id"], acl_id), text)
     assert found  # or it was refused
     store.unlink_acl(db, key, found[0])
     return Answer(204)
@@ -288,25 +323,23 @@ def list_credential_lists(db: store.Db, call: Call) -> Answer:
 
 
 def list_numbers(db: store.Db, call: Call) -> Answer:
+    project = call.path["project_id"]
     trunk_id = str(call.query.get("sipTrunkId", "")) if call.settings.number_filter else ""
-    numbers = store.numbers_of(db, call.path["project_id"])
-    there = [(key, number | {"sipTrunkId": id}) for key, id, number in numbers if trunk_id in ("", id)]
-    seen = [number for key, number in there if not unlisted(call, placed(key, number["phoneNumber"]))]
-    return page_of(call, seen, len(seen) < len(there))
+    rows = partial(store.list_numbers_known, db, project, trunk_id)
+    return page_of_many(call, rows, store.count_numbers(db, project, trunk_id), by_place)
 
 
-def need_number(db: store.Db, call: Call, number: str) -> tuple[int, JsonObject]:
-    """The key of its trunk, and the number."""
+def need_number(db: store.Db, call: Call, number: str) -> JsonObject:
     project = call.path["project_id"]
     found = store.find_number(db, project, number)
-    young = placed(found[0], number) if found else ""
+    young = by_place(found) if found else ""
     need(call, found is not None, young, f"phone number {number} not found in project {project}")
     assert found  # or it was refused
-    return found[0], found[2] | {"sipTrunkId": found[1]}
+    return found
 
 
 def get_number(db: store.Db, call: Call) -> Answer:
-    return Answer(body=need_number(db, call, call.path["phone_number"])[1])
+    return Answer(body=need_number(db, call, call.path["phone_number"]))
 
 
 def assign_number(db: store.Db, call: Call) -> Answer:
@@ -323,12 +356,14 @@ def assign_number(db: store.Db, call: Call) -> Answer:
         raise Refusal(400, f"Phone Number '{number}' already exists")
     known = published_decisions.new_number(call.body)
     store.take_over_number(db, key, number, known)
-    created(call, placed(key, number))
-    return Answer(201, known | {"sipTrunkId": trunk["id"]})
+    assigned = known | {"sipTrunkId": trunk["id"]}
+    created(call, by_place(assigned))
+    return Answer(201, assigned)
 
 
 def release_number(db: store.Db, call: Call, number: str) -> Answer:
-    key, found = need_number(db, call, number)
+    found = need_number(db, call, number)
+    key, _trunk = need_trunk_with(db, call, found["sipTrunkId"])
     store.remove_number(db, key, number)
     return Answer(201, found | {"sipTrunkId": ""})
 

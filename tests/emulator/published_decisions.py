@@ -17,9 +17,11 @@ from tests.emulator.types import Json, JsonObject, Problems
 
 # The most that Sinch publishes for a page is also what it has by default. More is refused, since a most is described.
 PAGE_SIZE = 500
-# Published for a body of the wrong shape, and for a path that leads nowhere; what an object lacks has the usual words.
-BAD_BODY = "VALIDATION_FAILED"
+# Words that are published: of a 400 for a field, of a 404 for a path that leads nowhere, and of one for a user name
+# of no credential list. All others are the usual ones.
+BAD_FIELD = "VALIDATION_FAILED"
 NO_PATH = "NO_RESOURCE_FOUND"
+NO_CREDENTIAL = "CREDENTIAL_NOT_FOUND"
 
 # What is described as the default of each; a PUT that leaves one out leaves null there, or this: the setting left_out.
 TRUNK_DEFAULTS: JsonObject = {"enableCallerName": False, "callForwardNumber": "", "enableCallForward": False}
@@ -123,8 +125,8 @@ def new_number(given: JsonObject) -> JsonObject:
     """What is known of a number beside the trunk that it is on."""
     number = given["phoneNumber"]
     country = next((country for prefix, country in COUNTRIES.items() if number.startswith(prefix)), None)
-    fields = {"id": ulid(), "phoneNumber": number, "countryCode": country}
-    return fields | {"createTime": timestamp(), "updateTime": None}
+    now = timestamp()  # of a number alone, Sinch's own SDK does not say that updateTime may be null
+    return {"id": ulid(), "phoneNumber": number, "countryCode": country, "createTime": now, "updateTime": now}
 
 
 def sent(given: JsonObject) -> JsonObject:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from jsonschema_rs import Validator
 
-from tests.emulator import published_decisions, store
+from tests.emulator import decisions, published_decisions, store
 from tests.emulator.published import CREDENTIAL_LISTS, ENDPOINTS
 from tests.emulator.seed import BadSeed, document_of, item, many, replace
 from tests.emulator.types import Json, JsonObject
@@ -28,9 +28,7 @@ def checker(components: JsonObject) -> Validator:
         credentialLists=many(item(schemas["CredentialList"], ["id"])),
         phoneNumbers=many({"type": "string"}),
     )
-    sent_range = schemas["IpRangeRequest"]["properties"]
-    of_list = item(schemas["IpRange"], ["ipAddress"], ipAddress=sent_range["ipAddress"], range=sent_range["range"])
-    acl = item(schemas["AccessControlList"], ["name"], ipRanges=many(of_list))
+    acl = item(schemas["AccessControlList"], ["name"], ipRanges=many(item(schemas["IpRange"], ["ipAddress"])))
     return document_of(components, {"trunks": many(trunk), "accessControlLists": many(acl)})
 
 
@@ -86,9 +84,8 @@ def children(project: str, trunk: JsonObject, given: JsonObject, where: str) -> 
     """Kind, child, and its place in the document."""
     for index, endpoint in enumerate(given.get(ENDPOINTS, [])):
         place = f"{where}.{ENDPOINTS}[{index}]"
-        built = published_decisions.new_endpoint(project, trunk["id"], endpoint)
-        check(built, place)
-        yield ENDPOINTS, built, place
+        check({"priority": decisions.PRIORITY} | endpoint, place)
+        yield ENDPOINTS, published_decisions.new_endpoint(project, trunk["id"], endpoint), place
     for index, one in enumerate(given.get(CREDENTIAL_LISTS, [])):
         yield CREDENTIAL_LISTS, one, f"{where}.{CREDENTIAL_LISTS}[{index}]"
 

@@ -70,6 +70,7 @@ OF_PUBLISHED: JsonObject = {
     "range_ids": {"enum": ["kept", "new"]},
     "number_filter": {"type": "boolean"},
     "credential_lists": {"enum": ["objects", "ids"]},
+    "credential_usernames": {"type": ["array", "null"], "items": {"type": "string"}},
 }
 EXTRA_FIELDS = {"futureField": "unknown to the description", "futureObject": {"futureList": [1, None, "three"]}}
 
@@ -112,6 +113,7 @@ class Settings:
     range_ids: str = "kept"
     number_filter: bool = True
     credential_lists: str = "objects"
+    credential_usernames: list[str] | None = None
 
 
 @dataclass(frozen=True)

@@ -189,26 +189,38 @@ def remove_number(db: Db, trunk: int, number: str) -> None:
     db.execute("DELETE FROM number WHERE trunk = ? AND number = ?", (trunk, number))
 
 
-def numbers_of(db: Db, project: str) -> list[tuple[int, str, JsonObject]]:
-    """Key and id of its trunk, and what is known, of each number that a project has on any trunk."""
-    query = """
-        SELECT trunk.seq, trunk.id, number.doc FROM number JOIN trunk ON trunk.seq = number.trunk
-        WHERE project = ? ORDER BY number.seq"""
-    return [(key, id, json.loads(doc)) for key, id, doc in db.execute(query, (project,))]
+KNOWN = "SELECT json_set(number.doc, '$.sipTrunkId', trunk.id)"
+NUMBERS = "FROM number JOIN trunk ON trunk.seq = number.trunk WHERE project = :project"
+OF_TRUNK = f"{NUMBERS} AND :trunk IN ('', trunk.id)"
 
 
-def find_number(db: Db, project: str, number: str) -> tuple[int, str, JsonObject] | None:
-    """As numbers_of, of one."""
-    query = """
-        SELECT trunk.seq, trunk.id, number.doc FROM number JOIN trunk ON trunk.seq = number.trunk
-        WHERE project = ? AND number = ?"""
-    row = db.execute(query, (project, number)).fetchone()
-    return row and (row[0], row[1], json.loads(row[2]))
+def count_numbers(db: Db, project: str, trunk_id: str) -> int:
+    """On one trunk of a project, or on all of them where that is ''."""
+    query = f"SELECT count(*) {OF_TRUNK}"
+    number: int = db.execute(query, {"project": project, "trunk": trunk_id}).fetchone()[0]
+    return number
 
 
-def list_acls(db: Db, project: str) -> list[JsonObject]:
+def list_numbers_known(db: Db, project: str, trunk_id: str, limit: int = -1, offset: int = 0) -> list[JsonObject]:
+    """What is known of those that count_numbers counts, and which trunk each is on."""
+    query = f"{KNOWN} {OF_TRUNK} ORDER BY number.seq LIMIT :limit OFFSET :offset"
+    return documents(db.execute(query, {"project": project, "trunk": trunk_id, "limit": limit, "offset": offset}))
+
+
+def find_number(db: Db, project: str, number: str) -> JsonObject | None:
+    found = documents(db.execute(f"{KNOWN} {NUMBERS} AND number = :number", {"project": project, "number": number}))
+    return found[0] if found else None
+
+
+def count_acls(db: Db, project: str) -> int:
+    number: int = db.execute("SELECT count(*) FROM acl WHERE project = ?", (project,)).fetchone()[0]
+    return number
+
+
+def list_acls(db: Db, project: str, limit: int = -1, offset: int = 0) -> list[JsonObject]:
     """Those of the project; in a state of the description, ACLs are children of a trunk."""
-    return documents(db.execute("SELECT doc FROM acl WHERE project = ? ORDER BY seq", (project,)))
+    query = "SELECT doc FROM acl WHERE project = ? ORDER BY seq LIMIT ? OFFSET ?"
+    return documents(db.execute(query, (project, limit, offset)))
 
 
 def find_acl(db: Db, project: str, acl_id: str) -> tuple[int, JsonObject] | None:

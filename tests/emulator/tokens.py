@@ -15,7 +15,9 @@ from tests.emulator.types import Headers
 PATH = b"/oauth2/token"
 REALM = 'realm="sinch.est emulator"'
 CHALLENGE = ("WWW-Authenticate", f"Bearer {REALM}, Basic {REALM}")
-EXPIRED = ("WWW-Authenticate", f'Bearer {REALM}, error="invalid_token"')
+# Sinch's own SDK gets a new token where this says that one has expired, and only there.
+GONE = "the access token is unknown or has expired"
+EXPIRED = ("WWW-Authenticate", f'Bearer {REALM}, error="invalid_token", error_description="{GONE}"')
 
 
 def scheme(header: str) -> str | None:
@@ -32,7 +34,7 @@ def authenticate(tokens: dict[str, float], settings: Settings, header: str) -> N
     if kind == "bearer":
         if tokens.get(payload(header), 0) > time.monotonic():
             return
-        raise Refusal(401, "the access token is unknown or has expired", headers=(EXPIRED,))
+        raise Refusal(401, GONE, headers=(EXPIRED,))
     message = "the key id or the key secret is wrong" if kind else "no credentials: send a Bearer token or Basic"
     raise Refusal(401, message, headers=(CHALLENGE,))
 

@@ -38,7 +38,7 @@ def published_project(content: JsonObject) -> JsonObject:
                 raise ValueError(f"two access control lists have the id {id!r}, and are not the same")
             ids.append(id)
         endpoints = [published_endpoint(one) for one in trunk.get("sipEndpoints", [])]
-        below = {"endpoints": endpoints, "accessControlListIds": ids, "phoneNumbers": trunk.get("phoneNumbers", [])}
+        below = {"endpoints": endpoints, "accessControlListIds": ids, "phoneNumbers": [*trunk.get("phoneNumbers", [])]}
         trunks.append(those(TRUNK, trunk) | below)
     return {"trunks": trunks, "accessControlLists": list(acls.values())}
 
@@ -82,14 +82,14 @@ def as_described(state: JsonObject) -> JsonObject:
 
 
 def described_project(content: JsonObject) -> JsonObject:
-    acls = {acl["id"]: described_acl(acl) for acl in content.get("accessControlLists", [])}
+    acls = {acl["id"]: acl for acl in content.get("accessControlLists", [])}
     return {
         "trunks": [
             timed(those(TRUNK, trunk))
             | {
                 "sipEndpoints": [described_endpoint(one) for one in trunk.get("endpoints", []) if one.get("address")],
-                "accessControlLists": [acls[id] for id in trunk.get("accessControlListIds", [])],
-                "phoneNumbers": trunk.get("phoneNumbers", []),
+                "accessControlLists": [described_acl(acls[id]) for id in trunk.get("accessControlListIds", [])],
+                "phoneNumbers": [*trunk.get("phoneNumbers", [])],
             }
             for trunk in content.get("trunks", [])
         ]

@@ -55,7 +55,7 @@ def held(emulator):
             {endpoint["id"]: endpoint_of(endpoint) for endpoint in trunk.get("sipEndpoints", ())},
             set(trunk.get("phoneNumbers", ())),
         )
-        for trunk in emulator.state()["projects"].get(PROJECT, {"trunks": []})["trunks"]
+        for trunk in emulator.described_state()["projects"].get(PROJECT, {"trunks": []})["trunks"]
     }
 
 

@@ -2,7 +2,6 @@
 # Copyright: (c) 2026, the sinch.est project
 """Tasks over several sites, run against an emulator, here or in a process that can be killed."""
 
-from tests.emulator.client import Emulator
 from tests.faults.provision import digits
 from tests.faults.site_model import held
 from tests.unit.support import run_sites
@@ -44,9 +43,8 @@ ALL_AT_ONCE = {
 }
 
 
-def perform_sites(url, tasks, workers=1):
+def perform_sites(emulator, tasks, workers=1):
     """Run the tasks one after the other; their results. Also the whole life of a process."""
-    emulator = Emulator(url, None, None)
     return [run_sites(emulator, *task["sites"], **{"concurrency": workers, **without_sites(task)}) for task in tasks]
 
 
@@ -57,7 +55,7 @@ def without_sites(task):
 def sites_made_by(emulator, tasks):
     """The whole state of an emulator that held nothing before these tasks."""
     emulator.reset()
-    assert not any("msg" in result for result in perform_sites(emulator.url, tasks))
+    assert not any("msg" in result for result in perform_sites(emulator, tasks))
     return emulator.state()
 
 

@@ -53,6 +53,6 @@ def test_hosts_side_by_side(here, full, record_property):
     here.emulator.settings(latency_ms=0)
     here.emulator.clear_log()
     for host in hosts:
-        assert not any("msg" in result or result["changed"] for result in perform(here.emulator.url, tasks(host)))
+        assert not any("msg" in result or result["changed"] for result in perform(here.emulator, tasks(host)))
     assert not here.emulator.log(writes=True)
     record_property("hosts side by side, of one playbook", len(hosts))

@@ -8,12 +8,11 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.emulator.client import Emulator
 from tests.faults.conftest import LINE
 from tests.faults.matrix import CASES, ERROR, KINDS, NO_EFFECT, START, THROUGH, line, published
 from tests.faults.provision import ROWS, seen
 from tests.proxy import proxy
-from tests.unit.support import operations, run, seeded
+from tests.unit.support import behind, operations, run, seeded
 
 PART = 6  # one cell in so many, where not all are tried
 # On a server that never answers a request is given up after so many seconds.
@@ -83,7 +82,7 @@ def weather(emulator, clock, operation, kind, lasting, before, skip):
         else:
             refusing.shut()
         clock.meanwhile = (lambda: None) if lasting else refusing.open
-        yield Emulator(refusing.url, None, None)
+        yield behind(emulator, refusing.url)
         assert lasting == (refusing.listener is None), "nobody was refused"
     clock.meanwhile = lambda: None
 

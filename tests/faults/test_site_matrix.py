@@ -54,7 +54,7 @@ def test_every_kind(emulator, clock, full, record_property, operation, skip):
     emulator.seed(with_more(state))
     state = emulator.state()
     start = begin(emulator, state, "refused")
-    assert "msg" not in perform_sites(emulator.url, [TASK])[0]
+    assert "msg" not in perform_sites(emulator, [TASK])[0]
     end, calls = held(emulator), [entry["operation"] for entry in emulator.log()]
     before = [number for number, call in enumerate(calls) if call == operation][skip]
     for number, (name, kind) in enumerate(KINDS.items()):
@@ -64,13 +64,13 @@ def test_every_kind(emulator, clock, full, record_property, operation, skip):
             begin(emulator, state, "refused")
             patience = {"timeout": IMPATIENT} if kind.fault == "hang" else {}
             with weather(emulator, clock, operation, kind, lasting, before, skip) as address:
-                (result,) = perform_sites(address.url, [{**TASK, "on_error": on_error, **patience}])
+                (result,) = perform_sites(address, [{**TASK, "on_error": on_error, **patience}])
             check_state(start, held(emulator), end, result, where)
-            (again,) = perform_sites(emulator.url, [TASK])
+            (again,) = perform_sites(emulator, [TASK])
             assert "msg" not in again, f"{where}, run again: {again['msg']}"
             assert meant(held(emulator)) == meant(end), where
             emulator.clear_log()
-            assert not perform_sites(emulator.url, [TASK])[0]["changed"], where
+            assert not perform_sites(emulator, [TASK])[0]["changed"], where
             assert not emulator.log(writes=True), where
             tried += 1
     record_property("cells of the fault matrix of sites tried", tried)

@@ -11,6 +11,7 @@ from tests.faults.site_model import held, meant, placed
 from tests.faults.sites import ALL_AT_ONCE, DOWN, NEW_ADDRESSES, RING, SITES, begin, perform_sites, sites_made_by
 from tests.faults.test_two_runs import CLEAR, at_once
 from tests.proxy import proxy
+from tests.unit.support import behind
 
 # The API makes the host names, and never refuses a second trunk.
 NAMELESS = {**SITES, "sites": [{key: one[key] for key in one if key != "host_name"} for one in SITES["sites"]]}
@@ -45,14 +46,14 @@ def test_one_run_in_the_middle_of_another(emulator, record_property, full, case,
     ours, theirs = (split(task) * 2)[:2]
     state, start, end = start_and_end(emulator, before, task, way)
     begin(emulator, state, way)
-    perform_sites(emulator.url, [ours])
+    perform_sites(emulator, [ours])
     points, failed = range(1, len(emulator.log()) + 1, EACH if full else PART), 0
     for point in points:
         begin(emulator, state, way)
         other = []
         with proxy(emulator.url) as between:
             between.meanwhile[point, answered] = partial(run_into, other, emulator, theirs)
-            results = perform_sites(between.url, [ours])
+            results = perform_sites(behind(emulator, between.url), [ours])
         assert other, f"request {point} was never reached"
         failed += check(emulator, start, end, [*results, *other], task, f"{case}, request {point}")
     record_property("runs over sites in the middle of another, survived", len(points))
@@ -77,12 +78,12 @@ def start_and_end(emulator, before, task, way):
     """(the state, the project before a task, the project after it)"""
     state = sites_made_by(emulator, before)
     start = begin(emulator, state, way)
-    assert "msg" not in perform_sites(emulator.url, [task])[0]
+    assert "msg" not in perform_sites(emulator, [task])[0]
     return state, start, held(emulator)
 
 
 def run_into(results, emulator, task):
-    results.extend(perform_sites(emulator.url, [task]))
+    results.extend(perform_sites(emulator, [task]))
 
 
 def check(emulator, start, end, results, task, where):
@@ -98,10 +99,10 @@ def check(emulator, start, end, results, task, where):
         for children in (trunk.acls, trunk.endpoints):
             names.update((trunk.name, child[0]) for child in children.values())
     assert max(names.values()) == 1, f"{where}: twice: {names}: {said}"
-    (last,) = perform_sites(emulator.url, [task])
+    (last,) = perform_sites(emulator, [task])
     assert "msg" not in last, f"{where}, once more: {last['msg']}"
     assert meant(held(emulator)) == meant(end), where
     emulator.clear_log()
-    assert not perform_sites(emulator.url, [task])[0]["changed"], where
+    assert not perform_sites(emulator, [task])[0]["changed"], where
     assert not emulator.log(writes=True), where
     return bool(said)

@@ -22,6 +22,7 @@ from tests.faults.provision import (
     start_from,
 )
 from tests.proxy import proxy
+from tests.unit.support import behind
 
 NAMELESS = [("trunk", {"name": "site"}), *SITE[1:]]  # no host name: the API makes one, and never refuses a second trunk
 OURS = site(digits(1, 6), [{"sip_address": "sbc1.example.com"}], [{"name": "office", "entries": ranges(1)}])
@@ -53,10 +54,10 @@ def expected(emulator, before, *runs):
     """(the state before, what these runs make of it one after the other, how many requests the first of them takes)"""
     state = made_by(emulator, before)
     start_from(emulator, state)
-    perform(emulator.url, runs[0])
+    perform(emulator, runs[0])
     requests = len(emulator.log())
     for tasks in runs[1:]:
-        perform(emulator.url, tasks)
+        perform(emulator, tasks)
     return state, without_host(seen(emulator)), requests
 
 
@@ -68,7 +69,7 @@ def check_errors(results, where):
 
 
 def run_into(results, emulator, tasks):
-    results.extend(perform(emulator.url, tasks))
+    results.extend(perform(emulator, tasks))
 
 
 @pytest.mark.parametrize("answered", [False, True], ids=["before-the-server-acts", "after-it-acted"])
@@ -83,17 +84,17 @@ def test_one_run_in_the_middle_of_another(emulator, record_property, full, case,
         other = []
         with proxy(emulator.url) as between:
             between.meanwhile[point, answered] = partial(run_into, other, emulator, theirs)
-            results = perform(between.url, ours)
+            results = perform(behind(emulator, between.url), ours)
         where = f"{case}, request {point}"
         assert other, f"{where}: it was never reached"
         clash = check_errors(results, where) or check_errors(other, where)
         failed += clash
         if clash:
-            perform(emulator.url, ours)
-            perform(emulator.url, theirs)
+            perform(emulator, ours)
+            perform(emulator, theirs)
         assert without_host(seen(emulator)) == wanted, where
         emulator.clear_log()
-        assert not any("msg" in result or result["changed"] for result in perform(emulator.url, ours))
+        assert not any("msg" in result or result["changed"] for result in perform(emulator, ours))
         assert not emulator.log(writes=True), where
     record_property("runs in the middle of another, survived", len(points))
     record_property("of them, with a clear error in one", failed)
@@ -112,10 +113,10 @@ def test_a_crowd(emulator, record_property, full, case):
         clash = check_errors(results, f"{case}, round {number}")
         failed += clash
         if clash:
-            perform(emulator.url, ours)
-            perform(emulator.url, theirs)
+            perform(emulator, ours)
+            perform(emulator, theirs)
         assert without_host(seen(emulator)) == wanted, f"{case}, round {number}"
-        assert not any("msg" in result or result["changed"] for result in perform(emulator.url, ours))
+        assert not any("msg" in result or result["changed"] for result in perform(emulator, ours))
     record_property("crowds of eight runs, survived", rounds)
     record_property("of them, with a clear error in some", failed)
 
@@ -127,7 +128,7 @@ def at_once(emulator, runs, performed=perform):
 
     def work(tasks):
         gate.wait()
-        results.extend(performed(emulator.url, tasks))
+        results.extend(performed(emulator, tasks))
 
     threads = [threading.Thread(target=work, args=(tasks,)) for tasks in runs]
     for thread in threads:

@@ -12,7 +12,7 @@ from importlib.metadata import version
 from tests.calls.processes import PROGRAMS
 from tests.gates.cores import CORES, NEWEST, NIGHT, OWN, gates_of
 from tests.gates.environments import pinned
-from tests.gates.judges import integration, schemathesis
+from tests.gates.judges import integration, schemathesis, sdk
 from tests.gates.lowest import lowest
 from tests.gates.run import Gate, last_line
 from tests.gates.sanity import sanity
@@ -94,6 +94,7 @@ GATES: dict[str, tuple[Maker, ...]] = {
     "lowest": (lowest,),
     "site": (site,),
     "schemathesis": (schemathesis,),
+    "sdk": (sdk(),),
     "lint": (
         lint("ansible-lint", "ansible-lint", "--offline", "--nocolor", counted=ansible_lint_counted),
         lint("plugin docs", "antsibull-docs", "lint-collection-docs", *DOCS_OPTIONS, "."),

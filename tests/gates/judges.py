@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
-"""Judges that we did not write: Prism on the integration suite, schemathesis on the emulator."""
+"""Judges that we did not write: Prism on the integration suite, schemathesis and Sinch's own SDK on the emulator."""
 
 import json
 import os
@@ -19,14 +19,14 @@ from tests.gates.tree import CHECKOUT, Tree
 JUDGES = CHECKOUT / "tests" / "judges"
 PACKAGE = JUDGES / "package.json"
 PRISM = Path("@stoplight", "prism-cli", "dist", "index.js")
+SDK = JUDGES / "sdk" / "package.json"
 
 
 def integration(*options: str) -> tuple[Maker, ...]:
     """Return the integration suite, judged by Prism; where there is no node, by itself, and the judge as skipped."""
-    missing = next((name for name in ("node", "npm") if not shutil.which(name)), None)
-    by = " ".join(*json.loads(PACKAGE.read_text())["dependencies"].items())
+    by = wanted(PACKAGE)
     suite = ("tests/integration", *options)
-    if missing:
+    if missing := without_node():
         return pytest("integration", *suite), tool("prism", by, missing)
 
     @contextmanager
@@ -36,6 +36,30 @@ def integration(*options: str) -> tuple[Maker, ...]:
             yield replace(gate, by=f"{gate.by}; {by}", counted=prism_counted)
 
     return (judged,)
+
+
+def sdk() -> Maker:
+    """Return the tests in which Sinch's own SDK talks to the emulator, or, where there is no node, a skipped gate."""
+    by = wanted(SDK)
+    if missing := without_node():
+        return tool("sdk", by, missing)
+
+    @contextmanager
+    def judged(tree: Tree) -> Iterator[Gate]:
+        with pytest("sdk", "tests/judges", "--sdk", str(node_modules("sdk", SDK)))(tree) as gate:
+            yield replace(gate, by=f"{gate.by}; {by}")
+
+    return judged
+
+
+def without_node() -> str | None:
+    """Return what is missing of that which runs programs for node."""
+    return next((name for name in ("node", "npm") if not shutil.which(name)), None)
+
+
+def wanted(package: Path) -> str:
+    """Return what a package.json asks for: `@stoplight/prism-cli 5.14.2`."""
+    return ", ".join(" ".join(one) for one in json.loads(package.read_text())["dependencies"].items())
 
 
 @contextmanager

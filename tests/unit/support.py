@@ -31,6 +31,7 @@ from ansible_collections.sinch.est.plugins.module_utils._module.reconcile import
 from ansible_collections.sinch.est.plugins.module_utils._module.reconcile_sites import reconcile_sites
 from ansible_collections.sinch.est.plugins.module_utils._module.site_info import query_sites
 from ansible_collections.sinch.est.plugins.module_utils._plan.phases import CHILDREN
+from tests.emulator.client import Emulator
 
 PROJECT = "p1"
 SECRET = "s3cret-of-the-key"
@@ -59,6 +60,11 @@ def connection(**changes):
         "retry_deadline": 60.0,
     }
     return {**options, **changes}
+
+
+def behind(emulator, url=None):
+    """The same emulator at another address, such as a proxy's, or as another process can have it."""
+    return Emulator(url or emulator.url, None, None, emulator.api)
 
 
 def to_emulator(emulator, **changes):

@@ -139,7 +139,8 @@ def test_sixty_sites_with_forty_mistakes(emulator, clock):
     )
     assert sorted(found(result), key=str) == sorted(expected, key=str)
     assert len(expected) >= 40
-    assert {code for code, _site, _about in expected} | {"EST015", "EST071"} == set(CODES)
+    elsewhere = {"EST015", "EST071"} | {"EST008", "EST009", "EST017"}  # the latter, see test_published.py
+    assert {code for code, _site, _about in expected} | elsewhere == set(CODES)
     lines = audit_lines(result)
     assert len(lines) <= 50
     assert operations(emulator, writes=True) == []

@@ -4,9 +4,8 @@
 
 import pytest
 
-from tests.emulator.client import Emulator
 from tests.proxy import proxy
-from tests.unit.support import operations, run_sites, seeded, trunk_id, trunks_of
+from tests.unit.support import behind, operations, run_sites, seeded, trunk_id, trunks_of
 
 T, U, V = (trunk_id(number) for number in (1, 2, 3))
 N1, N2, N3, N4, N5 = (f"+44207946010{number}" for number in range(5))
@@ -422,7 +421,7 @@ def test_a_trunk_that_another_run_makes_meanwhile_is_taken_for_our_own(emulator,
         between.meanwhile[3, False] = lambda: run_sites(
             emulator, {"name": "london", "host_name": "acme-london"}, allow_outage=["london"]
         )
-        result = run_sites(Emulator(between.url, None, None), ours)
+        result = run_sites(behind(emulator, between.url), ours)
     assert result.get("msg") is None
     assert numbers(emulator) == {"london": [N1]}
     assert not run_sites(emulator, ours, exact=True)["changed"]

@@ -23,7 +23,10 @@ VERB = re.compile(
     r"(Add|Adopt|Ask|Carry|Check|Come|Delete|Find|Get|List|Make|Mark|Move|Pause|Put|Raise|Remove|Replace|Return|Run|Say|Send"
     r"|Stand|Stop|Take|Tell|Wait|Write|Yield)\b"
 )
-WIRE = re.compile(r"/v1/|pageSize|totalSize|totalItems|accessControlLists|sipEndpoints|phoneNumbers|ipRange|sipAddress")
+WIRE = re.compile(
+    r"/v1/|pageSize|totalSize|totalItems|accessControlLists|sipEndpoints|phoneNumbers|ipRange|sipAddress|sipTrunk|hostName"
+)
+DIALECT = re.compile(r"""["'(\[]published["'),\]]|is_published|settings\.api\b""")
 
 
 def imports(path):
@@ -56,6 +59,12 @@ def test_wire_names_and_paths_stand_in_api_and_in_rows_only():
     rooms = [path for path in ENGINE.rglob("*.py") if path.parent.name != "_api" and path.name != "resource.py"]
     assert len(rooms) > 30
     assert [path.name for path in rooms if WIRE.search(path.read_text())] == []
+
+
+def test_which_dialect_is_spoken_is_asked_in_api_only():
+    plugins = [path for path in ENGINE.parent.rglob("*.py") if path.parent.name != "_api"]
+    named = {path.name for path in plugins if DIALECT.search(path.read_text())}
+    assert named == {"options.py", "connection.py"}  # the option and its documentation
 
 
 def docstrings(path):

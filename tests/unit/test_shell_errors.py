@@ -7,9 +7,8 @@ from itertools import count
 import pytest
 
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
-from tests.emulator.client import Emulator
 from tests.proxy import proxy
-from tests.unit.support import SECRET, actions, operations, run, seeded, trunk_id, trunks_of
+from tests.unit.support import SECRET, actions, behind, operations, run, seeded, trunk_id, trunks_of
 
 T, U, V = (trunk_id(number) for number in (1, 2, 3))
 N1, N2, N3, N4 = "+442079460100", "+442079460101", "+442079460102", "+34911234567"
@@ -338,7 +337,7 @@ def test_what_fails_for_all_ends_the_task(site, kind):
 def test_an_api_that_is_gone_is_not_asked_for_each(site, clock, threads):
     with proxy(site.url) as between:
         between.meanwhile[6, True] = between.shut
-        gone = Emulator(between.url, None, None)
+        gone = behind(site, between.url)
         result = run(gone, ACL, MANY, concurrency=threads)
     assert result["counts"]["failed"] + result["counts"]["created"] == 30
     assert len(clock.slept) <= 6 * threads + 6
@@ -361,7 +360,7 @@ def test_a_number_is_put_back_after_an_outage_in_its_move(site, clock):
         between.meanwhile[5, True] = between.shut  # the answer to the removal is the last one
         clock.meanwhile = lambda: between.open() if next(waits) > 5 else None
         moves = [{"trunk": T, "phone_numbers": [N1], "state": "absent"}, {"trunk": U, "phone_numbers": [N1]}]
-        result = run(Emulator(between.url, None, None), PHONE_NUMBER, {"assignments": moves}, concurrency=1)
+        result = run(behind(site, between.url), PHONE_NUMBER, {"assignments": moves}, concurrency=1)
     add, remove = "addPhoneNumberToTrunk", "removePhoneNumberFromTrunk"
     assert operations(site, writes=True) == [add, remove, add]  # it is in use; so it is taken off; and put back
     assert N1 in trunks_of(site)["london"]["phoneNumbers"]

@@ -11,9 +11,8 @@ from ansible_collections.sinch.est.plugins.module_utils._model.errors import Api
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
 from ansible_collections.sinch.est.plugins.module_utils._model.snapshot import Snapshot
 from ansible_collections.sinch.est.plugins.module_utils._plan.teardown import with_children
-from tests.emulator.client import Emulator
 from tests.proxy import proxy
-from tests.unit.support import desired, kinds, operations, run, seeded, trunk_id, trunks_of
+from tests.unit.support import behind, desired, kinds, operations, run, seeded, trunk_id, trunks_of
 
 T, U, V = (trunk_id(number) for number in (1, 2, 3))
 N1, N2, N3, N4 = (f"+44207946010{number}" for number in range(4))
@@ -228,7 +227,7 @@ def test_a_number_that_comes_while_the_trunk_goes_keeps_it(site, raw):
         seeded(site, LONDON, MADRID, {"id": V, "name": "oslo"})
         with proxy(site.url) as between:
             between.meanwhile[point, False] = partial(put_on, site, raw["name"], N4)
-            result = run(Emulator(between.url, None, None), TRUNK, raw, concurrency=1)
+            result = run(behind(site, between.url), TRUNK, raw, concurrency=1)
         trunk = trunks_of(site).get(raw["name"])
         released = [item["phone_number"] for item in result.get("phone_numbers", ())]
         assert trunk is not None or N4 in released, f"request {point}"
@@ -240,7 +239,7 @@ def test_a_number_that_comes_while_the_trunk_goes_keeps_it(site, raw):
 def test_numbers_that_came_while_the_trunk_was_to_go(site):
     with proxy(site.url) as between:
         between.meanwhile[LAST_LOOK, False] = partial(put_on, site, "london", N4)
-        result = run(Emulator(between.url, None, None), TRUNK, GONE, concurrency=1)
+        result = run(behind(site, between.url), TRUNK, GONE, concurrency=1)
     assert (
         f"trunk 'london' ({T}) was not deleted, because another run has attached 1 phone number to it" in result["msg"]
     )
@@ -251,7 +250,7 @@ def test_a_list_that_still_shows_what_was_released_keeps_no_trunk(site):
     """Lists may lag behind: a number of the plan is no news."""
     with proxy(site.url) as between:
         between.meanwhile[LAST_LOOK, False] = partial(put_on, site, "london", N1)
-        result = run(Emulator(between.url, None, None), TRUNK, GONE, concurrency=1)
+        result = run(behind(site, between.url), TRUNK, GONE, concurrency=1)
     assert "msg" not in result
     assert "london" not in trunks_of(site)
 
@@ -261,7 +260,7 @@ def test_a_trunk_that_has_just_gone_is_absent(site, operation):
     number = 2 + LISTS.index(operation) + 1  # after login and the list of trunks
     with proxy(site.url) as between:
         between.meanwhile[number, False] = lambda: run(site, TRUNK, GONE)
-        result = run(Emulator(between.url, None, None), TRUNK, GONE, concurrency=1)
+        result = run(behind(site, between.url), TRUNK, GONE, concurrency=1)
     assert "msg" not in result
     assert (result["changed"], result["counts"]["unchanged"]) == (False, 1)
     assert result["trunk"] == {"name": "london", "action": "unchanged"}

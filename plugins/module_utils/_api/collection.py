@@ -38,7 +38,8 @@ class Collection:
 
     path: with {project} and, where they are a trunk's, {trunk}. list_key: where a list answer holds them; other_key: or
     there. paging: None where the list comes whole. update: PATCH, PUT (the whole object), or none. read(answer): the
-    object in snake_case. trunks: the collection of what they are under, if anything.
+    object in snake_case. trunks: the collection of what they are under, if anything. needs: wire names without which an
+    object that was read cannot be sent back whole.
     """
 
     resource: Resource
@@ -50,6 +51,7 @@ class Collection:
     read: Callable[[Object], Object] = from_wire
     write: Write = write
     trunks: Optional["Collection"] = None
+    needs: tuple[str, ...] = ()
 
 
 def list_in(client: Client, of: Collection, trunk: Optional[TrunkRef] = None) -> Optional[Objects]:
@@ -112,6 +114,12 @@ def update_in(client: Client, of: Collection, change: Change) -> Object:
         found = client.get(where, f"update {subject}", wire_id(of.resource))
         if found is None:
             raise ApiError(f"update {subject}", f"GET {where}", "it is not there", 404)
+        missing = [name for name in of.needs if name not in found]
+        if missing:
+            raise EstError(
+                f"Could not update {subject}: GET {where} shows it without {' and '.join(missing)}, and an update "
+                "would empty that. Nothing was changed."
+            )
         shown = found
     answer = client.change(of.update, where, f"update {subject}", of.write(of.resource, change.send, shown))
     try:

@@ -5,7 +5,7 @@
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from functools import partial
-from typing import Any, Optional, overload
+from typing import Any, Optional
 
 from ansible_collections.sinch.est.plugins.module_utils._api.collection import (
     Collection,
@@ -48,16 +48,6 @@ HINT = (
     "This server answers as Sinch publishes the API, and not as the description has it that api: description stands "
     "for: set the option api, or SINCH_EST_API, to published."
 )
-
-
-@overload
-def list_objects(client: Client, resource: Resource, trunk: None = None) -> Objects:
-    """Return those of the project."""
-
-
-@overload
-def list_objects(client: Client, resource: Resource, trunk: Optional[TrunkRef]) -> Optional[Objects]:
-    """Return those of a trunk, if there is one."""
 
 
 def list_objects(client: Client, resource: Resource, trunk: Optional[TrunkRef] = None) -> Optional[Objects]:

@@ -4,7 +4,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Callable, Optional, Protocol, overload
+from typing import Any, Callable, Optional, Protocol
 
 from ansible_collections.sinch.est.plugins.module_utils._client.client import Client
 from ansible_collections.sinch.est.plugins.module_utils._model.change import Change, TrunkRef
@@ -26,14 +26,6 @@ class Listing:
 
 class Dialect(Protocol):
     """One form of the API. All functions but expressed() raise EstError."""
-
-    @overload
-    def list_objects(self, client: Client, resource: Resource, trunk: None = None) -> Objects:
-        """Return those of the project."""
-
-    @overload
-    def list_objects(self, client: Client, resource: Resource, trunk: Optional[TrunkRef]) -> Optional[Objects]:
-        """Return those of a trunk, if there is one."""
 
     def list_objects(self, client: Client, resource: Resource, trunk: Optional[TrunkRef] = None) -> Optional[Objects]:
         """Return all objects of a kind, None where their trunk does not exist."""

@@ -6,15 +6,14 @@ An ACL of a trunk is an object of the project and a link to it, which several tr
 trunk it is. Nothing here was tried on the live service; docs/which_api.md says what Sinch's own sources leave open.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
-from threading import Lock
-from typing import Any, Optional, overload
+from typing import Any, Optional
 
 from ansible_collections.sinch.est.plugins.module_utils._api.collection import (
     TOTALS,
-    Collection,
     create_in,
     delete_in,
     get_in,
@@ -26,16 +25,31 @@ from ansible_collections.sinch.est.plugins.module_utils._api.collection import (
     update_in,
 )
 from ansible_collections.sinch.est.plugins.module_utils._api.dialect import Listing
-from ansible_collections.sinch.est.plugins.module_utils._api.wire import from_wire, path, to_wire
+from ansible_collections.sinch.est.plugins.module_utils._api.published_acls import (
+    create_acl,
+    delete_acl,
+    linked_acl,
+    linked_acls,
+    orphans_for,
+    trunks_of,
+)
+from ansible_collections.sinch.est.plugins.module_utils._api.published_wire import (
+    COLLECTIONS,
+    CREDENTIALS,
+    NUMBERS,
+    TRUNKS,
+    as_published,
+)
+from ansible_collections.sinch.est.plugins.module_utils._api.wire import path
 from ansible_collections.sinch.est.plugins.module_utils._client.client import Client
-from ansible_collections.sinch.est.plugins.module_utils._client.paging import ListShape, Paging
+from ansible_collections.sinch.est.plugins.module_utils._client.paging import ListShape
 from ansible_collections.sinch.est.plugins.module_utils._model.change import (
     Change,
     TrunkRef,
     count_noun,
 )
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import ApiError, EstError, LostAnswer, PlanError
-from ansible_collections.sinch.est.plugins.module_utils._model.ranges import network_of, together
+from ansible_collections.sinch.est.plugins.module_utils._model.ranges import together
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import (
     ACL,
     PHONE_NUMBER,
@@ -43,167 +57,25 @@ from ansible_collections.sinch.est.plugins.module_utils._model.resource import (
     TRUNK,
     Field,
     Resource,
-    canonical,
 )
 from ansible_collections.sinch.est.plugins.module_utils._model.snapshot import as_ref
-from ansible_collections.sinch.est.plugins.module_utils._model.types import Object, Objects, Values
-from ansible_collections.sinch.est.plugins.module_utils._model.values import ip_range, sip_address
+from ansible_collections.sinch.est.plugins.module_utils._model.types import Object, Objects
 
-PAGING = Paging("size", "page", 500)  # the largest page
-PORTS = {"udp": 5060, "tcp": 5060, "tls": 5061}  # what a SIP address without a port means (RFC 3263, 4.2; RFC 3261, 18)
-OPEN_PORT = 5060  # what the API takes where none is given, whatever the transport
-# What answers show, and no PUT takes.
-READ_ONLY = frozenset(("id", "projectId", "createTime", "updateTime", "sipTrunkId", "accessControlListId", "trunks"))
-OF_TRUNKS = READ_ONLY | {"domain", "topLevelDomain", "callsPerSecond"}
 DESCRIBED = ("totalSize",)  # in an answer, what is only in the API as the description has it
 HINT = (
     "This server does not answer as Sinch publishes the API, which is what api: published stands for: check api_url, "
     "or set the option api, or SINCH_EST_API, to description."
 )
-
-
-def _trunk_body(resource: Resource, send: Values, shown: Object) -> Object:
-    return {**_kept(shown, OF_TRUNKS), **to_wire(resource.writable, send)}
-
-
-def _endpoint_body(resource: Resource, send: Values, shown: Object) -> Object:
-    """Return the body of a SIP endpoint; a new one is called after its address, for it must have a name."""
-    rest = {name: value for name, value in send.items() if name != "sip_address"}
-    body = {**_kept(shown, READ_ONLY), **to_wire(resource.writable, rest)}
-    if "sip_address" in send:
-        host, port, transport = _parts(send["sip_address"])
-        body.update(address=host, port=port, transport=transport.upper())
-        if not shown:
-            body = {"name": f"{host}:{port}", "priority": 1, "enabled": True, **body}
-    return body
-
-
-def _endpoint(answer: Object) -> Object:
-    """Return a SIP endpoint as results show it: one that registers has no address, and so sip_address is null."""
-    values: Object = from_wire(answer)
-    address, port, transport = (values.pop(name, None) for name in ("address", "port", "transport"))
-    values.pop("sip_trunk_id", None)
-    text = address
-    if isinstance(address, str) and address:
-        host = f"[{address}]" if ":" in address and not address.startswith("[") else address
-        text = _spelled(host, port or OPEN_PORT, str(transport or "udp").lower())
-    return {**values, "sip_address": text or None}
-
-
-def _spelled(host: str, port: Any, transport: str) -> str:
-    """Return the shortest SIP address of an endpoint. host: IPv6 in brackets."""
-    shown = "" if port == PORTS.get(transport) else f":{port}"
-    return f"{host}{shown}" + ("" if transport == "udp" else f";transport={transport}")
-
-
-def _parts(address: str) -> tuple[str, int, str]:
-    """Return (host, port, transport) of a SIP address. Raise ValueError for a transport that the API has not."""
-    scheme, host, port, transport = sip_address(address)
-    transport = transport or "udp"
-    if scheme == "sips" and transport in ("udp", "tcp"):
-        transport = "tls"
-    if transport not in PORTS:
-        raise ValueError(f"{address!r} is over {transport}, and the published API has udp, tcp and tls")
-    return host, port or PORTS[transport], transport
-
-
-def _acl_body(resource: Resource, send: Values, shown: Object) -> Object:
-    """Return the body of an ACL: all its ranges, each with what the server showed of it besides."""
-    body = {**_kept(shown, READ_ONLY), **to_wire([field for field in resource.writable if not field.items], send)}
-    if "entries" in send:
-        old = {_meaning(_range_of(one)): one for one in shown.get("ipRanges") or ()}
-        return {**body, "ipRanges": [_range_body(entry, old) for entry in send["entries"]]}
-    return {**body, "ipRanges": [_kept(one, READ_ONLY) for one in shown.get("ipRanges") or ()]}
-
-
-def _range_body(entry: Values, old: Mapping[Hashable, Object]) -> Object:
-    address, _slash, length = entry["ip_range"].partition("/")
-    before = old.get(_meaning(entry["ip_range"]))
-    body = _kept(before, READ_ONLY) if before else {"ipAddress": address, "range": int(length or 32)}
-    if entry.get("description") is not None or "description" in body:
-        body["description"] = entry.get("description") or ""
-    return body
-
-
-def _meaning(text: str) -> Hashable:
-    return network_of(text) or text
-
-
-def _acl(answer: Object) -> Object:
-    values: Object = from_wire(answer)
-    ranges = values.pop("ip_ranges", None)
-    if isinstance(ranges, list) and isinstance(answer.get("ipRanges"), list):
-        ranges = [_entry(one) if isinstance(one, dict) else one for one in answer["ipRanges"]]
-    return {**values, "entries": ranges}
-
-
-def _entry(range: Object) -> Object:
-    return {"ip_range": _range_of(range), "description": range.get("description")}
-
-
-def _range_of(range: Object) -> Any:
-    """Return the range of an ACL in CIDR notation, a single address without its length."""
-    address, length = range.get("ipAddress"), range.get("range", 32)
-    return address if length in (32, None) else f"{address}/{length}"
-
-
-def _number(answer: Object) -> Object:
-    values: Object = from_wire(answer)
-    values["trunk_id"] = values.pop("sip_trunk_id", None)
-    values.pop("id", None)  # a number is named by itself
-    return values
-
-
-def _kept(shown: Object, told: frozenset[str]) -> Object:
-    """Return what a PUT has to carry of what the server showed: what nobody here knows, too."""
-    return {name: value for name, value in shown.items() if name not in told}
-
-
-PROJECT = "/v1/projects/{project}"
-TRUNKS = Collection(TRUNK, f"{PROJECT}/trunks", "trunks", "sipTrunks", PAGING, "PUT", write=_trunk_body)
-ENDPOINTS = Collection(
-    SIP_ENDPOINT,
-    f"{PROJECT}/trunks/{{trunk}}/endpoints",
-    "endpoints",
-    paging=PAGING,
-    update="PUT",
-    read=_endpoint,
-    write=_endpoint_body,
-    trunks=TRUNKS,
-)
-ACLS = Collection(
-    ACL,
-    f"{PROJECT}/accessControlLists",
-    "accessControlLists",
-    paging=PAGING,
-    update="PUT",
-    read=_acl,
-    write=_acl_body,
-)
-NUMBERS = Collection(PHONE_NUMBER, f"{PROJECT}/phoneNumbers", "phoneNumbers", paging=PAGING, update="", read=_number)
-COLLECTIONS = {one.resource.plural: one for one in (TRUNKS, ENDPOINTS, ACLS, NUMBERS)}
-LINKS = replace(ACLS, path=f"{PROJECT}/trunks/{{trunk}}/accessControlLists", trunks=TRUNKS)
-LINKING = Lock()
 SOON = (0.5, 1.0, 1.5, 2.0)  # seconds before each look for what the server has taken, and does not show
-
-
-@overload
-def list_objects(client: Client, resource: Resource, trunk: None = None) -> Objects:
-    """Return those of the project."""
-
-
-@overload
-def list_objects(client: Client, resource: Resource, trunk: Optional[TrunkRef]) -> Optional[Objects]:
-    """Return those of a trunk, if there is one."""
 
 
 def list_objects(client: Client, resource: Resource, trunk: Optional[TrunkRef] = None) -> Optional[Objects]:
     """Return all objects of a kind, None where their trunk does not exist."""
     with _hinting(client, is_list=True):
         if trunk and resource is ACL:
-            return _linked(client, trunk, {})
+            return linked_acls(client, trunk, {})
         if trunk and resource is PHONE_NUMBER:
-            return _numbers_of(client, trunk, list_in(client, NUMBERS) or ())
+            return _numbers_of(client, trunk, _by_trunk(list_in(client, NUMBERS) or ()))
         return list_in(client, COLLECTIONS[resource.plural], trunk)
 
 
@@ -213,112 +85,48 @@ def list_under(client: Client, kinds: Sequence[Resource]) -> Listing:
         of_project = [kind.plural for kind in kinds if kind in (ACL, PHONE_NUMBER)]
         project = {plural: list_in(client, COLLECTIONS[plural]) or [] for plural in of_project}
     acls = {acl["id"]: acl for acl in project.get(ACL.plural, ())}
+    numbers = _by_trunk(project.get(PHONE_NUMBER.plural, ()))
 
     def under(kind: Resource, trunk: TrunkRef) -> Optional[Objects]:
         with _hinting(client, is_list=True):
             if kind is ACL:
-                return _linked(client, trunk, acls)
+                return linked_acls(client, trunk, acls)
             if kind is PHONE_NUMBER:
-                return _numbers_of(client, trunk, project[kind.plural])
+                return _numbers_of(client, trunk, numbers)
             return list_in(client, COLLECTIONS[kind.plural], trunk)
 
     return Listing(under, project)
 
 
-def _linked(client: Client, trunk: TrunkRef, known: Mapping[str, Object]) -> Optional[Objects]:
-    """Return the ACLs of a trunk. known: {id: ACL} of those that have been read; the others are read one by one.
-
-    One that is gone when it is read was unlinked before, for what is linked cannot be deleted.
-    """
-    ids = _links(client, trunk)
-    if ids is None:
-        return None
-    found = [known[id] if id in known else get_in(client, ACLS, id) for id in ids]
-    return [{**acl, "trunk_id": trunk.id} for acl in found if acl]
+def _by_trunk(numbers: Objects) -> Mapping[Optional[str], list[Object]]:
+    by_trunk: defaultdict[Optional[str], list[Object]] = defaultdict(list)
+    for number in numbers:
+        by_trunk[number["trunk_id"]].append(number)
+    return by_trunk
 
 
-def _links(client: Client, trunk: TrunkRef) -> Optional[list[str]]:
-    """Return the ids of the ACLs of a trunk, None where there is no such trunk."""
-    shape = ListShape("accessControlListIds", "id", TOTALS, ids=True)
-    try:
-        listed = client.list(path_of(client, LINKS, trunk), f"list the ACLs of {trunk}", shape)
-    except ApiError as error:
-        if error.status == 404 and is_gone(client, TRUNKS, trunk):
-            return None
-        raise
-    return [one["id"] for one in listed]
-
-
-def _numbers_of(client: Client, trunk: TrunkRef, numbers: Objects) -> Optional[Objects]:
-    """Return those numbers that are on a trunk; where there is none, None if there is no such trunk either."""
-    found = [number for number in numbers if number["trunk_id"] == trunk.id]
+def _numbers_of(client: Client, trunk: TrunkRef, by_trunk: Mapping[Optional[str], list[Object]]) -> Optional[Objects]:
+    """Return the numbers of a trunk; where it has none, None if there is no such trunk either."""
+    found = by_trunk.get(trunk.id, [])
     return found if found or trunk.name or not is_gone(client, TRUNKS, trunk) else None
 
 
 def get_object(client: Client, resource: Resource, id: str, trunk: Optional[TrunkRef] = None) -> Optional[Object]:
     """Return one object, None where it does not exist; an ACL that the trunk does not have is none of it."""
     with _hinting(client):
-        if resource is not ACL or not trunk:
-            return get_in(client, COLLECTIONS[resource.plural], id, trunk)
-        found = get_in(client, ACLS, id) if id in (_links(client, trunk) or ()) else None
-        return {**found, "trunk_id": trunk.id} if found else None
+        if trunk and resource is ACL:
+            return linked_acl(client, trunk, id)
+        return get_in(client, COLLECTIONS[resource.plural], id, trunk)
 
 
 def create_object(client: Client, change: Change, tried: int = 0, hint: Optional[str] = None) -> Object:
     """Return the object that a POST made. Arguments and errors: see Dialect."""
     with _hinting(client):
         if change.trunk and change.resource is ACL:
-            return _create_acl(client, change, change.trunk, tried, hint)
+            return create_acl(client, change, change.trunk, tried, hint)
         if change.trunk and change.resource is PHONE_NUMBER:
             return _assign(client, change, change.trunk, tried, hint)
         return create_in(client, COLLECTIONS[change.resource.plural], change, tried, hint)
-
-
-def _create_acl(client: Client, change: Change, trunk: TrunkRef, tried: int, hint: Optional[str]) -> Object:
-    """Return an ACL that was made and linked; one that an earlier run, or an earlier try, has made is only linked."""
-    with LINKING if tried else nullcontext():  # what is linked is no orphan any more, for whoever looks next
-        orphan = _orphans(client, [change])[0] if tried else change.orphan
-        if orphan:
-            _link(client, change, orphan["id"])
-            return {**orphan, "trunk_id": trunk.id}
-    made = create_in(client, ACLS, change, tried, hint)
-    try:
-        _link(client, change, made["id"])
-    except ApiError as error:
-        if isinstance(error, LostAnswer) or made["id"] in (_links(client, trunk) or ()):
-            raise
-        try:
-            client.delete(path_of(client, ACLS, id=made["id"]), f"delete {change.subject}, which could not be linked")
-        except EstError as stuck:
-            error.advise(f"So it is on no trunk, and the next run links it: {stuck}")
-        raise error
-    return made
-
-
-def _link(client: Client, change: Change, id: str) -> None:
-    client.post(path_of(client, LINKS, change.trunk), f"link {change.subject}", {"accessControlListIds": [id]})
-
-
-def _orphans(client: Client, changes: Sequence[Change]) -> list[Values]:
-    """Return for each ACL that is to be created one that is there just so, on no trunk; {} where there is none.
-
-    None is returned twice.
-    """
-    free = list_in(client, ACLS) or [] if changes else []
-    found: list[Values] = []
-    for change in changes:
-        fitting = (
-            acl for acl in free if _is_as_sent(change, acl) and not _trunks_of(client, acl["id"], change.subject)
-        )
-        orphan: Values = next(fitting, {})
-        free = [acl for acl in free if acl is not orphan]
-        found.append(orphan)
-    return found
-
-
-def _is_as_sent(change: Change, acl: Object) -> bool:
-    fields = [field for field in change.resource.writable if field.name in change.send]
-    return all(canonical(field, acl.get(field.name)) == canonical(field, change.send[field.name]) for field in fields)
 
 
 def _assign(client: Client, change: Change, trunk: TrunkRef, tried: int, hint: Optional[str]) -> Object:
@@ -328,11 +136,14 @@ def _assign(client: Client, change: Change, trunk: TrunkRef, tried: int, hint: O
     where, doing = path_of(client, NUMBERS), f"assign {change.subject}"
     hint = PHONE_NUMBER.create_hint if hint is None else hint
     client.post(where, doing, body, hint, tried)
-    seen = get_in(client, NUMBERS, number)
-    if seen is None or seen["trunk_id"] != trunk.id:
+    try:
+        seen = get_in(client, NUMBERS, number)
         where_to = f"on trunk {seen['trunk_id']}" if seen and seen["trunk_id"] else "on no trunk"
-        text = f"the server took it, and shows the number {where_to}"
-        raise LostAnswer(doing, f"POST {where}", text, recheck_delays=SOON)
+        doubt = f"and shows the number {where_to}"
+    except EstError as blind:
+        seen, doubt = None, f"and reading it back failed: {blind}"
+    if seen is None or seen["trunk_id"] != trunk.id:
+        raise LostAnswer(doing, f"POST {where}", f"the server took it, {doubt}".rstrip("."), recheck_delays=SOON)
     return seen
 
 
@@ -351,31 +162,11 @@ def delete_object(client: Client, change: Change) -> None:
     """Delete what a change names; of an ACL, the link of its trunk, and the object where no other trunk has it."""
     with _hinting(client):
         if change.trunk and change.resource is ACL:
-            _delete_acl(client, change, change.trunk)
+            delete_acl(client, change, change.trunk)
         elif change.trunk and change.resource is PHONE_NUMBER:
             _unassign(client, change, change.trunk)
         else:
             delete_in(client, COLLECTIONS[change.resource.plural], change)
-
-
-def _delete_acl(client: Client, change: Change, trunk: TrunkRef) -> None:
-    """Take an ACL off its trunk, and delete it where no other trunk has it."""
-    id, missing = change.before["id"], None
-    try:
-        client.delete(item_path(client, LINKS, change), f"unlink {change.subject}")
-    except ApiError as error:
-        if error.status != 404 or id in (_links(client, trunk) or ()):
-            raise
-        missing = error  # perhaps of our own first try, whose answer was lost
-    if _trunks_of(client, id, change.subject):
-        return
-    try:
-        delete_in(client, ACLS, change)
-    except ApiError as error:
-        if error.status == 404 and missing:
-            raise missing from None
-        if error.status != 404 and not (error.status == 400 and _trunks_of(client, id, change.subject)):
-            raise
 
 
 def _unassign(client: Client, change: Change, trunk: TrunkRef) -> None:
@@ -389,7 +180,8 @@ def _unassign(client: Client, change: Change, trunk: TrunkRef) -> None:
     except LostAnswer:
         if _is_on(client, number, trunk):
             raise
-    if _is_on(client, number, trunk):
+    # One that moves is assigned right after, which tells as much, and it rings nowhere until then.
+    if change.source is None and _is_on(client, number, trunk):
         raise ApiError(doing, f"POST {where}", "the server took it, and shows the number on that trunk still")
 
 
@@ -398,29 +190,9 @@ def _is_on(client: Client, number: str, trunk: TrunkRef) -> bool:
     return seen is not None and seen["trunk_id"] == trunk.id
 
 
-def _trunks_of(client: Client, id: str, subject: str) -> Objects:
-    """Return the trunks that have an ACL, none where it does not exist."""
-    where = f"{path_of(client, ACLS, id=id)}/trunks"
-    try:
-        return client.list(where, f"list the trunks of {subject}", ListShape("trunks", "id", TOTALS, PAGING))
-    except ApiError as error:
-        if error.status != 404 or get_in(client, ACLS, id):
-            raise
-        return []
-
-
 def expressed(field: Field, value: Any) -> Any:
     """Return a value of an option as this dialect has it. Raise ValueError where it has it not."""
-    if value is None:
-        return value
-    if field.name == "sip_address":
-        host, port, transport = _parts(value)
-        return _spelled(f"[{host}]" if ":" in host else host, port, transport)
-    if field.name == "ip_range":
-        network = ip_range(value)
-        if network.version == 6 or not network.prefixlen:
-            raise ValueError(f"{value!r}: the published API has IPv4 ranges from /1 to /32 only")
-    return value
+    return as_published(field, value)
 
 
 def vet(client: Client, changes: Sequence[Change]) -> list[Change]:
@@ -431,7 +203,7 @@ def vet(client: Client, changes: Sequence[Change]) -> list[Change]:
     """
     new = [index for index, change in enumerate(changes) if change.resource is ACL and change.kind == "created"]
     with _hinting(client):
-        orphans = dict(zip(new, _orphans(client, [changes[index] for index in new])))
+        orphans = dict(zip(new, orphans_for(client, [changes[index] for index in new])))
         shared = _shared(client, [one for one in changes if one.resource is ACL and one.kind == "updated"])
         hanging = _hanging(client, [one for one in changes if one.resource is TRUNK and one.kind == "deleted"], changes)
     vetted = []
@@ -471,7 +243,7 @@ def _shared(client: Client, changes: Sequence[Change]) -> dict[str, str]:
     """Return {id of an ACL: which other trunks have it}, of those ACLs that other trunks have."""
     acls = {change.before["id"]: change for change in changes}
     found: dict[str, str] = {}
-    for id, trunks in zip(acls, client.map(lambda id: _trunks_of(client, id, acls[id].subject), acls)):
+    for id, trunks in zip(acls, client.map(lambda id: trunks_of(client, id, acls[id].subject), acls)):
         others = [str(as_ref(trunk)) for trunk in trunks if trunk["id"] != acls[id].trunk_id]
         if others:
             found[id] = f"{together(others)} {'has' if len(others) == 1 else 'have'} it"
@@ -496,7 +268,7 @@ def _hanging(client: Client, trunks: Sequence[Change], changes: Sequence[Change]
 def _credential_lists(client: Client, trunk: TrunkRef) -> list[str]:
     """Return the ids of a trunk's credential lists, none where there is no such trunk."""
     shape = ListShape("credentialLists", "id", TOTALS, other_key="credentialListIds", ids=True)
-    where = path(f"{PROJECT}/trunks/{{trunk}}/credentialLists", client.settings.project_id, trunk.id)
+    where = path(CREDENTIALS, client.settings.project_id, trunk.id)
     try:
         return [one["id"] for one in client.list(where, f"list the credential lists of {trunk}", shape)]
     except ApiError as error:

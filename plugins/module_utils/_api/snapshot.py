@@ -72,7 +72,7 @@ def read_snapshot(
 def read_trunks(client: Client, id: Optional[str] = None) -> Objects:
     """Return all trunks or, with an id, the one that has it, if there is one. Raise EstError."""
     if id is None:
-        return spoken(client).list_objects(client, TRUNK)
+        return spoken(client).list_objects(client, TRUNK) or []
     trunk = spoken(client).get_object(client, TRUNK, id)
     return [trunk] if trunk else []
 

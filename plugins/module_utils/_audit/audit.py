@@ -19,10 +19,10 @@ from ansible_collections.sinch.est.plugins.module_utils._audit.policy import (
     with_acceptances,
     with_severities,
 )
-from ansible_collections.sinch.est.plugins.module_utils._audit.risks import across, risks
+from ansible_collections.sinch.est.plugins.module_utils._audit.risks import across, project_acls, risks
 from ansible_collections.sinch.est.plugins.module_utils._model.change import count_noun
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import EstError
-from ansible_collections.sinch.est.plugins.module_utils._model.resource import SIP_ENDPOINT
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, SIP_ENDPOINT
 from ansible_collections.sinch.est.plugins.module_utils._model.snapshot import Snapshot
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Object
 from ansible_collections.sinch.est.plugins.module_utils._model.values import is_ip, sip_host
@@ -69,6 +69,7 @@ def audit(
         *difference.findings,
         *(one for held in trunks for one in _of_trunk(held, policy, unresolved)),
         *across([held for held in trunks if not held.unread]),
+        *project_acls(trunks, snapshot.project.get(ACL.plural, ())),
         *_of_names(trunks, difference),
         *_of_declaration(declaration, difference, policy, today),
     ]

@@ -7,7 +7,7 @@ from collections.abc import Container, Hashable, Iterable, Iterator, Mapping, Se
 from dataclasses import dataclass, replace
 from typing import Any, Optional
 
-from ansible_collections.sinch.est.plugins.module_utils._audit.estate import Declaration
+from ansible_collections.sinch.est.plugins.module_utils._audit.estate import Declaration, endpoint_name
 from ansible_collections.sinch.est.plugins.module_utils._audit.finding import MANY, Finding, Mark
 from ansible_collections.sinch.est.plugins.module_utils._model.change import Change, TrunkRef, key_of
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import Ambiguous, EstError
@@ -212,7 +212,7 @@ def _of_acl(change: Change, site: Site) -> Iterator[Finding]:
 
 def _of_endpoint(change: Change, site: Site) -> Iterator[Finding]:
     values = change.before or change.after
-    about, own = f"SIP endpoint {values.get('sip_address')}", endpoint_mark(values)
+    about, own = f"SIP endpoint {endpoint_name(values)}", endpoint_mark(values)
     if change.kind == "created":
         yield _missing(change, site, about, own)
     elif change.kind == "deleted":
@@ -228,7 +228,7 @@ def acl_mark(values: Values) -> Mark:
 
 def endpoint_mark(values: Values) -> Mark:
     """Return what findings about one endpoint share."""
-    return ("endpoint", key_of(SIP_ENDPOINT, values))
+    return ("endpoint", key_of(SIP_ENDPOINT, values) or values.get("id"))
 
 
 def number_mark(number: str) -> Mark:

@@ -58,7 +58,7 @@ class Held:
     @cached_property
     def endpoints(self) -> Objects:
         def place(one: Values) -> tuple[int, str, str]:
-            return one.get("priority") or 0, str(one.get("sip_address")), str(one.get("id"))
+            return one.get("priority") or 0, endpoint_name(one), str(one.get("id"))
 
         return sorted(self.children[SIP_ENDPOINT.plural], key=place)
 
@@ -79,6 +79,11 @@ class Held:
     def _wanted(self) -> Mapping[str, Mapping[Hashable, Desired]]:
         children = self.declared.children if self.declared else {}
         return {kind.plural: {item.key(kind): item for item in children.get(kind.plural, ())} for kind in CHILDREN}
+
+
+def endpoint_name(endpoint: Values) -> str:
+    """Return what people call a SIP endpoint: its address, or its name where it registers and has none."""
+    return str(endpoint.get("sip_address") or endpoint.get("name"))
 
 
 def held_trunks(snapshot: Snapshot, sites: Mapping[str, tuple[str, Optional[Site]]]) -> list[Held]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Optional
 
 from ansible_collections.sinch.est.plugins.module_utils._audit.drift import acl_mark, endpoint_mark, number_mark
-from ansible_collections.sinch.est.plugins.module_utils._audit.estate import Held
+from ansible_collections.sinch.est.plugins.module_utils._audit.estate import Held, endpoint_name
 from ansible_collections.sinch.est.plugins.module_utils._audit.finding import MANY, Finding, Mark
 from ansible_collections.sinch.est.plugins.module_utils._audit.policy import Policy
 from ansible_collections.sinch.est.plugins.module_utils._model.change import count_noun
@@ -20,7 +20,7 @@ from ansible_collections.sinch.est.plugins.module_utils._model.ranges import (
     together,
 )
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, SIP_ENDPOINT
-from ansible_collections.sinch.est.plugins.module_utils._model.types import Values
+from ansible_collections.sinch.est.plugins.module_utils._model.types import Objects, Values
 from ansible_collections.sinch.est.plugins.module_utils._model.values import sip_address, sip_host
 
 PORTS = {"tls": 5061, "udp": 5060, "tcp": 5060}
@@ -190,7 +190,7 @@ def _who_answers(held: Held) -> Iterator[Finding]:
 
 
 def _endpoints_enough(held: Held, policy: Policy) -> Iterator[Finding]:
-    hosts = {sip_host(one.get("sip_address")) or str(one.get("sip_address")) for one in held.answering}
+    hosts = {sip_host(one.get("sip_address")) or endpoint_name(one) for one in held.answering}
     if held.numbers and hosts and len(hosts) < policy.endpoints:
         endpoints = count_noun(len(held.answering), "endpoint")
         how = f"{endpoints} on {'one host' if len(hosts) == 1 else f'{len(hosts)} hosts'}"
@@ -205,7 +205,7 @@ def _endpoints_enough(held: Held, policy: Policy) -> Iterator[Finding]:
 
 def _endpoint(held: Held, one: Values, policy: Policy, unresolved: frozenset[str]) -> Iterator[Finding]:
     """Yield what is wrong with one endpoint."""
-    text = str(one.get("sip_address"))
+    text = endpoint_name(one)
     about, mark = f"SIP endpoint {text}", endpoint_mark(one)
     wanted = held.wanted(SIP_ENDPOINT, one)
     if one.get("enabled") is False:
@@ -222,6 +222,11 @@ def _endpoint(held: Held, one: Values, policy: Policy, unresolved: frozenset[str
                 drift=wanted is not None,
                 same=(mark,),
             )
+    if one.get("sip_address") is None:
+        who = f" as {one['credential_username']}" if one.get("credential_username") else ""
+        message = f"{about} registers{who} and has no address, so no site can declare it, and no run removes it."
+        yield _risk("EST017", held, about, message, "Nothing, if it is meant; its owner is the credential list.", mark)
+        return
     try:
         scheme, host, port, transport = sip_address(text)
     except ValueError as error:
@@ -268,12 +273,12 @@ def _shared_priorities(held: Held) -> Iterator[Finding]:
             one for one in those if (item := held.wanted(SIP_ENDPOINT, one)) and item.values.get("priority") is None
         ]
         if len(those) > 1 and silent:
-            names = ", ".join(str(one.get("sip_address")) for one in those)
+            names = ", ".join(map(endpoint_name, those))
             advice = "Declare a priority for each of them."
             yield _risk(
                 "EST012",
                 held,
-                f"SIP endpoint {silent[0].get('sip_address')}",
+                f"SIP endpoint {endpoint_name(silent[0])}",
                 f"{names} share priority {priority}, and the site declares an order.",
                 advice,
                 endpoint_mark(silent[0]),
@@ -301,3 +306,22 @@ def across(trunks: Sequence[Held]) -> Iterator[Finding]:
                 f"{one.about} is on {together(names, most=3)} too, so one of them may call as another.",
                 "Give each site addresses of its own, or accept it where they share a line.",
             )
+
+
+def project_acls(trunks: Sequence[Held], every: Objects) -> Iterator[Finding]:
+    """Yield what is to be said of ACLs that belong to the project. every: all of them, where the API tells that."""
+    holders: defaultdict[str, list[Held]] = defaultdict(list)
+    for held in trunks:
+        for acl in held.acls:
+            holders[acl["id"]].append(held)
+    for acl in every:
+        those, about = holders[acl["id"]], f"ACL {acl.get('name')}"
+        if len(those) > 1:
+            names = together(list(dict.fromkeys(held.site or held.name for held in those)), most=3)
+            message = f"{about} ({acl['id']}) is on {names}, so it cannot be changed through one of them."
+            advice = "Give each an ACL of its own, or leave it where they share a line."
+            yield _risk("EST009", those[0], about, message, advice)
+        elif not those and not any(held.unread for held in trunks):
+            message = f"{about} ({acl['id']}) is on no trunk, perhaps because a run was killed before it was linked."
+            advice = "Run again what was to create it: it is taken then, as it is. Or delete it in the portal."
+            yield Finding("EST008", None, None, f"{about} ({acl['id']})", message, advice)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Optional
 
 from ansible_collections.sinch.est.plugins.module_utils._audit.audit import Audit
-from ansible_collections.sinch.est.plugins.module_utils._audit.estate import Declaration, Held
+from ansible_collections.sinch.est.plugins.module_utils._audit.estate import Declaration, Held, endpoint_name
 from ansible_collections.sinch.est.plugins.module_utils._audit.finding import (
     SEVERITIES,
     Finding,
@@ -119,7 +119,11 @@ def _row(held: Held, audit: Audit) -> Object:
             for acl in held.acls
         ],
         "endpoints": [
-            {**_pick(one, "sip_address", "priority"), "enabled": one.get("enabled") is not False}
+            {
+                "sip_address": endpoint_name(one),
+                "priority": one.get("priority"),
+                "enabled": one.get("enabled") is not False,
+            }
             for one in held.endpoints
         ],
         "phone_numbers": held.numbers,

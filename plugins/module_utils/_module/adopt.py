@@ -12,7 +12,7 @@ from typing import Any
 from ansible_collections.sinch.est.plugins.module_utils._model.change import TrunkRef, key_of
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import EstError
 from ansible_collections.sinch.est.plugins.module_utils._model.fold import folded
-from ansible_collections.sinch.est.plugins.module_utils._model.resource import PHONE_NUMBER, TRUNK
+from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
 from ansible_collections.sinch.est.plugins.module_utils._model.site import Site
 from ansible_collections.sinch.est.plugins.module_utils._model.snapshot import Snapshot, as_ref
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Object, Objects, Values
@@ -31,7 +31,7 @@ from ansible_collections.sinch.est.plugins.module_utils._module.sites import TEM
 from ansible_collections.sinch.est.plugins.module_utils._plan.document import document, spelled
 from ansible_collections.sinch.est.plugins.module_utils._plan.site_numbers import Around
 from ansible_collections.sinch.est.plugins.module_utils._plan.sites import plan_sites, plan_trunks
-from ansible_collections.sinch.est.plugins.module_utils._plan.state import state_of
+from ansible_collections.sinch.est.plugins.module_utils._plan.state import Under, state_of
 
 Reasons = dict[str, str]  # {id of a trunk: why it is left out}
 SITES = sites_spec()
@@ -80,6 +80,7 @@ def adopt(
         id, ref = one["id"], as_ref(one)
         others = sorted(other for other in named[key_of(TRUNK, one)] if other != id)
         _leave(why, id, _name_mistakes(one, [] if id in by_id else others))
+        _leave(why, id, _without_key(state[ref]))
         sites[id] = document(one, state[ref])
         if others or id in why:
             rest = {key: value for key, value in sites[id].items() if key != "name"}
@@ -124,6 +125,15 @@ def _name_mistakes(trunk: Values, others: Sequence[str]) -> Iterator[str]:
             f"name: {name!r} is that of {', '.join(others)} too, and a site is found by the name of its trunk. Give "
             "one of them another name, by its trunk_id"
         )
+
+
+def _without_key(under: Under) -> Iterator[str]:
+    """Yield what is under a trunk and cannot be declared, for it has nothing by which a site would name it."""
+    for kind in (ACL, SIP_ENDPOINT):
+        for one in under[kind.plural].values():
+            if one.get(kind.key) is None:
+                named = one.get("name") or one["id"]
+                yield f"{kind.plural}: {named} has no {kind.key}, so a site cannot name it"
 
 
 def _read(sites: Mapping[str, Object], why: Reasons, api: str) -> dict[str, Site]:

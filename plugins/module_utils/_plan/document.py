@@ -29,7 +29,7 @@ def document(trunk: Values, under: Under) -> Object:
         ]
     endpoints = under[SIP_ENDPOINT.plural].values()
     site["endpoints"] = [
-        {name: one[name] for name in ("sip_address", "priority") if one.get(name) is not None} | _disabled(one)
+        {name: one[name] for name in (_named_by(one), "priority") if one.get(name) is not None} | _disabled(one)
         for one in sorted(endpoints, key=lambda one: (one.get("priority") or 0, str(one.get("sip_address"))))
     ]
     site["phone_numbers"] = sorted(str(one[PHONE_NUMBER.key]) for one in under[PHONE_NUMBER.plural].values())
@@ -43,6 +43,11 @@ def _entries(acl: Values) -> list[dict[str, Any]]:
         {name: entry[name] for name in ("ip_range", "description") if entry.get(name) not in (None, "")}
         for entry in entries
     ]
+
+
+def _named_by(endpoint: Values) -> str:
+    """Return the field by which people know a SIP endpoint: one that registers has no address."""
+    return "name" if endpoint.get("sip_address") is None else "sip_address"
 
 
 def _disabled(values: Values) -> dict[str, Any]:

@@ -87,7 +87,7 @@ def test_expired_token(api, emulator, session):
     for _turn in range(2):  # by the fault, and from then on because the token is dead
         answer = api("GET", "/trunks", auth=use)
         assert answer.status_code == 401
-        assert answer.headers["WWW-Authenticate"].endswith('error="invalid_token"')
+        assert 'error="invalid_token"' in answer.headers["WWW-Authenticate"]
     assert [entry["fault"] for entry in emulator.log(operation="listTrunks")] == [None, "401", None]
 
 
@@ -190,6 +190,16 @@ def test_faults_queue_up(api, emulator):
     assert api("DELETE", "/trunks/x").status_code == 404
 
 
+def test_a_fault_may_look_at_what_is_sent(api, emulator):
+    emulator.fault("503", operation="createTrunk", filled={"hostName": True, "futureField": False}, times=0)
+    assert emulator.faults()[0]["filled"] == {"hostName": True, "futureField": False}
+    sent = [{"name": "a", "hostName": "acme-a"}, {"name": "a"}, {"hostName": ""}, [], "x"]
+    statuses = [api("POST", "/trunks", json=body).status_code for body in sent]
+    assert statuses == [503, 200, 400, 400, 400]
+    assert api("POST", "/trunks", data=b"{no JSON").status_code == 400
+    assert api("POST", "/trunks", json={"name": "b", "hostName": "acme-b", "futureField": 1}).status_code == 200
+
+
 def test_a_star_leaves_the_token_endpoint_alone(api, emulator, session):
     url, grant = f"{emulator.url}/oauth2/token", {"grant_type": "client_credentials"}
     emulator.fault("503", times=0)
@@ -209,6 +219,7 @@ def test_a_star_leaves_the_token_endpoint_alone(api, emulator, session):
         ({"kind": "503", "tiems": 1}, "'tiems' was unexpected"),
         ({"kind": "503", "times": -1}, "times"),
         ({"kind": "503", "method": "get"}, "method"),
+        ({"kind": "503", "filled": {"name": "a"}}, "filled"),
         ({"kind": "500", "retry_after": 1}, "'retry_after' was unexpected"),
         ({"kind": "429", "retry_after": 1.5}, "retry_after"),
         ({"kind": "latency"}, '"ms" is a required property'),
