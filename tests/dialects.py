@@ -11,6 +11,7 @@ UNSAID = {
     "IPv6": "the published API has IPv4 ranges only",
     "kept": "a number of the published API is on one trunk at a time",
     "text": "the published API has no text of a SIP address or range that could be odd, but its parts",
+    "nameless": "a trunk of the published API has a host name that somebody has chosen",
 }
 # Operations that the description has no word for: they are part of those of an ACL.
 LINKS = ("linkAccessControlLists", "unlinkAccessControlList")
