@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
-"""For tests that hold for each dialect of the API: a mark that runs them with an emulator of each, and its words."""
+"""For tests that hold for each dialect of the API: a mark that runs them with an emulator of each, and one language."""
 
 import pytest
 
@@ -8,11 +8,13 @@ DIALECTS = ("description", "published")
 BOTH = pytest.mark.parametrize("api", DIALECTS, indirect=True)
 # What one of them cannot say or do: {what a test is about: (the dialect in which it is skipped, why)}.
 UNSAID = {
-    "kept": ("published", "a number of the published API is on one trunk at a time"),
-    "nameless": ("published", "a trunk of the published API has a host name that somebody has chosen"),
+    "IPv6": ("published", "the published API has IPv4 ranges only"),
     "empty": ("published", "an ACL of the published API has a range"),
-    "statuses": ("published", "the statuses of the published API are known, but for one that has a setting of its own"),
+    "kept": ("published", "a number of the published API is on one trunk at a time"),
     "links": ("description", "an ACL of the description is made on its trunk, and not linked to it"),
+    "nameless": ("published", "a trunk of the published API has a host name that somebody has chosen"),
+    "statuses": ("published", "the statuses of the published API are known, but for one that has a setting of its own"),
+    "text": ("published", "the published API has no text of a SIP address or range that could be odd, but its parts"),
 }
 # What does in the published API what an operation of the description does: {name: (name there, what its body holds)}.
 SAME = {
@@ -23,15 +25,15 @@ SAME = {
     "deleteAccessControlList": ("unlinkAccessControlList", {}),
 }
 METHODS = {"PATCH": "PUT"}
-# What the published API needs besides: an ACL as an object of the project, a number that is read back.
+# What the published API needs besides: an ACL is an object of the project, too, and a number is read back.
 BESIDES = {
+    "deleteAccessControlList",
+    "getAccessControlList",
+    "getPhoneNumber",
     "linkAccessControlLists",
     "listAccessControlLists",
-    "getAccessControlList",
-    "deleteAccessControlList",
-    "listTrunksOfAccessControlList",
     "listTrunkCredentialLists",
-    "getPhoneNumber",
+    "listTrunksOfAccessControlList",
 }
 
 
@@ -41,14 +43,20 @@ def unsaid(what):
     return pytest.mark.unsaid(what)
 
 
-def operation_of(api, entry):
-    """What an entry of the log is in the words of the description, "" for what the published API needs besides."""
-    name = entry["operation"]
+def operations(emulator, writes=False):
+    """The operations that were called, in their order and in the words of the description, logins left out."""
+    names = [operation_of(emulator.api, request) for request in emulator.log(writes=writes)]
+    return [name for name in names if name not in ("", "token")]
+
+
+def operation_of(api, request):
+    """What a request is in the words of the description, "" where the published API needs it besides."""
+    name = request["operation"]
     if api == "description" or name is None:
         return name
     if name in BESIDES:
         return ""
-    holding = {"sipTrunkId": bool(entry["body"]["sipTrunkId"])} if name == "assignPhoneNumber" else {}
+    holding = {"sipTrunkId": bool(request["body"]["sipTrunkId"])} if name == "assignPhoneNumber" else {}
     return next((described for described, same in SAME.items() if same == (name, holding)), name)
 
 

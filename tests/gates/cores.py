@@ -77,11 +77,11 @@ def gates_of(line: str) -> tuple[Maker, ...]:
     """Return what is tried on a line of ansible-core that is not that of the development tools."""
     night = bool(os.environ.get(NIGHT))
     whole = CORES[line].whole or night
-    less = (*(() if night else ("-m", "not one_core")), *(() if whole else ("--one-way",)))
-    playbooks = pytest("playbooks", *PLAYBOOKS, *less)
+    less = () if night else ("-m", "not one_core")
+    playbooks = pytest("playbooks", *PLAYBOOKS, *less, *(() if whole else ("--one-way",)))
     makers = [playbooks]
     if whole:
         makers.append(sanity)
     if line != OLDEST or night:  # by day the gate `lowest` runs them there, on the oldest release of all
-        makers.append(engine("unit"))
+        makers.append(engine("unit", *less))
     return tuple(on_core(line, make) for make in makers)

@@ -39,12 +39,12 @@ def pytest(name: str, *arguments: str) -> Maker:
     return made
 
 
-def engine(name: str) -> Maker:
+def engine(name: str, *options: str) -> Maker:
     """Return the unit tests without those of the emulator, which has nothing to do with versions of Ansible.
 
     A warning of today is a failure on tomorrow's Python or ansible-core.
     """
-    return pytest(name, "tests/unit", "--ignore=tests/unit/emulator", "-W", "error")
+    return pytest(name, "tests/unit", "--ignore=tests/unit/emulator", "-W", "error", *options)
 
 
 def versions(tree: Tree) -> str:

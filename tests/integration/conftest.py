@@ -3,10 +3,12 @@
 """Who listens to what the modules and the emulator say to each other: with --prism, a judge."""
 
 from collections import Counter
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
+from tests.dialects import DIALECTS
 from tests.integration import bench
 from tests.judges import prism
 
@@ -14,6 +16,28 @@ from tests.judges import prism
 def pytest_addoption(parser):
     parser.addoption("--prism", type=Path, help="Prism's index.js: let it judge all requests and answers")
     parser.addoption("--one-way", action="store_true", help="run modules in Ansible's own process only")
+
+
+def pytest_generate_tests(metafunc):
+    """Whatever asks for a dialect is tried with each: the published one has nothing to do with Ansible's version."""
+    if "api" in metafunc.fixturenames:
+        marks = {"published": pytest.mark.one_core}
+        cases = [pytest.param(api, marks=marks.get(api, ())) for api in DIALECTS]
+        metafunc.parametrize("api", cases, indirect=True)
+
+
+def pytest_collection_modifyitems(config, items):
+    """By day only stories are told in the published dialect, too."""
+    if config.getoption("full"):
+        return
+    left_out = [item for item in items if is_published(item) and not item.get_closest_marker("story")]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
+
+
+def is_published(item):
+    callspec = getattr(item, "callspec", None)
+    return callspec is not None and callspec.params.get("api") == "published"
 
 
 @pytest.fixture(scope="session")
@@ -24,8 +48,14 @@ def judge(pytestconfig):
         yield None
         return
     with prism.judging(program) as found, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(bench, "front", found.between)
+        # It knows the description, and what keeps to the published API would be all violations.
+        patch.setattr(bench, "front", lambda emulator: between(found, emulator))
         yield found
+
+
+def between(found, emulator):
+    """The address of the API for Ansible: that of the judge, if he knows this API."""
+    return found.between(emulator) if emulator.api == "description" else nullcontext(emulator.url)
 
 
 @pytest.fixture(autouse=True)

@@ -59,14 +59,14 @@ ESTATE = [MADRID, LONDON, trunk("no"), trunk("0052"), SILENT, *TWINS, trunk(TRAP
 
 
 @pytest.fixture
-def here(exits, tmp_path, collections):
-    made = exits.enter_context(bench(tmp_path, collections))
+def here(exits, tmp_path, collections, api):
+    made = exits.enter_context(bench(tmp_path, collections, api=api))
     yield made
     check_log(made.emulator.log(), "oauth2")
 
 
 def seeded(here, *trunks):
-    here.emulator.seed({"projects": {PROJECT: {"trunks": list(trunks)}}})
+    here.emulator.seed_described({"projects": {PROJECT: {"trunks": list(trunks)}}})
     here.emulator.clear_log()
 
 

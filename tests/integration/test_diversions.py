@@ -51,8 +51,8 @@ DOWN = [{"sipAddress": "sbc1.munich.example.com", "priority": 1, "enabled": Fals
 
 
 @pytest.fixture
-def here(exits, tmp_path, collections):
-    made = exits.enter_context(bench(tmp_path, collections))
+def here(exits, tmp_path, collections, api):
+    made = exits.enter_context(bench(tmp_path, collections, api=api))
     seed(made)
     yield made
     check_log(made.emulator.log(), "oauth2")
@@ -60,7 +60,7 @@ def here(exits, tmp_path, collections):
 
 def seed(here, **munich):
     trunks = [trunk("munich", MUNICH, **munich), trunk("cologne", COLOGNE), trunk("hamburg", [])]
-    here.emulator.seed({"projects": {PROJECT: {"trunks": trunks}}})
+    here.emulator.seed_described({"projects": {PROJECT: {"trunks": trunks}}})
 
 
 def site_file(here, sites):
@@ -93,7 +93,8 @@ def writes(here):
 
 def numbers(here):
     """{trunk: its numbers, sorted}"""
-    return {one["name"]: sorted(one["phoneNumbers"]) for one in here.emulator.state()["projects"][PROJECT]["trunks"]}
+    trunks = here.emulator.described_state()["projects"][PROJECT]["trunks"]
+    return {one["name"]: sorted(one["phoneNumbers"]) for one in trunks}
 
 
 HOME = {"munich": MUNICH, "cologne": COLOGNE, "hamburg": []}
@@ -117,7 +118,7 @@ def unlike(state, other):
 def test_numbers_of_a_site_that_is_down_ring_elsewhere_and_come_back(here, source, way):
     seed(here, sipEndpoints=DOWN)
     here.emulator.settings(number_in_use=way)
-    state = here.emulator.state()
+    state = here.emulator.described_state()
     sites, record = source(here, SITES)
 
     code, output = play(here, "divert_numbers", *sites, *TO_COLOGNE, *WHY, "--check")
@@ -131,7 +132,7 @@ def test_numbers_of_a_site_that_is_down_ring_elsewhere_and_come_back(here, sourc
     assert code == 0, output
     assert re.search(LINE, output)
     assert numbers(here) == AWAY
-    assert unlike(here.emulator.state(), state) == []
+    assert unlike(here.emulator.described_state(), state) == []
     (made,) = yaml.safe_load(record.read_text())["diversions"]
     assert {**made, "since": ""} == {
         "from": "munich",
@@ -163,9 +164,9 @@ def test_numbers_of_a_site_that_is_down_ring_elsewhere_and_come_back(here, sourc
     assert f"Nothing was changed, and {record} is as it was." in output
     assert (writes(here), record.read_text()) == ([], text)
 
-    repaired = here.emulator.state()
+    repaired = here.emulator.described_state()
     repaired["projects"][PROJECT]["trunks"][0]["sipEndpoints"][0]["enabled"] = True
-    here.emulator.seed(repaired)
+    here.emulator.seed_described(repaired)
     code, output = play(here, "divert_numbers", *sites, *BACK, "--check")
     assert code == 0, output
     assert (writes(here), record.read_text()) == ([], text)
@@ -237,9 +238,9 @@ def test_what_was_recorded_and_not_done_is_done_by_the_next_run(here):
 
 def test_a_refusal_takes_the_record_back(here):
     sites, record = site_file(here, SITES)
-    state = here.emulator.state()
+    state = here.emulator.described_state()
     state["projects"][PROJECT]["trunks"][1]["sipEndpoints"][0]["enabled"] = False
-    here.emulator.seed(state)
+    here.emulator.seed_described(state)
     code, output = play(here, "divert_numbers", *sites, *TO_COLOGNE)
     assert code == 2, output
     assert "Site cologne: phone_numbers: " in output

@@ -20,7 +20,7 @@ NUMBERS = [f"+4420794{number:05d}" for number in range(60)]
 @pytest.fixture
 def here(exits, tmp_path, collections):
     made = exits.enter_context(bench(tmp_path, collections))
-    made.emulator.seed({"projects": {"p1": {"trunks": [{"name": "london"}]}}})
+    made.emulator.seed_described({"projects": {"p1": {"trunks": [{"name": "london"}]}}})
     return made
 
 
@@ -38,7 +38,7 @@ def logins(here):
 def test_a_loop_logs_in_once(here):
     task = {"sinch.est.est_trunk": {"name": "{{ item }}"}, "loop": [f"site-{n}" for n in range(40)]}
     play(here, task)
-    assert len(here.emulator.state()["projects"]["p1"]["trunks"]) == 41
+    assert len(here.emulator.described_state()["projects"]["p1"]["trunks"]) == 41
     assert logins(here) == 1
     here.emulator.clear_log()
     assert "changed=0" in play(here, task).stdout
@@ -173,7 +173,7 @@ def test_a_number_that_a_template_gives(here):
     assert ('"msg": "name: is a number, where text belongs' in shown) != ('"msg": "made"' in shown), shown
     done = run(here, "adhoc", "localhost", "-m", "sinch.est.est_trunk", "-a", "name=43")
     assert done.returncode == 0, said(done)
-    assert "43" in [trunk["name"] for trunk in here.emulator.state()["projects"]["p1"]["trunks"]]
+    assert "43" in [trunk["name"] for trunk in here.emulator.described_state()["projects"]["p1"]["trunks"]]
 
 
 def test_a_task_that_takes_too_long(here):
@@ -227,7 +227,7 @@ def test_no_progress(here, keywords):
 @pytest.mark.parametrize("door", DOORS)
 def test_a_task_that_takes_too_long_is_ended(here, door):
     """By Ansible's own keyword: whoever waits is called away, and the threads send nothing any more."""
-    here.emulator.seed({"projects": {"p1": {"trunks": [{"name": f"site-{number}"} for number in range(16)]}}})
+    here.emulator.seed_described({"projects": {"p1": {"trunks": [{"name": f"site-{number}"} for number in range(16)]}}})
     here.emulator.fault("hang", operation="listAccessControlLists", times=0)
     late = {
         "sinch.est.est_acl_info": {"timeout": 60},
@@ -269,7 +269,7 @@ PATIENCE = {"drip": {"timeout": 0.5, "retry_deadline": 1}, "large": {"timeout": 
 @pytest.mark.one_core
 def test_broken_answers_read_the_same_through_both_doors(here):
     """Each an error in our words, and no traceback; the last one costs no more than the first."""
-    (trunk,) = here.emulator.state()["projects"]["p1"]["trunks"]
+    (trunk,) = here.emulator.described_state()["projects"]["p1"]["trunks"]
     module = {"drip": ("est_acl_info", {"trunk": trunk["id"]})}
     tasks = []
     for kind in BROKEN:

@@ -40,9 +40,9 @@ PLAY = {"hosts": "all", "gather_facts": False, "tasks": [{"ansible.builtin.debug
 
 
 @pytest.fixture
-def here(exits, tmp_path, collections):
-    made = exits.enter_context(bench(tmp_path, collections))
-    made.emulator.seed({"projects": {PROJECT: {"trunks": SITES}, "p2": {"trunks": [{"name": "elsewhere"}]}}})
+def here(exits, tmp_path, collections, api):
+    made = exits.enter_context(bench(tmp_path, collections, api=api))
+    made.emulator.seed_described({"projects": {PROJECT: {"trunks": SITES}, "p2": {"trunks": [{"name": "elsewhere"}]}}})
     return made
 
 
@@ -209,7 +209,7 @@ def test_a_cached_run_needs_neither_network_nor_credentials(here):
 def test_the_cache_is_read_anew_when_that_is_asked_for_or_it_does_not_serve(here):
     (here.folder / "play.yml").write_text(json.dumps([PLAY]))
     listed(here, **CACHE)
-    here.emulator.seed(
+    here.emulator.seed_described(
         {"projects": {PROJECT: {"trunks": [{"name": "new"}]}, "p2": {"trunks": [{"name": "elsewhere"}]}}}
     )
     assert set(hosts(listed(here, **CACHE))) == {site["name"] for site in SITES}
@@ -229,7 +229,7 @@ def test_the_cache_is_read_anew_when_that_is_asked_for_or_it_does_not_serve(here
 def test_the_cache_of_another_source_does_not_serve(here, option, value):
     """Neither what an emulator holds as that of the service, nor what one key may see as that of another."""
     listed(here, **CACHE)
-    here.emulator.seed({"projects": {PROJECT: {"trunks": [{"name": "new"}]}}})
+    here.emulator.seed_described({"projects": {PROJECT: {"trunks": [{"name": "new"}]}}})
     variables = {"ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED": "true"}
     for door in ({}, {f"SINCH_{'EST_' * (option == 'api_url')}{option.upper()}": value}):
         path = write(here, **CACHE, **({} if door else {option: value}))
@@ -343,7 +343,8 @@ def test_a_failure_of_the_api_is_an_error_and_no_part_of_an_inventory(here, kind
 
 
 def test_a_play_does_not_run_on_part_of_the_hosts(here):
-    here.emulator.seed({"projects": {PROJECT: {"trunks": [{"name": "one"}, {"name": "two"}, {"name": "one"}]}}})
+    trunks = [{"name": name} for name in ("one", "two", "one")]
+    here.emulator.seed_described({"projects": {PROJECT: {"trunks": trunks}}})
     (here.folder / "play.yml").write_text(json.dumps([PLAY]))
     done = run(here, "playbook", "-i", write(here), "play.yml")
     assert "ran" not in done.stdout
@@ -353,7 +354,7 @@ def test_a_play_does_not_run_on_part_of_the_hosts(here):
 def test_two_hosts_of_one_name_are_an_error_that_names_both(here, twin):
     names = [unicodedata.normalize(form, twin) for form in ("NFC", "NFD")]
     twins = [{"name": names[0], "id": "TWIN-1"}, {"name": "single"}, {"name": names[1], "id": "TWIN-2"}]
-    here.emulator.seed({"projects": {PROJECT: {"trunks": twins}}})
+    here.emulator.seed_described({"projects": {PROJECT: {"trunks": twins}}})
     text = refused(here)
     assert "TWIN-1" in text
     assert "TWIN-2" in text
@@ -406,7 +407,7 @@ def test_text_from_the_api_is_never_evaluated(here):
         }
         for name in names
     ]
-    here.emulator.seed({"projects": {PROJECT: {"trunks": trunks}}})
+    here.emulator.seed_described({"projects": {PROJECT: {"trunks": trunks}}})
     options = {
         "include": ["acls", "sip_endpoints"],
         "compose": {"copied": "est_name", "dug": "est_acls[0].entries[0].description"},
@@ -455,7 +456,7 @@ def test_a_trunk_that_only_the_cache_still_has(here, door):
     options = ["-i", write(here, **CACHE), "play.yml", "-e", f"sinch_est_in_process={DOORS[door]}"]
     assert "ignored=0" in run(here, "playbook", *options).stdout
     here.emulator.clear_log()
-    here.emulator.seed({"projects": {PROJECT: {"trunks": SITES[:2]}}})
+    here.emulator.seed_described({"projects": {PROJECT: {"trunks": SITES[:2]}}})
     done = run(here, "playbook", *options)
     assert "ignored=3" in done.stdout, said(done)
     messages = [line for line in done.stdout.splitlines() if line.startswith("fatal: ")]

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from tests.integration.bench import TARGETS, bench, check_log, hidden, run, said
+from tests.integration.control import control
 from tests.integration.doors import DOORS, SAID, differences, recorded, recording
 
 NAMES = sorted(folder.name for folder in TARGETS.iterdir() if folder.is_dir() and not folder.name.startswith("setup_"))
@@ -15,15 +16,17 @@ NAMES = sorted(folder.name for folder in TARGETS.iterdir() if folder.is_dir() an
 BASIC_TOO = ("connection", "every_operation", "faults", "fleet", "paging")
 # Ways of servers and of spelling: what reads them knows no Ansible, and its unit tests run with every ansible-core.
 ONE_CORE = ("idempotence_spelling", "paging", "server_keeps", "server_lags")
+# What holds for each dialect of the API; the others are about what is sent, or about a server in bad weather.
+BOTH = NAMES
 
 
-def run_target(target, auth, door, folder, collections):
+def run_target(target, auth, door, folder, collections, api="description"):
     """What the run told, see recorded()."""
     folder.mkdir()
     play = {"name": target, "hosts": "localhost", "gather_facts": False, "roles": [target]}
     (folder / "play.yml").write_text(json.dumps([play]))
-    with bench(folder, collections, auth) as here:
-        variables = ("-e", f"emulator={here.emulator.url}", "-e", f"sinch_est_in_process={DOORS[door]}")
+    with bench(folder, collections, auth, api=api) as here, control(here.emulator) as url:
+        variables = ("-e", f"emulator={url}", "-e", f"sinch_est_in_process={DOORS[door]}")
         env = {"ANSIBLE_ROLES_PATH": str(TARGETS), **recording(folder)}
         done = run(here, "playbook", "play.yml", "-vvvv", *variables, **env)
         output = said(done)
@@ -54,3 +57,8 @@ def test_target(target, tmp_path, collections, pytestconfig):
 @pytest.mark.parametrize("target", marked(BASIC_TOO, {*BASIC_TOO} - {"every_operation"}))
 def test_target_with_basic_authentication(target, tmp_path, collections):
     run_target(target, "basic", "in-process", tmp_path / "run", collections)
+
+
+@pytest.mark.parametrize("target", BOTH)
+def test_target_in_the_published_dialect(target, tmp_path, collections):
+    run_target(target, "oauth2", "in-process", tmp_path / "run", collections, "published")

@@ -33,6 +33,7 @@ from ansible_collections.sinch.est.plugins.module_utils._module.reconcile_sites 
 from ansible_collections.sinch.est.plugins.module_utils._module.site_info import query_sites
 from ansible_collections.sinch.est.plugins.module_utils._plan.phases import CHILDREN
 from tests.dialects import fault_of, operation_of
+from tests.dialects import operations as operations
 from tests.emulator.client import Emulator
 
 PROJECT = "p1"
@@ -108,12 +109,6 @@ def wanted(row, **raw):
 def seeded(emulator, *trunks):
     """Fills the project with these trunks, in the words of the description."""
     emulator.seed_described({"projects": {PROJECT: {"trunks": list(trunks)}}})
-
-
-def operations(emulator, writes=False):
-    """The operations that were called, in their order and in the words of the description, logins left out."""
-    names = [operation_of(emulator.api, entry) for entry in emulator.log(writes=writes)]
-    return [name for name in names if name not in ("", "token")]
 
 
 def called(emulator, operation):

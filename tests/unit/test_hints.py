@@ -7,6 +7,7 @@ import pytest
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
 from tests.unit.support import look, run, run_audit, run_sites, seeded, trunk_id
 
+pytestmark = pytest.mark.one_core
 OTHER = {"description": "published", "published": "description"}
 SITE = {
     "name": "london",

@@ -10,7 +10,7 @@ from ansible_collections.sinch.est.plugins.module_utils._api import published
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
 from tests.unit.support import PROJECT, look, look_at_sites, run, run_audit, run_sites, trunk_id
 
-pytestmark = pytest.mark.parametrize("api", ["published"], indirect=True)
+pytestmark = [pytest.mark.one_core, pytest.mark.parametrize("api", ["published"], indirect=True)]
 RANGES = [{"ipAddress": "198.51.100.0", "range": 24, "description": "fibre"}, {"ipAddress": "203.0.113.7", "range": 32}]
 
 
@@ -387,3 +387,44 @@ def test_an_answer_that_lacks_what_an_update_would_empty_stops_it(emulator, row,
     assert result["failed"]
     assert why in result["msg"]
     assert writes(emulator) == []
+
+
+# Requests that fail half-way
+
+
+def test_a_number_that_cannot_be_read_back_is_looked_for(emulator, clock):
+    seed(emulator, trunk(1))
+    emulator.fault("500", operation="getPhoneNumber")
+    result = run(emulator, PHONE_NUMBER, {"trunk": "t1", "phone_number": "+442079460100"})
+    assert result["counts"]["created"] == 1
+    assert [entry["operation"] for entry in emulator.log(writes=True)] == ["assignPhoneNumber"]
+
+
+def test_a_number_that_moves_is_not_put_back_where_it_only_cannot_be_read(emulator, clock):
+    seed(emulator, trunk(1, phoneNumbers=["+442079460100"]), trunk(2))
+    emulator.fault("500", operation="getPhoneNumber", skip=1)
+    moves = [("t2", "present"), ("t1", "absent")]
+    items = [{"trunk": name, "phone_numbers": ["+442079460100"], "state": state} for name, state in moves]
+    result = run(emulator, PHONE_NUMBER, {"assignments": items})
+    assert result["counts"]["moved"] == 1
+    assert [one["phoneNumbers"] for one in project(emulator)["trunks"]] == [[], ["+442079460100"]]
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_an_acl_that_cannot_be_linked_is_taken_back(emulator, clock, after):
+    seed(emulator, trunk(1))
+    emulator.fault("403", operation="linkAccessControlLists", after=after)
+    result = run(emulator, ACL, {"trunk": "t1", "name": "office", "entries": entries()})
+    assert bool(result.get("failed")) is not after  # it is linked after all
+    assert len(project(emulator)["accessControlLists"]) == after
+
+
+def test_one_that_cannot_be_taken_back_either_is_linked_by_the_next_run(emulator, clock):
+    seed(emulator, trunk(1))
+    emulator.fault("403", operation="linkAccessControlLists")
+    emulator.fault("403", operation="deleteAccessControlList")
+    result = run(emulator, ACL, {"trunk": "t1", "name": "office", "entries": entries()})
+    assert "So it is on no trunk, until the next run links it: Could not delete ACL 'office'" in result["msg"]
+    (orphan,) = project(emulator)["accessControlLists"]
+    assert run(emulator, ACL, {"trunk": "t1", "name": "office", "entries": entries()})["acl"]["id"] == orphan["id"]
+    assert project(emulator)["trunks"][0]["accessControlListIds"] == [orphan["id"]]

@@ -50,7 +50,7 @@ from ansible_collections.sinch.est.plugins.module_utils._model.change import (
     TrunkRef,
     count_noun,
 )
-from ansible_collections.sinch.est.plugins.module_utils._model.errors import ApiError, LostAnswer, PlanError
+from ansible_collections.sinch.est.plugins.module_utils._model.errors import ApiError, EstError, LostAnswer, PlanError
 from ansible_collections.sinch.est.plugins.module_utils._model.ranges import together
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import (
     ACL,
@@ -138,11 +138,14 @@ def _assign(client: Client, change: Change, trunk: TrunkRef, tried: int, hint: O
     where, doing = path_of(client, NUMBERS), f"assign {change.subject}"
     hint = PHONE_NUMBER.create_hint if hint is None else hint
     client.post(where, doing, body, hint, tried)
-    seen = get_in(client, NUMBERS, number)
-    if seen is None or seen["trunk_id"] != trunk.id:
+    try:
+        seen = get_in(client, NUMBERS, number)
         where_to = f"on trunk {seen['trunk_id']}" if seen and seen["trunk_id"] else "on no trunk"
-        text = f"the server took it, and shows the number {where_to}"
-        raise LostAnswer(doing, f"POST {where}", text, recheck_delays=SOON)
+        doubt = f"and shows the number {where_to}"
+    except EstError as blind:
+        seen, doubt = None, f"and reading it back failed: {blind}"
+    if seen is None or seen["trunk_id"] != trunk.id:
+        raise LostAnswer(doing, f"POST {where}", f"the server took it, {doubt}".rstrip("."), recheck_delays=SOON)
     return seen
 
 

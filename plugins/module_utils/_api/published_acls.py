@@ -111,9 +111,11 @@ def _link_made(client: Client, change: Change, trunk: TrunkRef, made: Object) ->
         raise
     except ApiError as error:
         try:
+            if made["id"] in (links_of(client, trunk) or ()):
+                return True
             client.delete(path_of(client, ACLS, id=made["id"]), f"delete {change.subject}, which could not be linked")
         except EstError as stuck:
-            error.advise(f"So it is on no trunk, and the next run links it: {stuck}")
+            error.advise(f"So it is on no trunk, until the next run links it: {stuck}")
         raise error
 
 
