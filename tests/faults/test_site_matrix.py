@@ -6,11 +6,12 @@ from collections import Counter
 
 import pytest
 
+from tests.dialects import fault_of
 from tests.faults.matrix import KINDS
 from tests.faults.provision import digits
 from tests.faults.site_model import callers, held, meant, placed, ringing
 from tests.faults.sites import MOST, begin, perform_sites, site, sites_made_by
-from tests.faults.test_matrix import IMPATIENT, applies, weather
+from tests.faults.test_matrix import IMPATIENT, applies, hits, weather
 
 PART = 12  # one cell in so many, where not all are tried
 A, B, C, D = digits(1, 3), digits(4, 5), digits(6, 7), digits(8, 9)
@@ -55,15 +56,15 @@ def test_every_kind(emulator, clock, full, record_property, operation, skip):
     state = emulator.state()
     start = begin(emulator, state, "refused")
     assert "msg" not in perform_sites(emulator, [TASK])[0]
-    end, calls = held(emulator), [entry["operation"] for entry in emulator.log()]
-    before = [number for number, call in enumerate(calls) if call == operation][skip]
+    end, hit = held(emulator), fault_of(emulator.api, {"operation": operation})
+    before = hits(emulator, hit)[skip]
     for number, (name, kind) in enumerate(KINDS.items()):
         for lasting in (False, True) if applies(name, operation) and (full or (number + place) % PART == 0) else ():
             on_error = ("stop", "continue")[(number + place + lasting) % 2]
             where = f"{name} at {operation}{', for good' if lasting else ''}, {on_error}"
             begin(emulator, state, "refused")
             patience = {"timeout": IMPATIENT} if kind.fault == "hang" else {}
-            with weather(emulator, clock, operation, kind, lasting, before, skip) as address:
+            with weather(emulator, clock, hit, kind, lasting, before, skip) as address:
                 (result,) = perform_sites(address, [{**TASK, "on_error": on_error, **patience}])
             check_state(start, held(emulator), end, result, where)
             (again,) = perform_sites(emulator, [TASK])
