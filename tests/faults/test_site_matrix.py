@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from tests.dialects import fault_of
+from tests.dialects import DIALECTS, fault_of
 from tests.faults.matrix import KINDS
 from tests.faults.provision import digits
 from tests.faults.site_model import callers, held, meant, placed, ringing
@@ -46,18 +46,30 @@ POINTS = [  # operation, how many such requests go well first
     ("updateAccessControlList", 0),
     ("deleteAccessControlList", 0),
 ]
+BESIDES = [  # what only the published API has
+    ("listAccessControlLists", 0),
+    ("linkAccessControlLists", 0),
+    ("listTrunksOfAccessControlList", 0),  # of one that is to be changed
+    ("listTrunksOfAccessControlList", 3),
+    ("deleteAccessControlList", 0),
+    ("getPhoneNumber", 0),
+    ("getPhoneNumber", 4),
+]
+HITS = [
+    *((api, fault_of(api, {"operation": name}), skip) for api in DIALECTS for name, skip in POINTS),
+    *(("published", {"operation": name}, skip) for name, skip in BESIDES),
+]
 
 
-@pytest.mark.parametrize(("operation", "skip"), POINTS)
-def test_every_kind(emulator, clock, full, record_property, operation, skip):
-    place, tried = POINTS.index((operation, skip)), 0
+@pytest.mark.parametrize(("api", "hit", "skip"), HITS, indirect=["api"], ids=map(str, HITS))
+def test_every_kind(emulator, clock, full, record_property, api, hit, skip):
+    operation, place, tried = hit["operation"], HITS.index((api, hit, skip)) % len(POINTS), 0
     state = sites_made_by(emulator, [BEFORE])
-    emulator.seed(with_more(state))
+    emulator.seed_described(with_more(emulator.described_state()))
     state = emulator.state()
     start = begin(emulator, state, "refused")
     assert "msg" not in perform_sites(emulator, [TASK])[0]
-    end, hit = held(emulator), fault_of(emulator.api, {"operation": operation})
-    before = hits(emulator, hit)[skip]
+    end, before = held(emulator), hits(emulator, hit)[skip]
     for number, (name, kind) in enumerate(KINDS.items()):
         for lasting in (False, True) if applies(name, operation) and (full or (number + place) % PART == 0) else ():
             on_error = ("stop", "continue")[(number + place + lasting) % 2]
