@@ -11,6 +11,7 @@ UNSAID = {
     "IPv6": "the published API has IPv4 ranges only",
     "kept": "a number of the published API is on one trunk at a time",
     "text": "the published API has no text of a SIP address or range that could be odd, but its parts",
+    "nameless": "a trunk of the published API has a host name that somebody has chosen",
 }
 # The operation that puts a number on a trunk.
 ASSIGN = {"description": "addPhoneNumberToTrunk", "published": "assignPhoneNumber"}

@@ -3,7 +3,7 @@
 """Sites as lists of tasks, run through the shell against an emulator, here or in a process that can be killed."""
 
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import RESOURCES
-from tests.unit.support import PROJECT, run
+from tests.unit.support import PROJECT, run, trunks_of_acls
 
 ROWS = {row.name: row for row in RESOURCES}
 MANY = {"exact": True, "max_purge": 100}
@@ -88,10 +88,8 @@ def seen(emulator):
 
 
 def orphans(emulator):
-    """The ids of ACLs that are on no trunk, which only the published API has."""
-    projects = emulator.state()["projects"].values() if emulator.api == "published" else ()
-    linked = {id for project in projects for trunk in project["trunks"] for id in trunk["accessControlListIds"]}
-    return {acl["id"] for project in projects for acl in project["accessControlLists"]} - linked
+    """The ids of ACLs that are on no trunk."""
+    return {id for id, trunks in trunks_of_acls(emulator).items() if not trunks}
 
 
 def check_orphans(emulator, state, left, where):
@@ -101,6 +99,12 @@ def check_orphans(emulator, state, left, where):
     """
     there = {acl["id"] for project in state["projects"].values() for acl in project.get("accessControlLists", ())}
     assert orphans(emulator) == left & there, f"{where}: ACLs on no trunk"
+
+
+def check_one_trunk_each(emulator, where):
+    """No ACL is on several trunks, or on none."""
+    odd = {id: trunks for id, trunks in trunks_of_acls(emulator).items() if len(trunks) != 1}
+    assert not odd, f"{where}: {odd}"
 
 
 def plain(entries):

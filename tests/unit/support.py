@@ -119,6 +119,14 @@ def trunks_of(emulator):
     return {trunk["name"]: trunk for trunk in projects.get(PROJECT, {"trunks": []})["trunks"]}
 
 
+def trunks_of_acls(emulator):
+    """{id of an ACL: names of the trunks that have it}; those of the description are on one each."""
+    projects = emulator.state()["projects"].values()
+    acls = [acl["id"] for project in projects for acl in project.get("accessControlLists", ())]
+    trunks = [trunk for project in projects for trunk in project["trunks"]]
+    return {id: [trunk["name"] for trunk in trunks if id in trunk["accessControlListIds"]] for id in acls}
+
+
 class Clock:
     """Stands in for the module time: sleep() calls meanwhile(), returns at once and moves monotonic() on."""
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any, Callable, Optional
 
 from ansible_collections.sinch.est.plugins.module_utils._api.wire import from_wire, misfit, path, to_wire, wire_id
@@ -21,6 +22,7 @@ from ansible_collections.sinch.est.plugins.module_utils._model.errors import (
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import Resource
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Object, Objects, Values
 
+RECHECK_DELAYS = (0.25, 0.5, 0.75, 1.0, 1.25, 1.25)  # seconds before each look for what was just created: 5 in all
 TOTALS = ("totalSize", "totalItems")  # either of the names that Sinch uses
 IN_USE = re.compile(r"already|\bin[ _]use\b|\bexists\b|another trunk|other trunk|\bassigned to\b", re.IGNORECASE)
 # (resource, what is to be sent, the object as the server showed it, {} where it is new) -> body
@@ -162,6 +164,12 @@ def says_in_use(refused: ApiError) -> bool:
     The description tells no code for that, so it is the words: of the published API, "already exists" is known.
     """
     return refused.status == 409 or (refused.status == 400 and IN_USE.search(refused.message) is not None)
+
+
+def recheck_delays(client: Client) -> list[float]:
+    """Return the seconds to wait before each look for what was just created, and may not be seen yet."""
+    waited = accumulate(RECHECK_DELAYS)
+    return [pause for pause, so_far in zip(RECHECK_DELAYS, waited) if so_far <= client.settings.retry_deadline]
 
 
 @contextmanager

@@ -101,5 +101,15 @@ def vet(client: Client, changes: Sequence[Change]) -> list[Change]:
     return list(changes)
 
 
+def strays(client: Client, change: Change) -> Objects:
+    """Return nothing: whatever is made is in the list of its trunk."""
+    return ()
+
+
+def is_shown_when_made(resource: Resource) -> bool:
+    """Return that whatever is made is shown at once."""
+    return True
+
+
 def _hinting(client: Client, is_list: bool = False) -> AbstractContextManager[None]:
     return hinting(client, HINT, PUBLISHED, is_list)

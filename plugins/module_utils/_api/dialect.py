@@ -25,7 +25,7 @@ class Listing:
 
 
 class Dialect(Protocol):
-    """One form of the API. All functions but expressed() raise EstError."""
+    """One form of the API. All functions but expressed() and is_shown_when_made() raise EstError."""
 
     def list_objects(self, client: Client, resource: Resource, trunk: Optional[TrunkRef] = None) -> Optional[Objects]:
         """Return all objects of a kind, None where their trunk does not exist."""
@@ -62,6 +62,12 @@ class Dialect(Protocol):
 
     def expressed(self, field: Field, value: Any) -> Any:
         """Return a value of an option as this dialect can say it. Raise ValueError where it cannot."""
+
+    def strays(self, client: Client, change: Change) -> Objects:
+        """Return what tries of a creation have made that no list of its trunk shows."""
+
+    def is_shown_when_made(self, resource: Resource) -> bool:
+        """Return whether lists show objects in the order in which they were made: what is listed last is the newest."""
 
     def vet(self, client: Client, changes: Sequence[Change]) -> list[Change]:
         """Return the changes of a plan: failed, where this dialect cannot make one. It reads, and writes nothing."""

@@ -3,7 +3,7 @@
 """The API as Sinch publishes it: ACLs and numbers are the project's, and a PUT empties what it does not carry.
 
 An ACL of a trunk is an object of the project and a link to it, which several trunks may have. A number says on which
-trunk it is. Nothing here was tried on the live service; docs/which_api.md says what Sinch's own sources leave open.
+trunk it is. Nothing here was tried on the live service; docs/which-api.md says what Sinch's own sources leave open.
 """
 
 from collections import defaultdict
@@ -30,7 +30,9 @@ from ansible_collections.sinch.est.plugins.module_utils._api.published_acls impo
     delete_acl,
     linked_acl,
     linked_acls,
+    listed_acls,
     orphans_for,
+    strays_of,
     trunks_of,
 )
 from ansible_collections.sinch.est.plugins.module_utils._api.published_wire import (
@@ -203,15 +205,29 @@ def vet(client: Client, changes: Sequence[Change]) -> list[Change]:
     """
     new = [index for index, change in enumerate(changes) if change.resource is ACL and change.kind == "created"]
     with _hinting(client):
-        orphans = dict(zip(new, orphans_for(client, [changes[index] for index in new])))
+        there = listed_acls(client) if new else ()
+        orphans = dict(zip(new, orphans_for(client, [changes[index] for index in new], there)))
         shared = _shared(client, [one for one in changes if one.resource is ACL and one.kind == "updated"])
         hanging = _hanging(client, [one for one in changes if one.resource is TRUNK and one.kind == "deleted"], changes)
     vetted = []
     for index, change in enumerate(changes):
         why = _why_not(change, shared, hanging)
         refused = replace(change, kind="failed", error=PlanError(f"{change.subject}: {why}"))
-        vetted.append(refused if why else replace(change, orphan=orphans.get(index, {})))
+        if not why and index in orphans:
+            change = replace(change, orphan=orphans[index], known=change.known.union(acl["id"] for acl in there))
+        vetted.append(refused if why else change)
     return vetted
+
+
+def strays(client: Client, change: Change) -> Objects:
+    """Return what tries of a creation have made, and nobody finds: ACLs that are on no trunk."""
+    with _hinting(client):
+        return strays_of(client, change) if change.resource is ACL else ()
+
+
+def is_shown_when_made(resource: Resource) -> bool:
+    """Return whether what was made first is shown first. An ACL is on its trunk once it is linked, whenever that is."""
+    return resource is not ACL
 
 
 def _why_not(change: Change, shared: Mapping[str, str], hanging: Mapping[str, str]) -> str:

@@ -4,9 +4,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import accumulate
 from typing import Optional, Union
 
+from ansible_collections.sinch.est.plugins.module_utils._api.collection import recheck_delays
 from ansible_collections.sinch.est.plugins.module_utils._api.dialect import Listing
 from ansible_collections.sinch.est.plugins.module_utils._api.dialects import spoken
 from ansible_collections.sinch.est.plugins.module_utils._client.client import Client
@@ -26,8 +26,6 @@ from ansible_collections.sinch.est.plugins.module_utils._model.snapshot import (
     without_trunk,
 )
 from ansible_collections.sinch.est.plugins.module_utils._model.types import Objects
-
-RECHECK_DELAYS = (0.25, 0.5, 0.75, 1.0, 1.25, 1.25)  # seconds before each look for what was just created: 5 in all
 
 
 def read_snapshot(
@@ -144,12 +142,6 @@ def _read(client: Client, listing: Listing, kind: Resource, trunk: TrunkRef, id:
 
 def _any_missing(children: Mapping[str, ByTrunk]) -> bool:
     return any(isinstance(objects, TrunkMissing) for by_trunk in children.values() for objects in by_trunk.values())
-
-
-def recheck_delays(client: Client) -> list[float]:
-    """Return the seconds to wait before each look for what was just created, and may not be seen yet."""
-    waited = accumulate(RECHECK_DELAYS)
-    return [pause for pause, so_far in zip(RECHECK_DELAYS, waited) if so_far <= client.settings.retry_deadline]
 
 
 def read_now(client: Client, kind: Resource, trunk: Optional[TrunkRef]) -> Union[Objects, EstError]:

@@ -14,9 +14,13 @@ from dataclasses import replace
 from enum import Enum
 from typing import Optional
 
-from ansible_collections.sinch.est.plugins.module_utils._api.collection import says_in_use
+from ansible_collections.sinch.est.plugins.module_utils._api.collection import (
+    RECHECK_DELAYS,
+    recheck_delays,
+    says_in_use,
+)
 from ansible_collections.sinch.est.plugins.module_utils._api.dialects import spoken
-from ansible_collections.sinch.est.plugins.module_utils._api.snapshot import RECHECK_DELAYS, read_now, recheck_delays
+from ansible_collections.sinch.est.plugins.module_utils._api.snapshot import read_now
 from ansible_collections.sinch.est.plugins.module_utils._apply.write import create, delete
 from ansible_collections.sinch.est.plugins.module_utils._client.client import Client
 from ansible_collections.sinch.est.plugins.module_utils._model.change import (

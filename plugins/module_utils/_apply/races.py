@@ -5,6 +5,9 @@
 Two runs at the same time: both find nothing, both create. The API allows it. Of objects with the same key, the one that
 was created first stays. Each run removes only what it created itself, and only once that is listed: whoever came before
 is listed then as well. So however many runs there are, and in whatever order they look, exactly one object is left.
+
+Where what was created first may be listed last, whoever created it waits for the others to give way. Who does not has
+looked too early to see it, and is content: so it gives way itself.
 """
 
 from collections import defaultdict
@@ -13,11 +16,12 @@ from dataclasses import replace
 from functools import partial
 from typing import Optional, Union
 
+from ansible_collections.sinch.est.plugins.module_utils._api.collection import recheck_delays
+from ansible_collections.sinch.est.plugins.module_utils._api.dialects import spoken
 from ansible_collections.sinch.est.plugins.module_utils._api.snapshot import (
     lists_of,
     read_now,
     read_snapshot,
-    recheck_delays,
 )
 from ansible_collections.sinch.est.plugins.module_utils._apply.kept import otherwise
 from ansible_collections.sinch.est.plugins.module_utils._apply.write import adopt, delete
@@ -49,7 +53,49 @@ def resolve_concurrent_creates(client: Client, outcomes: list[Outcome], indexes:
     for index in fresh:
         outcomes[index], texts = _resolved(client, outcomes[index], lists[outcomes[index].change.trunk], waited)
         warnings += texts
+    if fresh and not spoken(client).is_shown_when_made(outcomes[fresh[0]].change.resource):
+        warnings += _outlast(client, outcomes, fresh, lists)
     return warnings
+
+
+def _outlast(
+    client: Client,
+    outcomes: list[Outcome],
+    fresh: Sequence[int],
+    lists: dict[Optional[TrunkRef], Union[Objects, EstError]],
+) -> list[str]:
+    """Wait until nobody's twin is beside ours any more, and give way to those that stay. Return warnings."""
+    warnings = []
+    beside = {index: _beside(outcomes[index], lists[outcomes[index].change.trunk]) for index in fresh}
+    for pause in recheck_delays(client):
+        beside = {index: others for index, others in beside.items() if others}
+        if not beside:
+            break
+        client.pause(pause)
+        trunks = list(dict.fromkeys(outcomes[index].change.trunk for index in beside))
+        resource = outcomes[fresh[0]].change.resource
+        again = dict(zip(trunks, client.map(partial(read_now, client, resource), trunks, lists_of(resource))))
+        beside = {index: _beside(outcomes[index], again[outcomes[index].change.trunk]) for index in beside}
+    for index, others in beside.items():
+        outcome = outcomes[index]
+        name = with_trunk(describe(outcome.change.resource, outcome.after), outcome.change.trunk)
+        first = min(others, key=age, default=None)
+        if first:
+            text = f"Another run created {name} as well, and did not see ours ({first['id']}): that one stays."
+            outcomes[index] = _give_way(client, outcome, first, name)
+            warnings.append(text)
+    return warnings
+
+
+def _beside(outcome: Outcome, listed: Union[Objects, EstError]) -> Objects:
+    """Return what has the key of what we created, and did not give way to."""
+    if not _is_fresh(outcome) or isinstance(listed, EstError):
+        return ()
+    mine, twins = (
+        outcome.after["id"],
+        [one for one in listed if key_of(outcome.change.resource, one) == outcome.change.key],
+    )
+    return [one for one in twins if one["id"] != mine] if any(one["id"] == mine for one in twins) else ()
 
 
 def _is_fresh(outcome: Outcome) -> bool:
@@ -87,6 +133,8 @@ def _resolved(
     if first is ours:
         others = [one for one in twins if one is not first]
         double = outcome.tries and all(is_as_sent(change, one) for one in others)
+        if not double and not spoken(client).is_shown_when_made(resource):
+            return outcome, []  # see _outlast()
         return outcome, [take_back(client, change, others) if double else _later(others, name)]
     who = "The server carried out an earlier try of" if outcome.tries else "Another run created"
     text = f"{who} {name} as well, a moment earlier ({first['id']}): that one stays."

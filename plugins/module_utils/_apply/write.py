@@ -9,8 +9,9 @@ import sys
 from dataclasses import replace
 from typing import Callable, Optional, TypeVar
 
+from ansible_collections.sinch.est.plugins.module_utils._api.collection import RECHECK_DELAYS, recheck_delays
 from ansible_collections.sinch.est.plugins.module_utils._api.dialects import spoken
-from ansible_collections.sinch.est.plugins.module_utils._api.snapshot import RECHECK_DELAYS, read_now, recheck_delays
+from ansible_collections.sinch.est.plugins.module_utils._api.snapshot import read_now
 from ansible_collections.sinch.est.plugins.module_utils._apply.kept import unanswered
 from ansible_collections.sinch.est.plugins.module_utils._client.client import Client
 from ansible_collections.sinch.est.plugins.module_utils._model.change import Change, Outcome, planned

@@ -244,6 +244,13 @@ def test_update_time_moves_on(api):
     assert all(datetime.fromisoformat(one) for one in times)
 
 
+def test_the_first_update_comes_after_the_creation(api, emulator):
+    born = "2999-12-31T23:59:59.999999Z"
+    emulator.seed({"projects": {"p1": {"trunks": [{"id": "T1", "name": "a", "hostName": "a", "createTime": born}]}}})
+    after = api("PUT", "/trunks/T1", json=TRUNK).json()["updateTime"]
+    assert datetime.fromisoformat(after) > datetime.fromisoformat(born)
+
+
 def test_links_are_added_and_the_request_is_echoed(api):
     where = "/trunks/T1/accessControlLists"
     answer = api("POST", where, json={"accessControlListIds": ["A2"]})
