@@ -110,6 +110,13 @@ def test_an_update_of_an_acl_sends_all_its_ranges(emulator, change):
     assert shown == [("198.51.100.0", 24, "fibre"), ("203.0.113.7", 32, None), *new]
 
 
+def test_the_ranges_of_an_acl_are_shown_as_options_take_them(emulator):
+    """A server that says null of a description says that there is none, as one that leaves it out."""
+    seed(emulator, trunk(1, accessControlListIds=["A1"]), acls=[OFFICE])
+    (acl,) = look(emulator, ACL, trunk="t1")["acls"]
+    assert acl["entries"] == entries()
+
+
 def test_an_endpoint_is_called_after_its_address(emulator):
     seed(emulator, trunk(1))
     assert run(emulator, SIP_ENDPOINT, {"trunk": "t1", "sip_address": "sips:sbc.example.com"})["changed"]

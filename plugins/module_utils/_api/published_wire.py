@@ -124,7 +124,9 @@ def acl(answer: Object) -> Object:
 
 
 def _entry(range: Object) -> Object:
-    return {"ip_range": _range_of(range), "description": range.get("description")}
+    """Return a range as results show it. It has no description where the API says null, and none is shown then."""
+    described = {} if range.get("description") is None else {"description": range["description"]}
+    return {"ip_range": _range_of(range), **described}
 
 
 def _range_of(range: Object) -> Any:
