@@ -117,6 +117,14 @@ def test_the_ranges_of_an_acl_are_shown_as_options_take_them(emulator):
     assert acl["entries"] == entries()
 
 
+def test_a_new_acl_says_that_it_is_enabled(emulator):
+    """Some of what Sinch publishes calls that a must."""
+    seed(emulator, trunk(1))
+    run(emulator, ACL, {"trunk": "t1", "name": "office", "entries": entries()})
+    (made,) = emulator.log(operation="createAccessControlList")
+    assert made["body"]["enabled"] is True
+
+
 def test_an_endpoint_is_called_after_its_address(emulator):
     seed(emulator, trunk(1))
     assert run(emulator, SIP_ENDPOINT, {"trunk": "t1", "sip_address": "sips:sbc.example.com"})["changed"]
