@@ -124,7 +124,6 @@ def test_a_file_of_sites(here, door):
     quiet(here, "-e", "sites_file=new.yml")
 
 
-@pytest.mark.story
 def test_hosts_with_variables(here):
     seeded(here, *ESTATE)
     code, output = adopt(here, *AS, "-e", "adopt_to=estate")
