@@ -13,6 +13,8 @@ UNSAID = {
     "text": "the published API has no text of a SIP address or range that could be odd, but its parts",
     "nameless": "a trunk of the published API has a host name that somebody has chosen",
 }
+# The operation that puts a number on a trunk.
+ASSIGN = {"description": "addPhoneNumberToTrunk", "published": "assignPhoneNumber"}
 # Operations that the description has no word for: they are part of those of an ACL.
 LINKS = ("linkAccessControlLists", "unlinkAccessControlList")
 
@@ -32,5 +34,5 @@ def operation_of(request):
     """The same of one request; None for one that the description has no operation for."""
     operation = request["operation"]
     if operation == "assignPhoneNumber":
-        return "addPhoneNumberToTrunk" if request["body"]["sipTrunkId"] else "removePhoneNumberFromTrunk"
+        return ASSIGN["description"] if request["body"]["sipTrunkId"] else "removePhoneNumberFromTrunk"
     return None if operation in LINKS else operation
