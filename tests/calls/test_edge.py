@@ -14,10 +14,9 @@ from tests.calls.estate import MOBILE
 from tests.calls.network import calls_while, network
 from tests.calls.processes import wait_until
 from tests.calls.report import number
-from tests.dialects import BOTH, unsaid
+from tests.dialects import BOTH, PUBLISHED, unsaid
 
 NUMBER, OTHER = "+49891000001", "+49891000002"
-PUBLISHED = pytest.mark.parametrize("api", ["published"], indirect=True)
 DOMAIN = "acme.pstn.sinch.com"
 TLS = "sips:sbc.example.com"
 NOBODY = "127.30.0.1:9"  # listens there
