@@ -6,12 +6,19 @@ import pytest
 
 DIALECTS = ("description", "published")
 BOTH = pytest.mark.parametrize("api", DIALECTS, indirect=True)
+PUBLISHED = pytest.mark.parametrize("api", ["published"], indirect=True)
+# For what takes long: by day, the description's stands for both.
+BY_NIGHT = pytest.mark.by_night
+ONE_BY_DAY = pytest.mark.parametrize(
+    "api", [DIALECTS[0], *(pytest.param(api, marks=BY_NIGHT) for api in DIALECTS[1:])], indirect=True
+)
 # What the published API cannot say or do: a test that is about it is skipped there, see api() in conftest.py.
 UNSAID = {
     "IPv6": "the published API has IPv4 ranges only",
     "kept": "a number of the published API is on one trunk at a time",
     "text": "the published API has no text of a SIP address or range that could be odd, but its parts",
     "nameless": "a trunk of the published API has a host name that somebody has chosen",
+    "ranges": "an ACL of the published API has IPv4 ranges, and one at least",
 }
 # The operation that puts a number on a trunk.
 ASSIGN = {"description": "addPhoneNumberToTrunk", "published": "assignPhoneNumber"}

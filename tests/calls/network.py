@@ -30,12 +30,12 @@ class Network:
 
 
 @contextmanager
-def network() -> Iterator[Network]:
-    """Run everything but the calls."""
+def network(api: str = "description") -> Iterator[Network]:
+    """Run everything but the calls. api: the one that the emulator plays."""
     with tempfile.TemporaryDirectory(prefix="sinch-est-calls-") as name, ExitStack() as stack:
         folder = Path(name)
         port = free_port("0.0.0.0")
-        emulator = stack.enter_context(start(state=folder / "state.db"))
+        emulator = stack.enter_context(start(api=api, state=folder / "state.db"))
         stack.enter_context(listener(port, folder))
         yield Network(emulator, stack.enter_context(edge(folder / "state.db", port, folder)), port, folder)
 
