@@ -89,7 +89,7 @@ def play(here, name, *options):
 
 
 def writes(here):
-    return [request["operation"] for request in here.emulator.log(writes=True)]
+    return operations(here.emulator.log(writes=True))
 
 
 def numbers(here):
