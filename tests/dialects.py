@@ -12,7 +12,7 @@ BY_NIGHT = pytest.mark.by_night
 ONE_BY_DAY = pytest.mark.parametrize(
     "api", [DIALECTS[0], *(pytest.param(api, marks=BY_NIGHT) for api in DIALECTS[1:])], indirect=True
 )
-# What one of them cannot say or do: {what a test is about: (the dialect in which it is skipped, why)}.
+# What one of them cannot say or do: {what a test is about: (the dialect in which it is left out, why)}.
 UNSAID = {
     "IPv6": ("published", "the published API has IPv4 ranges only"),
     "empty": ("published", "an ACL of the published API has a range"),
