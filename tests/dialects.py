@@ -6,33 +6,71 @@ import pytest
 
 DIALECTS = ("description", "published")
 BOTH = pytest.mark.parametrize("api", DIALECTS, indirect=True)
-# What the published API cannot say or do: a test that is about it is skipped there, see api() in conftest.py.
+PUBLISHED = pytest.mark.parametrize("api", ["published"], indirect=True)
+# For what takes long: by day, the description's stands for both.
+BY_NIGHT = pytest.mark.by_night
+ONE_BY_DAY = pytest.mark.parametrize(
+    "api", [DIALECTS[0], *(pytest.param(api, marks=BY_NIGHT) for api in DIALECTS[1:])], indirect=True
+)
+# What one of them cannot say or do: {what a test is about: (the dialect in which it is left out, why)}.
 UNSAID = {
-    "IPv6": "the published API has IPv4 ranges only",
-    "kept": "a number of the published API is on one trunk at a time",
-    "text": "the published API has no text of a SIP address or range that could be odd, but its parts",
-    "nameless": "a trunk of the published API has a host name that somebody has chosen",
+    "IPv6": ("published", "the published API has IPv4 ranges only"),
+    "empty": ("published", "an ACL of the published API has a range"),
+    "kept": ("published", "a number of the published API is on one trunk at a time"),
+    "links": ("description", "an ACL of the description is made on its trunk, and not linked to it"),
+    "nameless": ("published", "a trunk of the published API has a host name that somebody has chosen"),
+    "statuses": ("published", "the statuses of the published API are known, but for one that has a setting of its own"),
+    "text": ("published", "the published API has no text of a SIP address or range that could be odd, but its parts"),
 }
-# The operation that puts a number on a trunk.
-ASSIGN = {"description": "addPhoneNumberToTrunk", "published": "assignPhoneNumber"}
-# Operations that the description has no word for: they are part of those of an ACL.
-LINKS = ("linkAccessControlLists", "unlinkAccessControlList")
+# What does in the published API what an operation of the description does: {name: (name there, what its body holds)}.
+SAME = {
+    "addPhoneNumberToTrunk": ("assignPhoneNumber", {"sipTrunkId": True}),
+    "removePhoneNumberFromTrunk": ("assignPhoneNumber", {"sipTrunkId": False}),
+    "listTrunkPhoneNumbers": ("listPhoneNumbers", {}),
+    "listAccessControlLists": ("listTrunkAccessControlLists", {}),
+    "deleteAccessControlList": ("unlinkAccessControlList", {}),
+}
+ASSIGN = {"description": "addPhoneNumberToTrunk", "published": SAME["addPhoneNumberToTrunk"][0]}
+METHODS = {"PATCH": "PUT"}
+# What the published API needs besides: an ACL is an object of the project, too, and a number is read back.
+BESIDES = {
+    "deleteAccessControlList",
+    "getAccessControlList",
+    "getPhoneNumber",
+    "linkAccessControlLists",
+    "listAccessControlLists",
+    "listTrunkCredentialLists",
+    "listTrunksOfAccessControlList",
+}
 
 
 def unsaid(what):
-    """A mark for a test, or one of its cases, that only the description has words for."""
+    """A mark for a test, or one of its cases, that only one dialect has words for."""
     assert what in UNSAID
     return pytest.mark.unsaid(what)
 
 
-def operations(log):
-    """The operations of requests in the words of the description, whichever API was asked, logins left out."""
-    return [operation for operation in map(operation_of, log) if operation not in (None, "token")]
+def operations(emulator, writes=False):
+    """The operations that were called, in their order and in the words of the description, logins left out."""
+    names = [operation_of(emulator.api, request) for request in emulator.log(writes=writes)]
+    return [name for name in names if name not in ("", "token")]
 
 
-def operation_of(request):
-    """The same of one request; None for one that the description has no operation for."""
-    operation = request["operation"]
-    if operation == "assignPhoneNumber":
-        return ASSIGN["description"] if request["body"]["sipTrunkId"] else "removePhoneNumberFromTrunk"
-    return None if operation in LINKS else operation
+def operation_of(api, request):
+    """What a request is in the words of the description, "" where the published API needs it besides."""
+    name = request["operation"]
+    if api == "description" or name is None:
+        return name
+    if name in BESIDES:
+        return ""
+    holding = {"sipTrunkId": bool(request["body"]["sipTrunkId"])} if name == "assignPhoneNumber" else {}
+    return next((described for described, same in SAME.items() if same == (name, holding)), name)
+
+
+def fault_of(api, options):
+    """The options of a fault, which are in the words of the description, as this API has them."""
+    if api == "description":
+        return options
+    name, filled = SAME.get(options.get("operation"), (options.get("operation"), {}))
+    said = {"operation": name, "filled": filled, "method": METHODS.get(options.get("method"), options.get("method"))}
+    return {**options, **{key: value for key, value in said.items() if value}}

@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.calls.callers import Try, caller, counted, listener
+from tests.calls.callers import Try, caller, complaints, counted, listener
 from tests.calls.edge import Call, Edge, edge
 from tests.calls.processes import CallsError, free_port, wait_until
 from tests.calls.report import Report, Target, report
@@ -30,12 +30,12 @@ class Network:
 
 
 @contextmanager
-def network() -> Iterator[Network]:
-    """Run everything but the calls."""
+def network(api: str = "description") -> Iterator[Network]:
+    """Run everything but the calls. api: the one that the emulator plays."""
     with tempfile.TemporaryDirectory(prefix="sinch-est-calls-") as name, ExitStack() as stack:
         folder = Path(name)
         port = free_port("0.0.0.0")
-        emulator = stack.enter_context(start(state=folder / "state.db"))
+        emulator = stack.enter_context(start(api=api, state=folder / "state.db"))
         stack.enter_context(listener(port, folder))
         yield Network(emulator, stack.enter_context(edge(folder / "state.db", port, folder)), port, folder)
 
@@ -80,7 +80,8 @@ def judged(here: Network, before: set[str], targets: Sequence[Target], folders: 
     ok = sum(call.status == 200 for call in calls)
     seen = tuple(sum(numbers) for numbers in zip(*map(counted, folders), strict=True))
     if seen != (ok, len(calls) - ok):
-        raise CallsError(f"the edge counts {ok} answered and {len(calls) - ok} lost calls, SIPp {seen}")
+        said = "\n".join(line for folder in folders for line in complaints(folder))
+        raise CallsError(f"the edge counts {ok} answered and {len(calls) - ok} lost calls, SIPp {seen}:\n{said}")
     if errors := here.edge.errors():
         raise CallsError("the edge complains:\n" + "\n".join(itertools.islice(errors, 10)))
     return report(calls, targets)

@@ -22,7 +22,7 @@ def control(emulator: Emulator) -> Iterator[str]:
         if (method, target) == ("GET", "/_emulator/state"):
             return answer(emulator.described_state())
         if (method, target) == ("GET", "/_emulator/log"):
-            named = ({**request, "operation": operation_of(request)} for request in emulator.log())
+            named = ({**request, "operation": operation_of(emulator.api, request)} for request in emulator.log())
             return answer({"requests": [request for request in named if request["operation"]]})
         return ask(emulator.url, method, target, headers, body)
 

@@ -6,6 +6,7 @@ import json
 import threading
 import time
 from contextlib import contextmanager
+from copy import deepcopy
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
 
@@ -31,6 +32,8 @@ from ansible_collections.sinch.est.plugins.module_utils._module.reconcile import
 from ansible_collections.sinch.est.plugins.module_utils._module.reconcile_sites import reconcile_sites
 from ansible_collections.sinch.est.plugins.module_utils._module.site_info import query_sites
 from ansible_collections.sinch.est.plugins.module_utils._plan.phases import CHILDREN
+from tests.dialects import fault_of, operation_of
+from tests.dialects import operations as operations
 from tests.emulator.client import Emulator
 
 PROJECT = "p1"
@@ -108,9 +111,15 @@ def seeded(emulator, *trunks):
     emulator.seed_described({"projects": {PROJECT: {"trunks": list(trunks)}}})
 
 
-def operations(emulator, writes=False):
-    """The operations that were called, in their order, logins left out."""
-    return [entry["operation"] for entry in emulator.log(writes=writes) if entry["operation"] != "token"]
+def called(emulator, operation):
+    """How often an operation was called: one of the description, or one that only the published API has."""
+    described = [operation_of(emulator.api, entry) for entry in emulator.log()]
+    return (described if operation in described else [entry["operation"] for entry in emulator.log()]).count(operation)
+
+
+def fault(emulator, kind, **options):
+    """Asks for a fault, in the words of the description."""
+    emulator.fault(kind, **fault_of(emulator.api, options))
 
 
 def trunks_of(emulator):
@@ -237,7 +246,7 @@ def look(emulator, row, check=False, **raw):
 
 def through(runner, spec, emulator, row, raw, check):
     connected = {name: value for name, value in to_emulator(emulator).items() if value is not None}
-    raw = {**connected, **raw}
+    raw = deepcopy({**connected, **raw})  # what checks it fills it in
     return runner(row, opened, prepared(spec, raw), check, True)
 
 

@@ -23,7 +23,7 @@ from ansible_collections.sinch.est.plugins.module_utils._api.collection import (
 from ansible_collections.sinch.est.plugins.module_utils._api.published_wire import ACLS, LINKS, PAGING, TRUNKS
 from ansible_collections.sinch.est.plugins.module_utils._client.client import Client
 from ansible_collections.sinch.est.plugins.module_utils._client.paging import ListShape
-from ansible_collections.sinch.est.plugins.module_utils._model.change import Change, TrunkRef
+from ansible_collections.sinch.est.plugins.module_utils._model.change import Change, TrunkRef, with_trunk
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import (
     MAY_HAVE_RUN,
     ApiError,
@@ -68,7 +68,7 @@ def links_of(client: Client, trunk: TrunkRef) -> Optional[list[str]]:
     """Return the ids of the ACLs of a trunk, None where there is no such trunk."""
     shape = ListShape("accessControlListIds", "id", TOTALS, ids=True)
     try:
-        listed = client.list(path_of(client, LINKS, trunk), f"list the ACLs of {trunk}", shape)
+        listed = client.list(path_of(client, LINKS, trunk), with_trunk("list ACLs", trunk), shape)
     except ApiError as error:
         if error.status == 404 and is_gone(client, TRUNKS, trunk):
             return None
@@ -78,9 +78,9 @@ def links_of(client: Client, trunk: TrunkRef) -> Optional[list[str]]:
 
 def create_acl(client: Client, change: Change, trunk: TrunkRef, tried: int, hint: Optional[str]) -> Object:
     """Return an ACL that was made and linked; one that an earlier run, or an earlier try, has made is only linked."""
-    if change.orphan and _take(client, change, trunk, change.orphan):
+    if change.orphan and _take(client, change, trunk, change.orphan, tried):
         return {**change.orphan, "trunk_id": trunk.id}
-    found = _take_stray(client, change, trunk) if tried else None
+    found = _take_stray(client, change, trunk, tried) if tried else None
     if found:
         return found
     for _making in range(MOST_MADE):
@@ -99,7 +99,7 @@ def _make(client: Client, change: Change, trunk: TrunkRef, tried: int, hint: Opt
         return create_in(client, ACLS, change, tried, hint)
     except LostAnswer:
         with suppress(EstError):  # nothing is known then, as before
-            _take_stray(client, change, trunk)
+            _take_stray(client, change, trunk, tried)
         raise
 
 
@@ -119,31 +119,31 @@ def _link_made(client: Client, change: Change, trunk: TrunkRef, made: Object) ->
         raise error
 
 
-def _take_stray(client: Client, change: Change, trunk: TrunkRef) -> Optional[Object]:
+def _take_stray(client: Client, change: Change, trunk: TrunkRef, tried: int) -> Optional[Object]:
     """Put what an earlier try has made on its trunk. Return it, None where there is none."""
     with LINKING:  # what is linked is no stray any more, for whoever looks next
-        taken = (one for one in strays_of(client, change) if _take(client, change, trunk, one))
+        taken = (one for one in strays_of(client, change) if _take(client, change, trunk, one, tried))
         found = next(taken, None)
     return {**found, "trunk_id": trunk.id} if found else None
 
 
-def _take(client: Client, change: Change, trunk: TrunkRef, acl: Values) -> bool:
+def _take(client: Client, change: Change, trunk: TrunkRef, acl: Values, tried: int) -> bool:
     """Put an ACL that is on no trunk on one; see _link(). Return False where it is gone by now, too."""
     try:
-        return _link(client, change, trunk, acl)
+        return _link(client, change, trunk, acl, tried)
     except ApiError as error:
         if error.status != 404 or get_in(client, ACLS, acl["id"]):
             raise
         return False
 
 
-def _link(client: Client, change: Change, trunk: TrunkRef, acl: Values) -> bool:
+def _link(client: Client, change: Change, trunk: TrunkRef, acl: Values, tried: int = 0) -> bool:
     """Put an ACL on a trunk. Return whether it is on no other one; if it is, it is taken off again.
 
     Until it is linked, another run may take it for what an earlier run has left. Whoever is second sees both then;
     where both see both, both take it off, and the last one deletes it. So no two trunks share one that nobody shared.
     """
-    _post_link(client, change, trunk, acl["id"])
+    _post_link(client, change, trunk, acl["id"], tried)
     try:
         others = [one for one in trunks_of(client, acl["id"], change.subject) if one["id"] != trunk.id]
         if others:
@@ -153,12 +153,13 @@ def _link(client: Client, change: Change, trunk: TrunkRef, acl: Values) -> bool:
     return not others
 
 
-def _post_link(client: Client, change: Change, trunk: TrunkRef, id: str) -> None:
+def _post_link(client: Client, change: Change, trunk: TrunkRef, id: str, tried: int) -> None:
     """Put an ACL on a trunk, where it may be already. What was just made may not be there yet: it is waited for."""
     pauses = iter(recheck_delays(client))
     while True:
         try:
-            client.post(path_of(client, LINKS, trunk), f"link {change.subject}", {"accessControlListIds": [id]})
+            body = {"accessControlListIds": [id]}
+            client.post(path_of(client, LINKS, trunk), f"link {change.subject}", body, "", tried)
             return
         except ApiError as refused:
             if isinstance(refused, LostAnswer) or refused.status not in (400, 404, 409):

@@ -13,7 +13,12 @@ from functools import partial
 from typing import Optional, Union
 
 from ansible_collections.sinch.est.plugins.module_utils._api.snapshot import lists_of, read_now
-from ansible_collections.sinch.est.plugins.module_utils._apply.races import age, is_as_sent, take_back
+from ansible_collections.sinch.est.plugins.module_utils._apply.races import (
+    age,
+    is_as_sent,
+    take_back,
+    take_back_strays,
+)
 from ansible_collections.sinch.est.plugins.module_utils._apply.write import adopt, looked_in_vain, write
 from ansible_collections.sinch.est.plugins.module_utils._client.client import Client
 from ansible_collections.sinch.est.plugins.module_utils._model.change import Change, Outcome, TrunkRef, failed, key_of
@@ -120,8 +125,9 @@ def _found(client: Client, outcome: Outcome, listed: Union[Objects, EstError]) -
         return replace(outcome, error=looked_in_vain(outcome.error, listed)), ()
     new = sorted(_new(outcome.change, listed), key=age)
     double = [one for one in new[1:] if is_as_sent(outcome.change, one)]
-    warnings = [take_back(client, outcome.change, double)] if double else []
     rest = [one for one in listed if one not in double]
+    warnings = take_back(client, outcome.change, double)
+    warnings += take_back_strays(client, outcome.change) if new else []
     try:
         seen = adopt(client, outcome.change, rest)
     except EstError as error:

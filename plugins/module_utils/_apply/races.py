@@ -91,10 +91,8 @@ def _beside(outcome: Outcome, listed: Union[Objects, EstError]) -> Objects:
     """Return what has the key of what we created, and did not give way to."""
     if not _is_fresh(outcome) or isinstance(listed, EstError):
         return ()
-    mine, twins = (
-        outcome.after["id"],
-        [one for one in listed if key_of(outcome.change.resource, one) == outcome.change.key],
-    )
+    change, mine = outcome.change, outcome.after["id"]
+    twins = [one for one in listed if key_of(change.resource, one) == change.key]
     return [one for one in twins if one["id"] != mine] if any(one["id"] == mine for one in twins) else ()
 
 
@@ -128,17 +126,18 @@ def _resolved(
     if key != sent_key:
         kept = replace(outcome, after={**outcome.after, resource.key: ours.get(resource.key)})
         return (kept if first is ours else _taken(client, kept, first)), []
-    if unique or len(twins) == 1:
+    if unique:
         return outcome, []
+    others = [one for one in twins if one is not first]
+    if outcome.tries and first is ours and all(is_as_sent(change, one) for one in others):
+        return outcome, [*take_back(client, change, others), *take_back_strays(client, change)]
+    stray = take_back_strays(client, change) if outcome.tries else []
     if first is ours:
-        others = [one for one in twins if one is not first]
-        double = outcome.tries and all(is_as_sent(change, one) for one in others)
-        if not double and not spoken(client).is_shown_when_made(resource):
-            return outcome, []  # see _outlast()
-        return outcome, [take_back(client, change, others) if double else _later(others, name)]
+        told = others and spoken(client).is_shown_when_made(resource)  # if not, see _outlast()
+        return outcome, [*stray, *([_later(others, name)] if told else [])]
     who = "The server carried out an earlier try of" if outcome.tries else "Another run created"
     text = f"{who} {name} as well, a moment earlier ({first['id']}): that one stays."
-    return _give_way(client, outcome, first, name), [text]
+    return _give_way(client, outcome, first, name), [*stray, text]
 
 
 def _later(others: Objects, name: str) -> str:
@@ -154,8 +153,10 @@ def is_as_sent(change: Change, listed: Object) -> bool:
     )
 
 
-def take_back(client: Client, change: Change, double: Objects) -> str:
-    """Remove what other tries of a creation made as well. Return what is to be said."""
+def take_back(client: Client, change: Change, double: Objects) -> list[str]:
+    """Remove what other tries of a creation made as well. Return what is to be said, if there is any."""
+    if not double:
+        return []
     ids = ", ".join(one["id"] for one in double)
     name = with_trunk(describe(change.resource, change.send), change.trunk)
     made = f"The server made {name} once more ({ids}), from a try that it had not answered."
@@ -163,8 +164,17 @@ def take_back(client: Client, change: Change, double: Objects) -> str:
         for one in double:
             _remove(client, change, one)
     except EstError as error:
-        return f"{made} If nobody else made it, remove it: {error}"
-    return f"{made} That was removed again."
+        return [f"{made} If nobody else made it, remove it: {error}"]
+    return [f"{made} That was removed again."]
+
+
+def take_back_strays(client: Client, change: Change) -> list[str]:
+    """Remove what other tries of a creation made, and no list of its trunk shows. Return what is to be said."""
+    try:
+        return take_back(client, change, spoken(client).strays(client, change))
+    except EstError as error:
+        name = with_trunk(describe(change.resource, change.send), change.trunk)
+        return [f"Whether the server made {name} once more, from a try that it had not answered, is not known: {error}"]
 
 
 def _remove(client: Client, change: Change, made: Values) -> None:
