@@ -2,15 +2,17 @@
 # Copyright: (c) 2026, the sinch.est project
 """The fault matrix, as it is printed."""
 
-LINE = "line of the fault matrix"  # recorded with this name
+# Recorded with these names.
+LINE = {api: f"line of the fault matrix, {api}" for api in ("description", "published")}
 
 
 def pytest_terminal_summary(terminalreporter):
     """Prints what of the fault matrix the tests recorded."""
     from tests.faults.matrix import CASES, head
 
-    passed = terminalreporter.stats.get("passed", [])
-    lines = [value for report in passed for name, value in report.user_properties if name == LINE]
-    lines.sort(key=lambda line: list(CASES).index(line.split()[1]))  # workers report in any order
-    if lines:
-        terminalreporter.write_line("\n".join([head(), *lines]))
+    recorded = [found for report in terminalreporter.stats.get("passed", []) for found in report.user_properties]
+    for api, cases in CASES.items():
+        lines = [value for name, value in recorded if name == LINE[api]]
+        lines.sort(key=lambda line, names=list(cases): names.index(line.split(" | ")[0].strip("| ")))  # in any order
+        if lines:
+            terminalreporter.write_line("\n".join([head(), *lines]))

@@ -3,15 +3,17 @@
 """The fault matrix as data: every kind of fault, every operation with a task that needs it, and the table of cells."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tests.emulator.faults import MESSAGE
 from tests.unit.support import trunk_id
 
+HEADING, SECOND = "## The fault matrix", "### The same of the API as Sinch publishes it"
 PAGE = Path(__file__).parents[2] / "docs" / "reliability.md"
 SITE, OTHER = trunk_id(1), trunk_id(2)
-OFFICE, HOME = {"id": "ACL1", "name": "office"}, {"id": "ACL2", "name": "home"}
+ENTRIES = [{"ipRange": "198.51.100.1"}]
+OFFICE, HOME = {"id": "ACL1", "name": "office", "entries": ENTRIES}, {"id": "ACL2", "name": "home", "entries": ENTRIES}
 SBC, BACKUP = {"id": "END1", "sipAddress": "sbc.example"}, {"id": "END2", "sipAddress": "backup.example"}
 HELD = {"phoneNumbers": ["+442079460001", "+442079460002"]}
 START = (
@@ -70,7 +72,8 @@ KINDS = {
 class Case:
     """A task that needs an operation. about: the object in its errors. skip: how many such requests go well first.
 
-    done: what the error says was done by then.
+    done: what the error says was done by then. hit: which requests these are, where the line of the table is not called
+    after their operation.
     """
 
     row: str
@@ -79,6 +82,7 @@ class Case:
     request: str
     skip: int = 0
     done: str = ""
+    hit: dict = field(default_factory=dict)
 
 
 def child(row, operation_path, many, about, method="POST", skip=1, done="1 created", **more):
@@ -94,11 +98,11 @@ ENDPOINTS, NUMBERS, ACLS = (
 NEW_TRUNKS = {"trunks": [{"name": name, "host_name": f"acme-{name}"} for name in "cd"]}
 NEW_ENDPOINTS = {"sip_endpoints": [{"sip_address": "c.example"}, {"sip_address": "d.example"}]}
 NEW_NUMBERS = {"phone_numbers": ["+442079460003", "+442079460004"]}
-NEW_ACLS = {"acls": [{"name": "c", "entries": [{"ip_range": "10.0.0.0/8"}]}, {"name": "d"}]}
+NEW_ACLS = {"acls": [{"name": name, "entries": [{"ip_range": "10.0.0.0/8"}]} for name in "cd"]}
 READ = {"method": "GET", "skip": 0, "done": ""}
 CHANGED, GONE = {"method": "PATCH", "done": "1 updated"}, {"method": "DELETE", "done": "1 deleted", "state": "absent"}
 GOES = {"state": "absent", "release_numbers": True}
-CASES = {
+DESCRIBED = {
     "token": Case("acl", {"trunk": SITE, **NEW_ACLS}, "log in", "POST http://127.0.0.1:"),
     "listTrunks": Case("trunk", NEW_TRUNKS, "list trunks", f"GET {TRUNKS}"),
     "getTrunk": Case("trunk", {"trunk_id": SITE, **GOES}, f"read trunk {SITE}", f"GET {TRUNKS}/{SITE}"),
@@ -161,6 +165,49 @@ CASES = {
         "acl", f"{ACLS}/ACL2", {"acls": [{"name": "office"}, {"name": "home"}]}, "delete ACL 'home' (ACL2)", **GONE
     ),
 }
+
+
+def respelled(name, about="", request="", **changes):
+    """A case of the description in the words of the published API."""
+    case = DESCRIBED[name]
+    same = case.request.replace("PATCH", "PUT").replace("/sipEndpoints", "/endpoints")
+    return replace(case, about=about or case.about, request=request or same, **changes)
+
+
+PROJECT_ACLS, PROJECT_NUMBERS = (f"/v1/projects/p1/{name}" for name in ("accessControlLists", "phoneNumbers"))
+ADDED, GOING = f"phone number '+442079460004' on trunk {SITE}", f"phone number '+442079460002' on trunk {SITE}"
+NEW_ACL, OLD_ACL = f"ACL 'd' on trunk {SITE}", f"ACL 'home' (ACL2) on trunk {SITE}"
+PUBLISHED = {
+    **{name: respelled(name) for name in DESCRIBED if not re.search("PhoneNumber|AccessControl", name)},
+    "listTrunkCredentialLists": respelled(
+        "deleteTrunk",
+        f"list the credential lists of trunk 'other' ({OTHER})",
+        f"GET {TRUNKS}/{OTHER}/credentialLists",
+        skip=0,
+        done="",
+    ),
+    "listPhoneNumbers": respelled("listTrunkPhoneNumbers", "list phone numbers", f"GET {PROJECT_NUMBERS}"),
+    "assignPhoneNumber": respelled("addPhoneNumberToTrunk", f"assign {ADDED}", f"POST {PROJECT_NUMBERS}"),
+    "getPhoneNumber": respelled("addPhoneNumberToTrunk", f"assign {ADDED}", f"POST {PROJECT_NUMBERS}"),
+    "assignPhoneNumber to none": respelled(
+        "removePhoneNumberFromTrunk",
+        f"take off {GOING}",
+        f"POST {PROJECT_NUMBERS}",
+        hit={"operation": "assignPhoneNumber", "filled": {"sipTrunkId": False}},
+    ),
+    "listAccessControlLists": respelled("listAccessControlLists", "list ACLs", f"GET {PROJECT_ACLS}"),
+    "listTrunkAccessControlLists": respelled("listAccessControlLists"),
+    "createAccessControlList": respelled("createAccessControlList", request=f"POST {PROJECT_ACLS}"),
+    "linkAccessControlLists": respelled("createAccessControlList", f"link {NEW_ACL}"),
+    "listTrunksOfAccessControlList": respelled(
+        "updateAccessControlList", f"list the trunks of {OLD_ACL}", f"GET {PROJECT_ACLS}/ACL2/trunks", done=""
+    ),
+    "getAccessControlList": respelled("getAccessControlList", "read ACL ACL1", f"GET {PROJECT_ACLS}/ACL1"),
+    "updateAccessControlList": respelled("updateAccessControlList", request=f"PUT {PROJECT_ACLS}/ACL2"),
+    "unlinkAccessControlList": respelled("deleteAccessControlList", f"unlink {OLD_ACL}"),
+    "deleteAccessControlList": respelled("deleteAccessControlList", request=f"DELETE {PROJECT_ACLS}/ACL2"),
+}
+CASES = {"description": DESCRIBED, "published": PUBLISHED}
 THROUGH, ERROR, NO_EFFECT = "✓", "✗", "·"
 
 
@@ -173,7 +220,8 @@ def head():
     return f"| | {' | '.join(KINDS)} |\n|---|{'---|' * len(KINDS)}"
 
 
-def published():
-    """{operation: {kind: its two signs}}, from the page that shows the table."""
-    rows = re.findall(r"^\| (\w+) \| (.*) \|$", PAGE.read_text(), re.M)
-    return {name: dict(zip(KINDS, cells.split(" | "), strict=True)) for name, cells in rows if name in CASES}
+def shown(api):
+    """{operation: {kind: its two signs}}, from the page that shows the tables."""
+    tables = dict(zip(CASES, PAGE.read_text().partition(HEADING)[2].split(SECOND), strict=True))
+    rows = re.findall(r"^\| ([\w ]+) \| (.*) \|$", tables[api], re.M)
+    return {name: dict(zip(KINDS, cells.split(" | "), strict=True)) for name, cells in rows if name in CASES[api]}

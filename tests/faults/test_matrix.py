@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import pytest
 
 from tests.faults.conftest import LINE
-from tests.faults.matrix import CASES, ERROR, KINDS, NO_EFFECT, START, THROUGH, line, published
+from tests.faults.matrix import CASES, ERROR, KINDS, NO_EFFECT, START, THROUGH, line, shown
 from tests.faults.provision import ROWS, seen
 from tests.proxy import proxy
 from tests.unit.support import behind, operations, run, seeded
@@ -19,21 +19,21 @@ PART = 6  # one cell in so many, where not all are tried
 IMPATIENT = 0.25
 
 
-@pytest.mark.parametrize("operation", CASES)
-def test_every_kind(emulator, clock, full, record_property, operation):
-    case, place = CASES[operation], list(CASES).index(operation)
+@pytest.mark.parametrize(("api", "operation"), [(api, name) for api in CASES for name in CASES[api]], indirect=["api"])
+def test_every_kind(emulator, clock, full, record_property, api, operation):
+    case, place = CASES[api][operation], list(CASES[api]).index(operation)
+    hit = case.hit or {"operation": operation}
     kinds = [kind for number, kind in enumerate(KINDS) if full or (number + place) % PART == 0]
     start_over(emulator)
     start = objects(emulator)
     assert attempt(emulator, case)["changed"]
-    wanted, calls = objects(emulator), [entry["operation"] for entry in emulator.log()]
-    before = [number for number, call in enumerate(calls) if call == operation][case.skip]
+    wanted, before = objects(emulator), hits(emulator, hit)[case.skip]
     cells = {}
     for kind in kinds:
         cells[kind] = ""
         for lasting in (False, True) if applies(kind, operation) else ():
             start_over(emulator)
-            with weather(emulator, clock, operation, KINDS[kind], lasting, before, case.skip) as address:
+            with weather(emulator, clock, hit, KINDS[kind], lasting, before, case.skip) as address:
                 result = attempt(address, case, KINDS[kind].fault == "hang")
             where = f"{kind} at {operation}{', for good' if lasting else ''}"
             sign = ERROR if result.get("failed") else THROUGH
@@ -42,8 +42,8 @@ def test_every_kind(emulator, clock, full, record_property, operation):
             cells[kind] += sign
         cells[kind] = cells[kind] or NO_EFFECT
     if full:
-        record_property(LINE, line(operation, cells))
-    assert cells == {kind: published()[operation][kind] for kind in kinds}
+        record_property(LINE[api], line(operation, cells))
+    assert cells == {kind: shown(api)[operation][kind] for kind in kinds}
     record_property(
         "cells of the fault matrix tried", sum(len(signs) for signs in cells.values() if signs != NO_EFFECT)
     )
@@ -51,9 +51,19 @@ def test_every_kind(emulator, clock, full, record_property, operation):
 
 def applies(kind, operation):
     """Whether the answer holds what this fault takes out of it."""
-    if kind == "no id":
-        return not re.match("token|delete|.*PhoneNumber", operation)
+    if kind == "no id":  # of an object: links and credential lists are ids, and there is none of these
+        return not re.match("token|delete|.*PhoneNumber|link|unlink|listTrunk(AccessControl|Credential)", operation)
     return kind != "no list" or operation.startswith(("list", "token"))
+
+
+def hits(emulator, hit):
+    """The places in the log of the requests that a fault would hit."""
+
+    def is_hit(entry):
+        filled = hit.get("filled", {})
+        return entry["operation"] == hit["operation"] and all(bool(entry["body"][key]) is filled[key] for key in filled)
+
+    return [number for number, entry in enumerate(emulator.log()) if is_hit(entry)]
 
 
 def start_over(emulator):
@@ -68,10 +78,10 @@ def attempt(emulator, case, impatient=False):
 
 
 @contextmanager
-def weather(emulator, clock, operation, kind, lasting, before, skip):
+def weather(emulator, clock, hit, kind, lasting, before, skip):
     """Where to find the emulator in this weather. before: how many requests come before the one that is hit."""
     if kind.fault:
-        emulator.fault(kind.fault, operation=operation, skip=skip, times=0 if lasting else 1, **kind.options)
+        emulator.fault(kind.fault, **hit, skip=skip, times=0 if lasting else 1, **kind.options)
         yield emulator
         assert lasting or not emulator.faults(), "the fault was never met"
         emulator.clear_faults()
@@ -113,8 +123,9 @@ def check_error(emulator, case, kind, result, start, wanted, where):
     told_of = {name for name, row in ROWS.items() if row.plural in result}
     done = max(sum(1 for thing in more if thing[1] in told_of) for more in (there - start, start - there))
     told = sum(result["counts"][action] for action in ("created", "updated", "deleted"))
-    assert told <= done <= told + ("may have" in said), f"{where}: {done} done: {said!r}"
-    assert result["changed"] == bool(told), where
+    half = "It was taken off the trunk" in said  # an ACL of the published API, which is not deleted yet
+    assert told <= done <= told + ("may have" in said or half), f"{where}: {done} done: {said!r}"
+    assert result["changed"] == (bool(told) or half), where
 
 
 def check_next_runs(emulator, case, wanted, where):

@@ -6,11 +6,12 @@ from collections import Counter
 
 import pytest
 
+from tests.dialects import DIALECTS, fault_of
 from tests.faults.matrix import KINDS
 from tests.faults.provision import digits
 from tests.faults.site_model import callers, held, meant, placed, ringing
 from tests.faults.sites import MOST, begin, perform_sites, site, sites_made_by
-from tests.faults.test_matrix import IMPATIENT, applies, weather
+from tests.faults.test_matrix import IMPATIENT, applies, hits, weather
 
 PART = 12  # one cell in so many, where not all are tried
 A, B, C, D = digits(1, 3), digits(4, 5), digits(6, 7), digits(8, 9)
@@ -45,25 +46,37 @@ POINTS = [  # operation, how many such requests go well first
     ("updateAccessControlList", 0),
     ("deleteAccessControlList", 0),
 ]
+BESIDES = [  # what only the published API has
+    ("listAccessControlLists", 0),
+    ("linkAccessControlLists", 0),
+    ("listTrunksOfAccessControlList", 0),  # of one that is to be changed
+    ("listTrunksOfAccessControlList", 3),
+    ("deleteAccessControlList", 0),
+    ("getPhoneNumber", 0),
+    ("getPhoneNumber", 4),
+]
+HITS = [
+    *((api, fault_of(api, {"operation": name}), skip) for api in DIALECTS for name, skip in POINTS),
+    *(("published", {"operation": name}, skip) for name, skip in BESIDES),
+]
 
 
-@pytest.mark.parametrize(("operation", "skip"), POINTS)
-def test_every_kind(emulator, clock, full, record_property, operation, skip):
-    place, tried = POINTS.index((operation, skip)), 0
+@pytest.mark.parametrize(("api", "hit", "skip"), HITS, indirect=["api"], ids=map(str, HITS))
+def test_every_kind(emulator, clock, full, record_property, api, hit, skip):
+    operation, place, tried = hit["operation"], HITS.index((api, hit, skip)) % len(POINTS), 0
     state = sites_made_by(emulator, [BEFORE])
-    emulator.seed(with_more(state))
+    emulator.seed_described(with_more(emulator.described_state()))
     state = emulator.state()
     start = begin(emulator, state, "refused")
     assert "msg" not in perform_sites(emulator, [TASK])[0]
-    end, calls = held(emulator), [entry["operation"] for entry in emulator.log()]
-    before = [number for number, call in enumerate(calls) if call == operation][skip]
+    end, before = held(emulator), hits(emulator, hit)[skip]
     for number, (name, kind) in enumerate(KINDS.items()):
         for lasting in (False, True) if applies(name, operation) and (full or (number + place) % PART == 0) else ():
             on_error = ("stop", "continue")[(number + place + lasting) % 2]
             where = f"{name} at {operation}{', for good' if lasting else ''}, {on_error}"
             begin(emulator, state, "refused")
             patience = {"timeout": IMPATIENT} if kind.fault == "hang" else {}
-            with weather(emulator, clock, operation, kind, lasting, before, skip) as address:
+            with weather(emulator, clock, hit, kind, lasting, before, skip) as address:
                 (result,) = perform_sites(address, [{**TASK, "on_error": on_error, **patience}])
             check_state(start, held(emulator), end, result, where)
             (again,) = perform_sites(emulator, [TASK])

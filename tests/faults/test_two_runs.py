@@ -104,7 +104,7 @@ def test_one_run_in_the_middle_of_another(emulator, record_property, full, case,
             between.meanwhile[point, answered] = partial(run_into, other, emulator, theirs)
             results = perform(behind(emulator, between.url), ours)
         where = f"{case}, request {point}"
-        assert other, f"{where}: it was never reached"
+        assert other, f"{where}: it was never reached: {[result.get('msg') for result in results]}"
         clash = check_errors(results, where) or check_errors(other, where)
         failed += clash
         if clash:

@@ -7,7 +7,7 @@ trunk it is. Nothing here was tried on the live service; docs/which-api.md says 
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Any, Optional
@@ -68,6 +68,7 @@ HINT = (
     "This server does not answer as Sinch publishes the API, which is what api: published stands for: check api_url, "
     "or set the option api, or SINCH_EST_API, to description."
 )
+MOST_SENT = 3  # requests that take a number off, which is looked at after each that was lost
 SOON = (0.5, 1.0, 1.5, 2.0)  # seconds before each look for what the server has taken, and does not show
 
 
@@ -176,15 +177,29 @@ def _unassign(client: Client, change: Change, trunk: TrunkRef) -> None:
     number, doing = change.before[PHONE_NUMBER.key], f"take off {change.subject}"
     if not _is_on(client, number, trunk):
         raise ApiError(doing, f"GET {path_of(client, NUMBERS, id=number)}", "it is not on that trunk", 404)
-    where = path_of(client, NUMBERS)
-    try:
-        client.post(where, doing, {"sipTrunkId": "", "phoneNumber": number})
-    except LostAnswer:
-        if _is_on(client, number, trunk):
-            raise
+    where, tried = path_of(client, NUMBERS), 0
+    for left in reversed(range(MOST_SENT)):
+        try:
+            client.post(where, doing, {"sipTrunkId": "", "phoneNumber": number}, "", tried)
+            break
+        except LostAnswer as lost:
+            if not _stays_on(client, number, trunk, lost.recheck_delays):
+                return
+            if not left or not lost.repeat:
+                raise
+            tried = lost.tries
     # One that moves is assigned right after, which tells as much, and it rings nowhere until then.
     if change.source is None and _is_on(client, number, trunk):
         raise ApiError(doing, f"POST {where}", "the server took it, and shows the number on that trunk still")
+
+
+def _stays_on(client: Client, number: str, trunk: TrunkRef, pauses: Iterable[float]) -> bool:
+    """Return whether a number is on a trunk still, after each of these pauses."""
+    for pause in pauses:
+        client.pause(pause)
+        if not _is_on(client, number, trunk):
+            return False
+    return True
 
 
 def _is_on(client: Client, number: str, trunk: TrunkRef) -> bool:

@@ -147,7 +147,7 @@ def _link(client: Client, change: Change, trunk: TrunkRef, acl: Values, tried: i
     try:
         others = [one for one in trunks_of(client, acl["id"], change.subject) if one["id"] != trunk.id]
         if others:
-            delete_acl(client, replace(change, before=acl), trunk)
+            delete_acl(client, replace(change, before={**acl, "trunk_id": trunk.id}), trunk)
     except EstError as error:
         raise following(error, f"{error} {MAY_HAVE_RUN}") from error
     return not others
@@ -209,22 +209,36 @@ def _is_as_sent(change: Change, acl: Object) -> bool:
 
 
 def delete_acl(client: Client, change: Change, trunk: TrunkRef) -> None:
-    """Take an ACL off its trunk, and delete it where no other trunk has it."""
-    id, missing = change.before["id"], None
+    """Take an ACL off its trunk, and delete it where no other trunk has it; one that is on no trunk is deleted.
+
+    What somebody else has taken off is his. Raise ApiError with status 404 then.
+    """
+    if not change.before.get("trunk_id"):
+        return _delete_unlinked(client, change)
     try:
         client.delete(item_path(client, LINKS, change), f"unlink {change.subject}")
     except ApiError as error:
-        if error.status != 404 or id in (links_of(client, trunk) or ()):
+        lost = error.status == 404 and error.tries > 1  # perhaps of our own first try, whose answer was lost
+        if not lost or change.before["id"] in (links_of(client, trunk) or ()):
             raise
-        missing = error  # perhaps of our own first try, whose answer was lost
+    try:
+        return _delete_unlinked(client, change)
+    except EstError as error:
+        half = following(error, f"{error} It was taken off the trunk. It may be on none by now: then delete it there.")
+        half.wrote = True
+        raise half from error
+
+
+def _delete_unlinked(client: Client, change: Change) -> None:
+    """Delete an ACL that is on no trunk."""
+    id = change.before["id"]
     if trunks_of(client, id, change.subject):
         return
     try:
         delete_in(client, ACLS, change)
     except ApiError as error:
-        if error.status == 404 and missing:
-            raise missing from None
-        if error.status != 404 and not (error.status == 400 and trunks_of(client, id, change.subject)):
+        taken = error.status in (400, 409) and trunks_of(client, id, change.subject)
+        if error.status != 404 and not taken:
             raise
 
 

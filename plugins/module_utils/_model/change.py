@@ -144,7 +144,7 @@ def planned(change: Change) -> Outcome:
 
 def failed(change: Change, error: EstError, wrote: bool = False) -> Outcome:
     """Return the outcome of a change that could not be carried out. wrote: or only half."""
-    return Outcome(change, "failed", change.after, error, wrote=wrote)
+    return Outcome(change, "failed", change.after, error, wrote=wrote or error.wrote)
 
 
 def placed(change: Change, made: Mapping[str, str]) -> Change:

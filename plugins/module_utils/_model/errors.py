@@ -9,10 +9,11 @@ from typing import Optional
 class EstError(Exception):
     """Whatever stops a task or an item; its text is written for the user.
 
-    ends_task: whatever else the task wants would fail for the same reason.
+    ends_task: whatever else the task wants would fail for the same reason. wrote: half of it was carried out.
     """
 
     ends_task = False
+    wrote = False
 
     def __init__(self, text: str) -> None:
         super().__init__(printable(text))
