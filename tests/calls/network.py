@@ -3,6 +3,7 @@
 """All that a call needs, on loopback: the emulator, the edge that routes by it, those who call and those who answer."""
 
 import itertools
+import random
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -48,6 +49,8 @@ def calls_while(here: Network, targets: Sequence[Target], every: float = EVERY) 
     """
     before = {call.id for call in here.edge.calls()}
     tries = [one for target in targets for one in target.tries]
+    # Not in the order in which numbers move: if a move took as long as a round of calls, all would be lost, or none.
+    random.Random(0).shuffle(tries)
     folder = Path(tempfile.mkdtemp(dir=here.folder))
     groups = {source: [one for one in tries if one.source == source] for source in {one.source for one in tries}}
     folders = [folder / source for source in groups]
