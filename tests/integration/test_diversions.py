@@ -7,7 +7,7 @@ import re
 import pytest
 import yaml
 
-from tests.dialects import ASSIGN, unsaid
+from tests.dialects import ASSIGN, operations, unsaid
 from tests.integration.bench import PROJECT, bench, check_log, hidden, run, said
 
 MUNICH = [f"+49891000{n}" for n in range(100, 104)]
@@ -89,7 +89,7 @@ def play(here, name, *options):
 
 
 def writes(here):
-    return operations(here.emulator.log(writes=True))
+    return operations(here.emulator, writes=True)
 
 
 def numbers(here):
