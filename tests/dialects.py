@@ -6,7 +6,13 @@ import pytest
 
 DIALECTS = ("description", "published")
 BOTH = pytest.mark.parametrize("api", DIALECTS, indirect=True)
-# What one of them cannot say or do: {what a test is about: (the dialect in which it is skipped, why)}.
+PUBLISHED = pytest.mark.parametrize("api", ["published"], indirect=True)
+# For what takes long: by day, the description's stands for both.
+BY_NIGHT = pytest.mark.by_night
+ONE_BY_DAY = pytest.mark.parametrize(
+    "api", [DIALECTS[0], *(pytest.param(api, marks=BY_NIGHT) for api in DIALECTS[1:])], indirect=True
+)
+# What one of them cannot say or do: {what a test is about: (the dialect in which it is left out, why)}.
 UNSAID = {
     "IPv6": ("published", "the published API has IPv4 ranges only"),
     "empty": ("published", "an ACL of the published API has a range"),
@@ -24,6 +30,7 @@ SAME = {
     "listAccessControlLists": ("listTrunkAccessControlLists", {}),
     "deleteAccessControlList": ("unlinkAccessControlList", {}),
 }
+ASSIGN = {"description": "addPhoneNumberToTrunk", "published": SAME["addPhoneNumberToTrunk"][0]}
 METHODS = {"PATCH": "PUT"}
 # What the published API needs besides: an ACL is an object of the project, too, and a number is read back.
 BESIDES = {

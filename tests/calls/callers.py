@@ -13,6 +13,7 @@ from subprocess import Popen
 from tests.calls.processes import CallsError, free_port, running, wait_until
 
 HERE = Path(__file__).parent
+LINES = 40  # of each caller's complaints, where something is wrong
 END = signal.SIGUSR1  # SIPp finishes the calls that it has begun
 
 
@@ -61,3 +62,9 @@ def counted(folder: Path) -> tuple[int, int]:
     """Return how many calls SIPp itself counts as answered to their end, and as failed."""
     *_before, last = csv.DictReader((folder / "calls.stat").read_text().splitlines(), delimiter=";")
     return int(last["SuccessfulCall(C)"]), int(last["FailedCall(C)"])
+
+
+def complaints(folder: Path) -> list[str]:
+    """Return the first lines of what SIPp says of calls that did not go as it expected."""
+    path = folder / "calls.err"
+    return path.read_text(errors="replace").splitlines()[:LINES] if path.exists() else []

@@ -21,9 +21,9 @@ def pytest_terminal_summary(terminalreporter):
 
 
 @pytest.fixture
-def on(exits, tmp_path, collections):
+def on(api, exits, tmp_path, collections):
     """Return a stage on which nothing has happened yet."""
-    made = stage(exits.enter_context(network()), tmp_path, environment(tmp_path, collections))
+    made = stage(exits.enter_context(network(api)), tmp_path, environment(tmp_path, collections))
     made.here.emulator.settings(latency_ms=LATENCY)
     return made
 

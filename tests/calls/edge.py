@@ -5,8 +5,9 @@
 import os
 import re
 import socket
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from tests.calls.processes import free_port, running, wait_until
 from tests.gates.run import find
 
 CONFIGURATION = Path(__file__).with_name("edge.cfg")
+VIEWS = Path(__file__).with_name("edge.sql")
 WORLD = "world.invalid"  # the domain of all callers that are no site
 LINE = re.compile(r"CALL\|(.*)\|$")
 PING = """OPTIONS sip:127.0.0.1:{port} SIP/2.0
@@ -70,7 +72,9 @@ def parsed(line: str) -> Call:
 
 @contextmanager
 def edge(state: Path, world_port: int, folder: Path) -> Iterator[Edge]:
-    """Run an edge that reads this state; folder: for what it writes."""
+    """Run an edge that reads this state, of whichever API the emulator plays; folder: for what it writes."""
+    with closing(sqlite3.connect(state)) as db:
+        db.executescript(VIEWS.read_text())
     made = Edge(free_port(), folder / "edge.log")
     program = find("kamailio", os.environ.get("PATH", "")) or "kamailio"
     words = {"PORT": made.port, "WORLD": world_port, "STATE": state}

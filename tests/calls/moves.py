@@ -36,35 +36,81 @@ def move(on: Stage, moves: Mapping[str, tuple[str, str]]) -> tuple[int, str]:
     return play(on.folder, on.env, playbook_of(on, moves))
 
 
+def placed(entry: Entry) -> tuple[str, bool] | None:
+    """Return a number and whether it is on a trunk now, where a request assigned it or took it off. None: neither."""
+    if (entry["status"] or 200) >= 300:
+        return None
+    if entry["operation"] == "removePhoneNumberFromTrunk":
+        return unquote(entry["path"].rpartition("/")[2]), False
+    if entry["operation"] == "addPhoneNumberToTrunk":
+        return entry["body"]["phoneNumber"], True
+    if entry["operation"] == "assignPhoneNumber":
+        return entry["body"]["phoneNumber"], bool(entry["body"]["sipTrunkId"])
+    return None
+
+
 def times_off(log: Iterable[Entry]) -> dict[str, float]:
     """Return for how many seconds each number that moved was on no trunk."""
     off: dict[str, float] = {}
     times: dict[str, float] = {}
     for entry in log:
-        if entry["status"] not in (200, None):
-            continue
-        if entry["operation"] == "removePhoneNumberFromTrunk":
-            off[unquote(entry["path"].rpartition("/")[2])] = entry["time"]
-        elif entry["operation"] == "addPhoneNumberToTrunk" and (number := entry["body"]["phoneNumber"]) in off:
+        number, there = placed(entry) or ("", False)
+        if number and not there:
+            off[number] = entry["time"]
+        elif number in off:
             times[number] = times.get(number, 0.0) + entry["time"] - off.pop(number)
     return times
 
 
+def asked_while_off(log: Iterable[Entry]) -> list[str]:
+    """Return the requests that were about a number while it was on no trunk: none, where a move is back to back."""
+    off: set[str] = set()
+    asked = []
+    for entry in log:
+        number, there = placed(entry) or ("", False)
+        if there:
+            off.discard(number)
+        about = {unquote(entry["path"].rpartition("/")[2]), (entry["body"] or {}).get("phoneNumber")}
+        if off & about:
+            asked.append(f"{entry['method']} {entry['path']} {entry['body']}: {entry['status']}")
+        if number and not there:
+            off.add(number)
+    return asked
+
+
 def least_gap(on: Stage) -> float:
-    """Return the seconds from a DELETE to the POST that comes right after it, as a bare client does it now."""
-    url = f"{on.here.emulator.url}/v1/projects/bare/trunks"
+    """Return the seconds from taking a number off to assigning it right after, as a bare client does it now."""
+    project = f"{on.here.emulator.url}/v1/projects/bare"
     with requests.Session() as session:
         session.trust_env = False
         session.auth = ("bare", "bare")
-        paths = [f"{url}/{session.post(url, json={'name': name}).json()['id']}/phoneNumbers" for name in ("a", "b")]
-        session.post(paths[0], json={"phoneNumber": SPARE})
+
+        def ask(method: str, path: str, **body: str) -> requests.Response:
+            answer = session.request(method, f"{project}/{path}", json=body or None)
+            answer.raise_for_status()
+            return answer
+
+        def assign(trunk: str) -> None:
+            if on.here.emulator.api == "published":
+                ask("POST", "phoneNumbers", sipTrunkId=trunk, phoneNumber=SPARE)
+            else:
+                ask("POST", f"trunks/{trunk}/phoneNumbers", phoneNumber=SPARE)
+
+        def take_off(trunk: str) -> None:
+            if on.here.emulator.api == "published":
+                assign("")
+            else:
+                ask("DELETE", f"trunks/{trunk}/phoneNumbers/{SPARE}")
+
+        trunks = [ask("POST", "trunks", name=name, hostName=f"bare-{name}").json()["id"] for name in ("a", "b")]
+        assign(trunks[0])
         on.here.emulator.clear_log()
-        for source, target in (paths, paths[::-1], paths):
-            session.delete(f"{source}/{SPARE}").raise_for_status()
-            session.post(target, json={"phoneNumber": SPARE}).raise_for_status()
+        for source, target in (trunks, trunks[::-1], trunks):
+            take_off(source)
+            assign(target)
     times = [entry["time"] for entry in on.here.emulator.log(writes=True)]
     on.here.emulator.clear_log()
-    return min(post - delete for delete, post in zip(times[::2], times[1::2], strict=True))
+    return min(there - off for off, there in zip(times[::2], times[1::2], strict=True))
 
 
 def in_words(found: Report, times: Mapping[str, float], least: float, on_average: float) -> str:

@@ -3,6 +3,7 @@
 """All that a call needs, on loopback: the emulator, the edge that routes by it, those who call and those who answer."""
 
 import itertools
+import random
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -10,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.calls.callers import Try, caller, counted, listener
+from tests.calls.callers import Try, caller, complaints, counted, listener
 from tests.calls.edge import Call, Edge, edge
 from tests.calls.processes import CallsError, free_port, wait_until
 from tests.calls.report import Report, Target, report
@@ -30,12 +31,12 @@ class Network:
 
 
 @contextmanager
-def network() -> Iterator[Network]:
-    """Run everything but the calls."""
+def network(api: str = "description") -> Iterator[Network]:
+    """Run everything but the calls. api: the one that the emulator plays."""
     with tempfile.TemporaryDirectory(prefix="sinch-est-calls-") as name, ExitStack() as stack:
         folder = Path(name)
         port = free_port("0.0.0.0")
-        emulator = stack.enter_context(start(state=folder / "state.db"))
+        emulator = stack.enter_context(start(api=api, state=folder / "state.db"))
         stack.enter_context(listener(port, folder))
         yield Network(emulator, stack.enter_context(edge(folder / "state.db", port, folder)), port, folder)
 
@@ -48,6 +49,8 @@ def calls_while(here: Network, targets: Sequence[Target], every: float = EVERY) 
     """
     before = {call.id for call in here.edge.calls()}
     tries = [one for target in targets for one in target.tries]
+    # Not in the order in which numbers move: if a move took as long as a round of calls, all would be lost, or none.
+    random.Random(0).shuffle(tries)
     folder = Path(tempfile.mkdtemp(dir=here.folder))
     groups = {source: [one for one in tries if one.source == source] for source in {one.source for one in tries}}
     folders = [folder / source for source in groups]
@@ -80,7 +83,8 @@ def judged(here: Network, before: set[str], targets: Sequence[Target], folders: 
     ok = sum(call.status == 200 for call in calls)
     seen = tuple(sum(numbers) for numbers in zip(*map(counted, folders), strict=True))
     if seen != (ok, len(calls) - ok):
-        raise CallsError(f"the edge counts {ok} answered and {len(calls) - ok} lost calls, SIPp {seen}")
+        said = "\n".join(line for folder in folders for line in complaints(folder))
+        raise CallsError(f"the edge counts {ok} answered and {len(calls) - ok} lost calls, SIPp {seen}:\n{said}")
     if errors := here.edge.errors():
         raise CallsError("the edge complains:\n" + "\n".join(itertools.islice(errors, 10)))
     return report(calls, targets)

@@ -13,19 +13,13 @@ from tests.calls.network import Network
 from tests.calls.processes import wait_until
 
 PATIENCE = 200  # seconds; only what hangs takes that long
-WRITES = (
-    "createTrunk",
-    "updateTrunk",
-    "deleteTrunk",
-    "createSipEndpoint",
-    "updateSipEndpoint",
-    "deleteSipEndpoint",
-    "createAccessControlList",
-    "updateAccessControlList",
-    "deleteAccessControlList",
-    "addPhoneNumberToTrunk",
-    "removePhoneNumberFromTrunk",
+CHANGES = tuple(
+    f"{do}{what}" for what in ("Trunk", "SipEndpoint", "AccessControlList") for do in ("create", "update", "delete")
 )
+WRITES = {
+    "description": (*CHANGES, "addPhoneNumberToTrunk", "removePhoneNumberFromTrunk"),
+    "published": (*CHANGES, "linkAccessControlLists", "unlinkAccessControlList", "assignPhoneNumber"),
+}
 
 
 def credentials(here: Network) -> dict[str, str]:
@@ -36,6 +30,7 @@ def credentials(here: Network) -> dict[str, str]:
         "SINCH_KEY_SECRET": "no-secret",
         "SINCH_EST_API_URL": here.emulator.url,
         "SINCH_TOKEN_URL": here.emulator.token_url,
+        "SINCH_EST_API": here.emulator.api,
     }
 
 
@@ -77,7 +72,7 @@ def family(pid: int) -> list[int]:
 
 def hang_at_write(here: Network, number: int, after: bool) -> None:
     """Let the write with this number hang, counted from now; after: once the emulator has done what it asks for."""
-    here.emulator.fault("hang", operation=list(WRITES), skip=number - 1, after=after)
+    here.emulator.fault("hang", operation=list(WRITES[here.emulator.api]), skip=number - 1, after=after)
 
 
 def reached(here: Network, process: subprocess.Popen[str]) -> bool:

@@ -2,10 +2,12 @@
 # Copyright: (c) 2026, the sinch.est project
 """From calls to what was lost, and from a file of sites to who calls: pure."""
 
+import pytest
+
 from tests.calls.callers import Try
 from tests.calls.edge import Call
 from tests.calls.estate import Book, on_loopback, targets
-from tests.calls.moves import times_off
+from tests.calls.moves import asked_while_off, times_off
 from tests.calls.report import Target, longest_gaps, report
 
 OLD, NEW = Try("127.20.0.1", "acme", "+1"), Try("127.20.0.2", "acme", "+1")
@@ -40,18 +42,47 @@ def test_a_number_that_is_not_answered_again_has_no_gap():
     assert longest_gaps(found) == {"+1": None}
 
 
-def test_times_off_are_from_the_delete_to_the_post_that_succeeds():
-    def entry(time, operation, status=200, path="", number=None):
-        return {"time": time, "operation": operation, "status": status, "path": path, "body": {"phoneNumber": number}}
+def entry(time, operation, status=200, path="", method="POST", **body):
+    """A request of the emulator's log."""
+    body = body or None
+    return {"time": time, "operation": operation, "status": status, "path": path, "method": method, "body": body}
 
+
+def described(time, number, to="x", status=200):
+    """The request that puts a number on a trunk of the description, or takes it off."""
+    if to:
+        return entry(time, "addPhoneNumberToTrunk", status, "/trunks/x/phoneNumbers", phoneNumber=number)
+    return entry(time, "removePhoneNumberFromTrunk", status, f"/x/%2B{number[1:]}", "DELETE")
+
+
+def published(time, number, to="x", status=201):
+    return entry(time, "assignPhoneNumber", status, "/phoneNumbers", phoneNumber=number, sipTrunkId=to)
+
+
+@pytest.mark.parametrize("ask", [described, published])
+def test_times_off_are_from_taking_off_to_the_assignment_that_succeeds(ask):
     log = [
-        entry(1, "addPhoneNumberToTrunk", 400, number="+1"),
-        entry(2, "removePhoneNumberFromTrunk", path="/x/%2B1"),
-        entry(3, "addPhoneNumberToTrunk", 429, number="+1"),
-        entry(5, "addPhoneNumberToTrunk", number="+1"),
-        entry(6, "removePhoneNumberFromTrunk", path="/x/%2B2"),
+        ask(1, "+1", status=400),
+        ask(2, "+1", to=""),
+        ask(3, "+1", status=429),
+        ask(5, "+1"),
+        ask(6, "+2", to=""),
+        ask(7, "+3"),
     ]
     assert times_off(log) == {"+1": 3}
+
+
+@pytest.mark.parametrize("ask", [described, published])
+def test_what_is_asked_while_a_number_is_off(ask):
+    """Before, afterwards and of other numbers anything may be asked."""
+
+    def look(time, number):
+        return entry(time, "getPhoneNumber", path=f"/phoneNumbers/%2B{number[1:]}", method="GET")
+
+    least = [look(1, "+1"), ask(2, "+1", to=""), look(3, "+2"), ask(4, "+1"), look(5, "+1")]
+    assert asked_while_off(least) == []
+    assert asked_while_off([*least[:2], look(3, "+1"), *least[3:]]) == ["GET /phoneNumbers/%2B1 None: 200"]
+    assert len(asked_while_off([*least[:2], ask(3, "+1", status=429), *least[3:]])) == 1
 
 
 def test_sites_on_loopback():

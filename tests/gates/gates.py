@@ -81,7 +81,7 @@ DOCS_OPTIONS = ("--plugin-docs", "--validate-collection-refs", "dependent", "--d
 # itself at the end.
 GATES: dict[str, tuple[Maker, ...]] = {
     "sweep": (pytest("all faults", "tests/faults", "--full"),),
-    "integration": integration(),
+    "integration": integration(*(["--full"] if os.environ.get(NIGHT) else [])),
     "one-way": integration("--one-way"),
     **{line: gates_of(line) for line in CORES if line != OWN},
     "calls": (calls,),

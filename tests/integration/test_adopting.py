@@ -100,7 +100,7 @@ def quiet(here, *options):
 AS = ["-e", "adopt_as=host_vars"]
 
 
-@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("door", [pytest.param("in-process", marks=pytest.mark.story), "module"])
 def test_a_file_of_sites(here, door):
     seeded(here, *ESTATE)
     code, output = adopt(here, "-e", "adopt_to=new.yml", "-e", f"sinch_est_in_process={DOORS[door]}")

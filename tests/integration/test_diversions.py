@@ -7,6 +7,7 @@ import re
 import pytest
 import yaml
 
+from tests.dialects import ASSIGN, operations, unsaid
 from tests.integration.bench import PROJECT, bench, check_log, hidden, run, said
 
 MUNICH = [f"+49891000{n}" for n in range(100, 104)]
@@ -88,7 +89,7 @@ def play(here, name, *options):
 
 
 def writes(here):
-    return [request["operation"] for request in here.emulator.log(writes=True)]
+    return operations(here.emulator, writes=True)
 
 
 def numbers(here):
@@ -110,9 +111,9 @@ def unlike(state, other):
 @pytest.mark.parametrize(
     ("source", "way"),
     [
-        (site_file, "refused"),
+        pytest.param(site_file, "refused", marks=pytest.mark.story),
         (inventory, "taken_over"),
-        pytest.param(inventory, "kept", marks=pytest.mark.one_core),
+        pytest.param(inventory, "kept", marks=[pytest.mark.one_core, unsaid("kept")]),
     ],
 )
 def test_numbers_of_a_site_that_is_down_ring_elsewhere_and_come_back(here, source, way):
@@ -249,10 +250,10 @@ def test_a_refusal_takes_the_record_back(here):
     assert numbers(here) == HOME
 
 
-def test_what_failed_half_way_stays_recorded(here):
+def test_what_failed_half_way_stays_recorded(here, api):
     sites, record = site_file(here, SITES)
     here.emulator.settings(number_in_use="taken_over")
-    here.emulator.fault("403", operation="addPhoneNumberToTrunk", skip=2, times=20)
+    here.emulator.fault("403", operation=ASSIGN[api], skip=2, times=20)
     code, output = play(here, "divert_numbers", *sites, *TO_COLOGNE)
     assert code == 2, output
     assert f"Some numbers may not have moved. {record} says where they belong" in output

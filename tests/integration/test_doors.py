@@ -76,7 +76,15 @@ def test_entry_point(here, keywords, reason):
     assert ("AnsiballZ" in shown) == bool(reason)
 
 
-EMPTY = ("ACCESS_TOKEN", "AUTH_METHOD", "EST_CA_PATH", "EST_RETRY_DEADLINE", "EST_TIMEOUT", "EST_VALIDATE_CERTS")
+EMPTY = (
+    "ACCESS_TOKEN",
+    "AUTH_METHOD",
+    "EST_API",
+    "EST_CA_PATH",
+    "EST_RETRY_DEADLINE",
+    "EST_TIMEOUT",
+    "EST_VALIDATE_CERTS",
+)
 
 
 @pytest.mark.parametrize("door", DOORS)

@@ -10,24 +10,28 @@ from tests.integration.bench import TARGETS, bench, check_log, hidden, run, said
 from tests.integration.control import control
 from tests.integration.doors import DOORS, SAID, differences, recorded, recording
 
-NAMES = sorted(folder.name for folder in TARGETS.iterdir() if folder.is_dir() and not folder.name.startswith("setup_"))
+PUBLISHED = "published"  # the target, and the only dialect for which it is
+FOLDERS = sorted(
+    folder.name for folder in TARGETS.iterdir() if folder.is_dir() and not folder.name.startswith("setup_")
+)
+NAMES = [name for name in FOLDERS if name != PUBLISHED]
 # How a request is authenticated and what it asks for have nothing to do with each other, and time is short: these are
 # where it could matter, and between them they send every operation.
 BASIC_TOO = ("connection", "every_operation", "faults", "fleet", "paging")
 # Ways of servers and of spelling: what reads them knows no Ansible, and its unit tests run with every ansible-core.
 ONE_CORE = ("idempotence_spelling", "paging", "server_keeps", "server_lags")
-# What holds for each dialect of the API; the others are about what is sent, or about a server in bad weather.
-BOTH = NAMES
+# What holds for each dialect of the API; the others are about requests, or about what only the description can say.
+BOTH = ("check_mode_new_site", "est_site", "role_pbx_site", "server_lags")
 
 
-def run_target(target, auth, door, folder, collections, api="description"):
-    """What the run told, see recorded()."""
+def run_target(target, auth, door, folder, collections, api="description", **more):
+    """What the run told, see recorded(). more: variables of the environment."""
     folder.mkdir()
     play = {"name": target, "hosts": "localhost", "gather_facts": False, "roles": [target]}
     (folder / "play.yml").write_text(json.dumps([play]))
     with bench(folder, collections, auth, api=api) as here, control(here.emulator) as url:
         variables = ("-e", f"emulator={url}", "-e", f"sinch_est_in_process={DOORS[door]}")
-        env = {"ANSIBLE_ROLES_PATH": str(TARGETS), **recording(folder)}
+        env = {"ANSIBLE_ROLES_PATH": str(TARGETS), **recording(folder), **more}
         done = run(here, "playbook", "play.yml", "-vvvv", *variables, **env)
         output = said(done)
         if done.returncode:
@@ -59,6 +63,17 @@ def test_target_with_basic_authentication(target, tmp_path, collections):
     run_target(target, "basic", "in-process", tmp_path / "run", collections)
 
 
+@pytest.mark.one_core
 @pytest.mark.parametrize("target", BOTH)
 def test_target_in_the_published_dialect(target, tmp_path, collections):
     run_target(target, "oauth2", "in-process", tmp_path / "run", collections, "published")
+
+
+@pytest.mark.one_core
+def test_what_only_the_published_dialect_has(tmp_path, collections):
+    """The dialect is asked for by module_defaults, and by nothing else."""
+    told = [
+        run_target(PUBLISHED, "oauth2", door, tmp_path / door, collections, "published", SINCH_EST_API=None)
+        for door in DOORS
+    ]
+    assert "\n".join(differences(*told)) == ""

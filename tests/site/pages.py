@@ -15,6 +15,7 @@ CAPTIONS = {
         "audits",
         "inventory",
         "authentication",
+        "which-api",
         "rehearsing",
         "migrating",
         "troubleshooting",

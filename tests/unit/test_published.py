@@ -110,6 +110,21 @@ def test_an_update_of_an_acl_sends_all_its_ranges(emulator, change):
     assert shown == [("198.51.100.0", 24, "fibre"), ("203.0.113.7", 32, None), *new]
 
 
+def test_the_ranges_of_an_acl_are_shown_as_options_take_them(emulator):
+    """A server that says null of a description says that there is none, as one that leaves it out."""
+    seed(emulator, trunk(1, accessControlListIds=["A1"]), acls=[OFFICE])
+    (acl,) = look(emulator, ACL, trunk="t1")["acls"]
+    assert acl["entries"] == entries()
+
+
+def test_a_new_acl_says_that_it_is_enabled(emulator):
+    """Some of what Sinch publishes calls that a must."""
+    seed(emulator, trunk(1))
+    run(emulator, ACL, {"trunk": "t1", "name": "office", "entries": entries()})
+    (made,) = emulator.log(operation="createAccessControlList")
+    assert made["body"]["enabled"] is True
+
+
 def test_an_endpoint_is_called_after_its_address(emulator):
     seed(emulator, trunk(1))
     assert run(emulator, SIP_ENDPOINT, {"trunk": "t1", "sip_address": "sips:sbc.example.com"})["changed"]

@@ -3,7 +3,7 @@
 """The API as Sinch publishes it: ACLs and numbers are the project's, and a PUT empties what it does not carry.
 
 An ACL of a trunk is an object of the project and a link to it, which several trunks may have. A number says on which
-trunk it is. Nothing here was tried on the live service; docs/which_api.md says what Sinch's own sources leave open.
+trunk it is. Nothing here was tried on the live service; docs/which-api.md says what Sinch's own sources leave open.
 """
 
 from collections import defaultdict

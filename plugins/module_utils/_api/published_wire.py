@@ -94,8 +94,12 @@ def _parts(address: str) -> tuple[str, int, str]:
 
 
 def acl_body(resource: Resource, send: Values, shown: Object) -> Object:
-    """Return the body of an ACL: all its ranges, each with what the server showed of it besides."""
-    body = {**_kept(shown, READ_ONLY), **to_wire([field for field in resource.writable if not field.items], send)}
+    """Return the body of an ACL: all its ranges, each with what the server showed of it besides.
+
+    Sinch's sources disagree whether a new one has to say that it is enabled.
+    """
+    before = _kept(shown, READ_ONLY) if shown else {"enabled": True}
+    body = {**before, **to_wire([field for field in resource.writable if not field.items], send)}
     if "entries" in send:
         old = {_meaning(_range_of(one)): one for one in shown.get("ipRanges") or ()}
         return {**body, "ipRanges": [_range_body(entry, old) for entry in send["entries"]]}
@@ -124,7 +128,9 @@ def acl(answer: Object) -> Object:
 
 
 def _entry(range: Object) -> Object:
-    return {"ip_range": _range_of(range), "description": range.get("description")}
+    """Return a range as results show it. It has no description where the API says null, and none is shown then."""
+    described = {} if range.get("description") is None else {"description": range["description"]}
+    return {"ip_range": _range_of(range), **described}
 
 
 def _range_of(range: Object) -> Any:

@@ -428,6 +428,12 @@ def test_faults_have_the_words_of_this_api(api, emulator):
     assert api("GET", "/trunks/T1/accessControlLists").json()["accessControlListIds"] == ["A1"]
 
 
+def test_the_answer_to_a_link_is_no_list(api, emulator):
+    link = {"accessControlListIds": ["A1"]}
+    emulator.fault("no_key", operation="linkAccessControlLists")
+    assert api("POST", "/trunks/T2/accessControlLists", json=link).json() == link
+
+
 def test_what_is_put_off_is_done_late(api, emulator):
     emulator.fault("503", operation="linkAccessControlLists", late=2)
     link = {"accessControlListIds": ["A1"]}
