@@ -6,7 +6,6 @@ import json
 import threading
 import time
 from contextlib import contextmanager
-from copy import deepcopy
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
 
@@ -298,8 +297,14 @@ def look(emulator, row, check=False, **raw):
 
 def through(runner, spec, emulator, row, raw, check):
     connected = {name: value for name, value in to_emulator(emulator).items() if value is not None}
-    raw = deepcopy({**connected, **raw})  # what checks it fills it in
-    return runner(row, opened, prepared(spec, raw), check, True)
+    return runner(row, opened, prepared(spec, copied({**connected, **raw})), check, True)
+
+
+def copied(value):
+    """The same, in which nothing is there twice: what checks it fills it in."""
+    if isinstance(value, dict):
+        return {key: copied(member) for key, member in value.items()}
+    return list(map(copied, value)) if isinstance(value, list) else value
 
 
 def counted(row, **numbers):

@@ -191,7 +191,7 @@ def test_what_comes_later_than_anybody_waits_is_taken_back(emulator, site, case)
 
 
 def many(names):
-    return [{"name": name, "entries": list(map(dict, RANGES))} for name in names]
+    return [{"name": name, "entries": RANGES} for name in names]
 
 
 def test_what_is_lost_is_looked_for_before_anything_else_is_sent(emulator, site, clock):
@@ -200,7 +200,7 @@ def test_what_is_lost_is_looked_for_before_anything_else_is_sent(emulator, site,
     result = run(
         emulator,
         ACL,
-        {"trunk": T, "acls": [{"name": name, "entries": list(map(dict, RANGES))} for name in names]},
+        {"trunk": T, "acls": [{"name": name, "entries": RANGES} for name in names]},
         concurrency=1,
     )
     assert (result.get("msg"), result["counts"]["created"]) == (None, 20)
@@ -216,7 +216,7 @@ def test_many_that_stay_lost_share_the_looks(emulator, site, on_error, clock):
     fault(emulator, "503", operation="createAccessControlList", times=0)
     params = {
         "trunk": T,
-        "acls": [{"name": name, "entries": list(map(dict, RANGES))} for name in names],
+        "acls": [{"name": name, "entries": RANGES} for name in names],
         "on_error": on_error,
     }
     result = run(emulator, ACL, params, concurrency=4)

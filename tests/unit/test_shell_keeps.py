@@ -2,21 +2,29 @@
 # Copyright: (c) 2026, the sinch.est project
 """A server that keeps another value than it was sent: it is said, once for each object and field, and no twin comes."""
 
+import re
+
 import pytest
 
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, SIP_ENDPOINT, TRUNK
-from tests.unit.support import PROJECT, operations, run, seeded, trunk_id
+from tests.dialects import BOTH, unsaid
+from tests.unit.support import PROJECT, fault, operations, run, seeded, trunk_id
 
+pytestmark = BOTH
 T = trunk_id(1)
 FIBRE = {"ip_range": "198.51.100.0/28", "description": "fibre "}
+RANGES = [{"ip_range": "192.0.2.1"}]
 OFFICE = {"trunk": T, "name": "office", "entries": [FIBRE]}
 # row, what is wanted, what the server does to the key, and what it keeps
 KEYS = {
     "trunk": (TRUNK, {"name": "head  office"}, {"name": "squeeze"}, "head office"),
-    "acl": (ACL, {"trunk": T, "name": "head  office"}, {"name": "squeeze"}, "head office"),
+    "acl": (ACL, {"trunk": T, "name": "head  office", "entries": RANGES}, {"name": "squeeze"}, "head office"),
     "endpoint": (SIP_ENDPOINT, {"trunk": T, "sip_address": "a.example"}, {"sipAddress": "port"}, "a.example:5060"),
 }
-EVERY_KEY = pytest.mark.parametrize("case", KEYS)
+EVERY_KEY = pytest.mark.parametrize(
+    "case",
+    [pytest.param("trunk", marks=unsaid("nameless")), "acl", pytest.param("endpoint", marks=unsaid("text"))],
+)
 
 
 @pytest.fixture
@@ -26,7 +34,7 @@ def site(emulator, clock):
 
 
 def held(emulator, row):
-    london, *others = emulator.state()["projects"][PROJECT]["trunks"]
+    london, *others = emulator.described_state()["projects"][PROJECT]["trunks"]
     return others if row is TRUNK else london["accessControlLists" if row is ACL else "sipEndpoints"]
 
 
@@ -55,13 +63,17 @@ def test_another_range_is_said(site, way, sent, kept):
     told = [text for text in run(site, ACL, {**OFFICE, "entries": entries})["warnings"] if "server keeps" in text]
     assert len(told) == 1
     assert sent in told[0].partition("server keeps")[0]
-    assert kept in told[0].partition("server keeps")[2]
+    assert kept.removesuffix("/32") in told[0].partition("server keeps")[2]
 
 
 def test_once_for_each_object_and_field(site):
     site.settings(rewrite={"description": "trim", "name": "squeeze"})
     ranges = [[{**FIBRE, "ip_range": f"198.51.100.{number}"} for number in range(20)] for _turn in range(2)]
-    acls = [{"name": "a  b", "entries": ranges[0]}, {"name": "c", "entries": ranges[1]}, {"name": "d", "entries": []}]
+    acls = [
+        {"name": "a  b", "entries": ranges[0]},
+        {"name": "c", "entries": ranges[1]},
+        {"name": "d", "entries": RANGES},
+    ]
     warnings = run(site, ACL, {"trunk": T, "acls": acls})["warnings"]
     assert [(text.split("'")[1], text.partition(": ")[2].split()[0]) for text in warnings] == [
         ("a b", "name"),
@@ -120,7 +132,7 @@ def test_what_the_second_one_leaves_behind_is_said(site, case):
     site.fault(403, method="DELETE")
     result = run(site, row, raw)
     assert "could not be removed" in result["msg"]
-    assert f"Could not delete {row.label}" in result["msg"]
+    assert re.search(f"Could not (delete|unlink) {row.label}", result["msg"])
     assert "answered 403" in result["msg"]
     assert len(held(site, row)) == 2
 
@@ -137,7 +149,7 @@ def test_two_keys_that_become_one(site):
 
 def test_exact_keeps_what_the_second_run_does_not_find(site):
     site.settings(rewrite={"name": "squeeze"})
-    raw = {"trunk": T, "exact": True, "acls": [{"name": "head  office"}]}
+    raw = {"trunk": T, "exact": True, "acls": [{"name": "head  office", "entries": RANGES}]}
     run(site, ACL, raw)
     there = held(site, ACL)
     for on_error in ("stop", "continue"):
@@ -167,13 +179,13 @@ def test_the_list_tells_where_the_answer_does_not(site, clock):
 
     def tidied():
         clock.meanwhile = lambda: None
-        state = site.state()
+        state = site.described_state()
         state["projects"]["p1"]["trunks"][0]["accessControlLists"][-1]["name"] = "head office"
-        site.seed(state)
+        site.seed_described(state)
 
     clock.meanwhile = tidied
-    site.fault(429, operation="listAccessControlLists", skip=1, retry_after=1)
-    result = run(site, ACL, {"trunk": T, "name": "head  office"})
+    fault(site, 429, operation="listAccessControlLists", skip=1, retry_after=1)
+    result = run(site, ACL, {"trunk": T, "name": "head  office", "entries": RANGES})
     assert (result.get("msg"), result["acl"]["name"]) == (None, "head office")
     assert "Write 'head office'" in result["warnings"][0]
 

@@ -2,6 +2,7 @@
 # Copyright: (c) 2026, the sinch.est project
 """What goes along with a trunk: planned, shown, counted, in an order that is safe, and refused while it has numbers."""
 
+import re
 from functools import partial
 
 import pytest
@@ -11,8 +12,9 @@ from ansible_collections.sinch.est.plugins.module_utils._model.errors import Api
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
 from ansible_collections.sinch.est.plugins.module_utils._model.snapshot import Snapshot
 from ansible_collections.sinch.est.plugins.module_utils._plan.teardown import with_children
+from tests.dialects import BOTH, unsaid
 from tests.proxy import proxy
-from tests.unit.support import behind, desired, kinds, operations, run, seeded, trunk_id, trunks_of
+from tests.unit.support import behind, desired, fault, kinds, operations, run, seeded, trunk_id, trunks_of
 
 T, U, V = (trunk_id(number) for number in (1, 2, 3))
 N1, N2, N3, N4 = (f"+44207946010{number}" for number in range(4))
@@ -25,12 +27,11 @@ LONDON = {
 }
 MADRID = {"id": U, "name": "madrid", "phoneNumbers": [N3], "sipEndpoints": [{"id": "E3", "sipAddress": "c.example"}]}
 GONE = {"name": "london", "state": "absent", "release_numbers": True}
-BOTH = {"trunks": [{"name": "london"}, {"name": "madrid"}], "state": "absent", "release_numbers": True}
+TWO = {"trunks": [{"name": "london"}, {"name": "madrid"}], "state": "absent", "release_numbers": True}
 LISTS = ["listTrunkPhoneNumbers", "listSipEndpoints", "listAccessControlLists"]
 IN_ORDER = ["removePhoneNumberFromTrunk"] * 2 + ["deleteSipEndpoint"] * 2 + ["deleteAccessControlList", "deleteTrunk"]
 REMOVALS = sorted(set(IN_ORDER))
-BOTH_HAVE = {"removePhoneNumberFromTrunk": 3, "deleteSipEndpoint": 3, "deleteAccessControlList": 1}
-LAST_LOOK = 2 + 3 + 5 + 1  # the number of its request: after login and trunks, the lists, and the removals
+TWO_HAVE = {"removePhoneNumberFromTrunk": 3, "deleteSipEndpoint": 3, "deleteAccessControlList": 1}
 
 
 @pytest.fixture
@@ -39,6 +40,7 @@ def site(emulator, clock):
     return emulator
 
 
+@BOTH
 @pytest.mark.parametrize("check", [True, False])
 @pytest.mark.parametrize(
     "raw", [GONE, {**GONE, "name": None, "trunk_id": T}, {"trunks": [{**GONE}]}], ids=["name", "id", "list"]
@@ -67,6 +69,7 @@ def test_all_that_goes_is_in_the_plan_the_diff_and_the_counts(site, check, raw):
     assert sorted(trunks_of(site)) == (["london", "madrid", "oslo"] if check else ["madrid", "oslo"])
 
 
+@BOTH
 @pytest.mark.parametrize("concurrency", [1, 8])
 def test_numbers_go_first_and_the_trunk_last(site, concurrency):
     run(site, TRUNK, GONE, concurrency=concurrency)
@@ -76,9 +79,10 @@ def test_numbers_go_first_and_the_trunk_last(site, concurrency):
     assert done[4:] == [*IN_ORDER[:-1], "listTrunkPhoneNumbers", "deleteTrunk"]
 
 
+@BOTH
 def test_each_step_is_through_on_all_trunks_before_the_next_begins(site):
     new = {"name": "rome", "host_name": "rome", "state": "present"}
-    result = run(site, TRUNK, {**BOTH, "trunks": [*BOTH["trunks"], new]}, concurrency=8)
+    result = run(site, TRUNK, {**TWO, "trunks": [*TWO["trunks"], new]}, concurrency=8)
     assert result["counts"] == {"created": 1, "updated": 0, "deleted": 9, "unchanged": 0, "failed": 0}
     assert operations(site, writes=True) == [
         "createTrunk",
@@ -89,6 +93,7 @@ def test_each_step_is_through_on_all_trunks_before_the_next_begins(site):
     ]
 
 
+@BOTH
 @pytest.mark.parametrize("raw", [{"name": "oslo"}, {"name": "oslo", "release_numbers": True}, {"trunk_id": V}], ids=str)
 def test_a_trunk_with_nothing_on_it(site, raw):
     result = run(site, TRUNK, {**raw, "state": "absent"})
@@ -97,6 +102,7 @@ def test_a_trunk_with_nothing_on_it(site, raw):
     assert operations(site, writes=True) == ["deleteTrunk"]
 
 
+@BOTH
 @pytest.mark.parametrize(
     "raw",
     [{"name": "london", "release_numbers": True}, {"name": "rome", "state": "absent"}, {"trunks": []}],
@@ -109,6 +115,7 @@ def test_where_no_trunk_goes_nothing_more_is_read_or_told(site, raw):
     assert operations(site) == (["listTrunks"] if raw.get("name") else [])
 
 
+@BOTH
 @pytest.mark.parametrize("check", [True, False])
 @pytest.mark.parametrize("on_error", ["stop", "continue"])
 def test_a_trunk_with_numbers_is_refused_before_the_first_write(site, check, on_error):
@@ -143,6 +150,7 @@ def test_the_refusal_names_a_few_numbers_and_says_how_many_more(many, shown):
     assert shown in str(error)
 
 
+@BOTH
 def test_an_item_says_for_itself_whether_its_numbers_go(site):
     items = [{"name": "london", "release_numbers": True}, {"name": "madrid"}]
     result = run(site, TRUNK, {"trunks": items, "state": "absent", "on_error": "continue"})
@@ -154,6 +162,7 @@ def test_an_item_says_for_itself_whether_its_numbers_go(site):
     assert "has 1 phone number, " in result["msg"]
 
 
+@BOTH
 def test_null_says_nothing_of_release_numbers(site):
     with pytest.raises(ValueError, match="release_numbers: is null; leave it out for false"):
         run(site, TRUNK, {**GONE, "release_numbers": None})
@@ -162,11 +171,12 @@ def test_null_says_nothing_of_release_numbers(site):
     assert operations(site) == []
 
 
+@BOTH
 @pytest.mark.parametrize("on_error", ["stop", "continue"])
 @pytest.mark.parametrize("operation", REMOVALS)
 def test_after_a_failure_nothing_more_is_taken_from_that_trunk(site, on_error, operation):
-    site.fault("500", operation=operation)
-    result = run(site, TRUNK, {**BOTH, "on_error": on_error}, concurrency=1)
+    fault(site, "500", operation=operation)
+    result = run(site, TRUNK, {**TWO, "on_error": on_error}, concurrency=1)
     assert result["failed"]
     done = operations(site, writes=True)
     first = IN_ORDER.index(operation)
@@ -179,7 +189,7 @@ def test_after_a_failure_nothing_more_is_taken_from_that_trunk(site, on_error, o
         assert done[-1] == "deleteTrunk"
         assert sorted(trunks_of(site)) == ["london", "oslo"]
     if operation != "deleteTrunk":
-        assert not [name for name in later - {"deleteTrunk"} if done.count(name) == BOTH_HAVE[name]]
+        assert not [name for name in later - {"deleteTrunk"} if done.count(name) == TWO_HAVE[name]]
     tally = result["counts"]
     assert tally["deleted"] + tally["failed"] == 9
     remaining = [*left["phoneNumbers"], *left["sipEndpoints"], *left["accessControlLists"], left]
@@ -187,26 +197,30 @@ def test_after_a_failure_nothing_more_is_taken_from_that_trunk(site, on_error, o
     assert len(failed) == len(remaining)
     assert [item["tried"] for item in failed].count(True) == 1
     assert f"Of 9 objects 1 failed, {tally['failed'] - 1} not tried" in result["msg"] or tally["failed"] == 1
-    again = run(site, TRUNK, BOTH)
+    again = run(site, TRUNK, TWO)
     assert "msg" not in again
     assert sorted(trunks_of(site)) == ["oslo"]
 
 
+@BOTH
 def test_what_failed_says_of_which_kind_and_trunk_it_is(site):
-    site.fault("500", operation="deleteAccessControlList")
+    fault(site, "500", operation="deleteAccessControlList")
     result = run(site, TRUNK, GONE)
     shown = [{**item, "msg": ""} for item in result["failed_items"]]
     assert shown == [
         {"name": "office", "trunk": "london", "msg": "", "tried": True},
         {"name": "london", "msg": "", "tried": False},
     ]
-    assert "Could not delete ACL 'office' (A1) on trunk 'london'" in result["msg"]
+    assert re.search(r"Could not (delete|unlink) ACL 'office' \(A1\) on trunk 'london'", result["msg"])
     assert "Of 6 objects 1 failed, 1 not tried; done: 4 deleted." in result["msg"]
 
 
+@BOTH
 def test_a_failed_creation_keeps_all_trunks_where_the_task_stops(site):
-    site.fault("500", operation="createTrunk")
-    result = run(site, TRUNK, {**BOTH, "trunks": [*BOTH["trunks"], {"name": "rome", "state": "present"}]})
+    fault(site, "500", operation="createTrunk")
+    result = run(
+        site, TRUNK, {**TWO, "trunks": [*TWO["trunks"], {"name": "rome", "host_name": "acme-rome", "state": "present"}]}
+    )
     assert operations(site, writes=True) == ["createTrunk"]
     assert result["counts"]["failed"] == 10
 
@@ -217,6 +231,7 @@ def put_on(emulator, trunk, number):
     assert "msg" not in run(emulator, PHONE_NUMBER, raw)
 
 
+@BOTH
 @pytest.mark.parametrize("raw", [GONE, {"name": "oslo", "state": "absent"}], ids=["released", "without-numbers"])
 def test_a_number_that_comes_while_the_trunk_goes_keeps_it(site, raw):
     """Up to the last look, which is the request before the one that deletes the trunk."""
@@ -236,9 +251,20 @@ def test_a_number_that_comes_while_the_trunk_goes_keeps_it(site, raw):
             assert N4 in result["msg"], f"request {point}"
 
 
-def test_numbers_that_came_while_the_trunk_was_to_go(site):
+@pytest.fixture
+def last_look(site):
+    """The number of the request before the one that deletes the trunk."""
+    run(site, TRUNK, GONE, concurrency=1)
+    requests = site.log()
+    site.clear_log()
+    seeded(site, LONDON, MADRID, {"id": V, "name": "oslo"})
+    return len(requests) - 1
+
+
+@BOTH
+def test_numbers_that_came_while_the_trunk_was_to_go(site, last_look):
     with proxy(site.url) as between:
-        between.meanwhile[LAST_LOOK, False] = partial(put_on, site, "london", N4)
+        between.meanwhile[last_look, False] = partial(put_on, site, "london", N4)
         result = run(behind(site, between.url), TRUNK, GONE, concurrency=1)
     assert (
         f"trunk 'london' ({T}) was not deleted, because another run has attached 1 phone number to it" in result["msg"]
@@ -246,15 +272,18 @@ def test_numbers_that_came_while_the_trunk_was_to_go(site):
     assert "done: 5 deleted" in result["msg"]
 
 
-def test_a_list_that_still_shows_what_was_released_keeps_no_trunk(site):
+@unsaid("a cascade")
+@BOTH
+def test_a_list_that_still_shows_what_was_released_keeps_no_trunk(site, last_look):
     """Lists may lag behind: a number of the plan is no news."""
     with proxy(site.url) as between:
-        between.meanwhile[LAST_LOOK, False] = partial(put_on, site, "london", N1)
+        between.meanwhile[last_look, False] = partial(put_on, site, "london", N1)
         result = run(behind(site, between.url), TRUNK, GONE, concurrency=1)
     assert "msg" not in result
     assert "london" not in trunks_of(site)
 
 
+@BOTH
 @pytest.mark.parametrize("operation", LISTS)
 def test_a_trunk_that_has_just_gone_is_absent(site, operation):
     number = 2 + LISTS.index(operation) + 1  # after login and the list of trunks
@@ -266,13 +295,14 @@ def test_a_trunk_that_has_just_gone_is_absent(site, operation):
     assert result["trunk"] == {"name": "london", "action": "unchanged"}
 
 
-@pytest.mark.parametrize("operation", LISTS)
+@BOTH
+@pytest.mark.parametrize("operation", [pytest.param(LISTS[0], marks=unsaid("one list")), *LISTS[1:]])
 def test_a_list_that_cannot_be_read_fails_its_trunk(site, operation):
-    site.fault("500", operation=operation)
-    result = run(site, TRUNK, BOTH, concurrency=1)
+    fault(site, "500", operation=operation)
+    result = run(site, TRUNK, TWO, concurrency=1)
     assert (result["failed"], operations(site, writes=True)) == (True, [])
-    site.fault("500", operation=operation)
-    result = run(site, TRUNK, {**BOTH, "on_error": "continue"}, concurrency=1)
+    fault(site, "500", operation=operation)
+    result = run(site, TRUNK, {**TWO, "on_error": "continue"}, concurrency=1)
     assert [item["name"] for item in result["failed_items"]] == ["london"]
     assert f"on trunk 'london' ({T})" in result["msg"]
     assert sorted(trunks_of(site)) == ["london", "oslo"]
