@@ -189,8 +189,8 @@ class Expected:
     released: set
 
 
-def expected(project, task, skip=()):
-    """What the documentation says of a task. skip: sites of which nothing is done."""
+def expected(project, task, api, skip=()):
+    """What the documentation says of a task in a dialect. skip: sites of which nothing is done."""
     trunks = {trunk.name: deepcopy(trunk) for trunk in project.values()}
     sites = {site["name"]: site for site in task["sites"]}
     only = sites.keys() if task.get("only") is None else set(task["only"])
@@ -206,7 +206,12 @@ def expected(project, task, skip=()):
     reasons, released = defaultdict(list), set()
     for site in done:
         if site.get("state") != "absent":
-            make_children(trunks.setdefault(site["name"], Trunk(site["name"])), site, task, reasons[site["name"]])
+            trunk = trunks.setdefault(site["name"], Trunk(site["name"]))
+            before_it = dict(trunk.acls)
+            make_children(trunk, site, task, reasons[site["name"]])
+            emptied = {id for id, acl in trunk.acls.items() if not acl[2] and acl != before_it.get(id)}
+            if emptied and api == "published":
+                reasons[site["name"]].append(f"no range would be left in {emptied}")
     for site in done:
         for number in site.get("phone_numbers", ()) if site.get("state") != "absent" else ():
             others = [name for name in before.get(number, ()) if name != site["name"]]

@@ -61,7 +61,9 @@ HITS = [
 ]
 
 
-@pytest.mark.parametrize(("api", "hit", "skip"), HITS, indirect=["api"], ids=map(str, HITS))
+@pytest.mark.parametrize(
+    ("api", "hit", "skip"), HITS, indirect=["api"], ids=[f"{api}-{hit['operation']}-{skip}" for api, hit, skip in HITS]
+)
 def test_every_kind(emulator, clock, full, record_property, api, hit, skip):
     operation, place, tried = hit["operation"], HITS.index((api, hit, skip)) % len(POINTS), 0
     state = sites_made_by(emulator, [BEFORE])

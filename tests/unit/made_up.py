@@ -35,6 +35,11 @@ ADDRESSES = [
     "[::1]",
     "[0::1]:5060",
 ]
+# Of these, what the published API has words for, in which a SIP address has a port: that of its transport.
+SAYABLE = (
+    ["10.0.0.0/8", "10.1.2.3/8", "192.0.2.1", "192.0.2.1/32", "198.51.100.0/24", "198.51.100.7/24"],
+    ["a.example", "SIP:A.example.", "b.example:5080", "b.example;transport=tls", "[::1]:5080", "[0::1]:5080"],
+)
 NUMBERS = ["+442079460100", "+44 20 7946 0100", "+442079460101", "+49301234567", "+49 30 1234567", "+34911234567"]
 NAMES = ["a", "b", "A", "\u00fc", "u\u0308"]
 HOSTS = ["acme-a", "ACME-A", "acme-b"]
@@ -66,44 +71,54 @@ def one_place_each(row, found):
     return kept
 
 
-FOUND = {
-    TRUNK: st.fixed_dictionaries({"name": is_in(NAMES), "host_name": is_in(HOSTS[::2])}),
-    ACL: st.fixed_dictionaries(
-        {"name": is_in(NAMES), "enabled": st.booleans(), "entries": entries(RANGES[::2], NOTES)}
-    ),
-    SIP_ENDPOINT: st.fixed_dictionaries(
-        {"sip_address": is_in(ADDRESSES), "priority": st.integers(1, 3), "enabled": st.booleans()}
-    ),
-    PHONE_NUMBER: st.fixed_dictionaries({"phone_number": is_in(sorted({e164(number) for number in NUMBERS}))}),
-}
-VALUES = {
-    TRUNK: st.fixed_dictionaries({"name": is_in(NAMES)}, optional={"host_name": is_in(HOSTS)}),
-    ACL: st.fixed_dictionaries(
-        {"name": is_in(NAMES)},
-        optional={"enabled": st.booleans(), "entries": st.none() | entries(RANGES, NOTES, state=is_in(STATES))},
-    ),
-    SIP_ENDPOINT: st.fixed_dictionaries(
-        {"sip_address": is_in(ADDRESSES)}, optional={"priority": st.integers(1, 3), "enabled": st.booleans()}
-    ),
-    PHONE_NUMBER: st.fixed_dictionaries({"phone_number": is_in(NUMBERS)}),
-}
+def found_with(ranges, addresses):
+    """What may be there, by row."""
+    return {
+        TRUNK: st.fixed_dictionaries({"name": is_in(NAMES), "host_name": is_in(HOSTS[::2])}),
+        ACL: st.fixed_dictionaries(
+            {"name": is_in(NAMES), "enabled": st.booleans(), "entries": entries(ranges[::2], NOTES)}
+        ),
+        SIP_ENDPOINT: st.fixed_dictionaries(
+            {"sip_address": is_in(addresses), "priority": st.integers(1, 3), "enabled": st.booleans()}
+        ),
+        PHONE_NUMBER: st.fixed_dictionaries({"phone_number": is_in(sorted({e164(number) for number in NUMBERS}))}),
+    }
+
+
+def values_with(ranges, addresses):
+    """What may be wanted, by row."""
+    return {
+        TRUNK: st.fixed_dictionaries({"name": is_in(NAMES)}, optional={"host_name": is_in(HOSTS)}),
+        ACL: st.fixed_dictionaries(
+            {"name": is_in(NAMES)},
+            optional={"enabled": st.booleans(), "entries": st.none() | entries(ranges, NOTES, state=is_in(STATES))},
+        ),
+        SIP_ENDPOINT: st.fixed_dictionaries(
+            {"sip_address": is_in(addresses)}, optional={"priority": st.integers(1, 3), "enabled": st.booleans()}
+        ),
+        PHONE_NUMBER: st.fixed_dictionaries({"phone_number": is_in(NUMBERS)}),
+    }
+
+
+FOUND = {"description": found_with(RANGES, ADDRESSES), "published": found_with(*SAYABLE)}
+VALUES = {"description": values_with(RANGES, ADDRESSES), "published": values_with(*SAYABLE)}
 
 
 @st.composite
-def tasks(draw):
+def tasks(draw, api="description"):
     """(row, wanted, found, exact): a task without duplicates, for what is there on three trunks."""
     row = draw(is_in(RESOURCES))
     parents = PARENTS if row.parent else [None]
-    found = {parent: distinct(row, draw(st.lists(FOUND[row], max_size=4))) for parent in parents}
+    found = {parent: distinct(row, draw(st.lists(FOUND[api][row], max_size=4))) for parent in parents}
     if row.exclusive:
         found = one_place_each(row, found)
     wanted = []
-    for values in draw(st.lists(VALUES[row], max_size=6)):
+    for values in draw(st.lists(VALUES[api][row], max_size=6)):
         wanted.append(desired(row, f"o{len(wanted)}", values, None, draw(is_in(parents)), draw(is_in(STATES))))
     first = parents[0]
     renamed = draw(is_in([None, *found[first]])) if row.id_option else None
     if renamed and not any(item.trunk == first for item in wanted):
-        wanted.append(desired(row, "renamed", draw(VALUES[row]), renamed["id"], first))
+        wanted.append(desired(row, "renamed", draw(VALUES[api][row]), renamed["id"], first))
     try:
         refuse_duplicates(row, wanted)
     except InputError:
@@ -119,8 +134,8 @@ def tasks(draw):
 
 SPELLINGS = {
     "name": NAMES,
-    "ip_range": RANGES,
-    "sip_address": ADDRESSES,
+    "ip_range": RANGES + SAYABLE[0],
+    "sip_address": ADDRESSES + SAYABLE[1],
     "phone_number": NUMBERS,
     "host_name": HOSTS,
 }
