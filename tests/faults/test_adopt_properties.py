@@ -9,6 +9,7 @@ one may; the emulator would refuse most of it.
 import re
 from collections import Counter
 
+import pytest
 import yaml
 from ansible.parsing.dataloader import DataLoader
 from hypothesis import given, settings
@@ -17,6 +18,7 @@ from yamllint import linter
 from yamllint.config import YamlLintConfig
 
 from ansible_collections.sinch.est.plugins.module_utils._module.adopted_files import FORMS, files
+from tests.dialects import DIALECTS
 from tests.faults import hostile
 from tests.faults.test_properties import TIRELESS
 from tests.unit.support import look_at_sites, reading, run_sites, trunk_id
@@ -115,7 +117,8 @@ def text(name):
     return "".join(char for char in name if char.isprintable()).strip() or "a"
 
 
-def test_what_is_adopted_is_what_is_there(full, tmp_path, record_property):
+@pytest.mark.parametrize("api", DIALECTS)
+def test_what_is_adopted_is_what_is_there(api, full, tmp_path, record_property):
     examples, tried = ESTATES if full else FEW_ESTATES, Counter()
 
     @settings(max_examples=examples, **TIRELESS)
@@ -123,7 +126,7 @@ def test_what_is_adopted_is_what_is_there(full, tmp_path, record_property):
     def prove(estate):
         trunks, alone, declared = estate
         trunks = [{"id": trunk_id(n), **trunk} for n, trunk in enumerate(apart(trunks) if alone else trunks)]
-        tried.update(check_estate(trunks, declared, str(tmp_path)))
+        tried.update(check_estate(api, trunks, declared, str(tmp_path)))
 
     prove()
     assert tried["estates"] >= examples
@@ -132,9 +135,9 @@ def test_what_is_adopted_is_what_is_there(full, tmp_path, record_property):
         record_property(f"made-up estates: {what}", number)
 
 
-def check_estate(trunks, declared, folder):
+def check_estate(api, trunks, declared, folder):
     """What was tried: {what: how many}."""
-    with reading(trunks) as project:
+    with reading(trunks, api=api) as project:
         found = whole(look_at_sites(project))
         everything = found["sites"], found["left_out"]
         check_all_are_there(trunks, *everything)

@@ -9,7 +9,8 @@ import pytest
 from ansible_collections.sinch.est.plugins.module_utils._apply import apply as _apply
 from ansible_collections.sinch.est.plugins.module_utils._client.client import Client
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
-from tests.unit.support import look, run, seeded, trunk_id, trunks_of
+from tests.dialects import BOTH, PUBLISHED
+from tests.unit.support import fault, look, run, seeded, trunk_id, trunks_of, trunks_of_acls
 
 T, U = trunk_id(1), trunk_id(2)
 NUMBER = "+442079460100"
@@ -22,15 +23,23 @@ ODD = {
     "true": True,
     "empty": "",
     "a list of lists": [[]],
-    "a list of objects": [{}, {"ip_range": {}}, {"ipRange": []}],
+    "a list of objects": [{}, {"ip_range": {}}, {"ipRange": []}, {"ipAddress": {}}, {"range": []}],
 }
 TRUNK_KEYS = ["id", "name", "hostName", "callsPerSecond", "createTime"]
 CHILD = {
     SIP_ENDPOINT: ("SipEndpoint", ["id", "sipAddress", "priority", "enabled"], {"sip_address": "sbc.example"}),
     ACL: ("AccessControlList", ["id", "name", "enabled", "entries"], {"name": "office", "enabled": True}),
 }
-CASES = [(TRUNK, "Trunk", key, {"name": "london"}) for key in TRUNK_KEYS] + [
-    (row, name, key, {"trunk": T, **item}) for row, (name, keys, item) in CHILD.items() for key in keys
+PUBLISHED_KEYS = {
+    TRUNK: [*TRUNK_KEYS, "enableCallForward"],
+    SIP_ENDPOINT: ["id", "name", "address", "port", "transport", "priority", "enabled", "isRegistered", "sipTrunkId"],
+    ACL: ["id", "name", "enabled", "ipRanges"],
+}
+CASES = [
+    (api, row, name, key, item if row is TRUNK else {"trunk": T, **item})
+    for row, (name, keys, item) in {TRUNK: ("Trunk", TRUNK_KEYS, {"name": "london"}), **CHILD}.items()
+    for api, own in (("description", keys), ("published", PUBLISHED_KEYS[row]))
+    for key in own
 ]
 TEXTS = {
     "deep": "[" * 100000,
@@ -60,7 +69,7 @@ def site(emulator, clock):
             "accessControlLists": [{"id": "ACL1", "name": "office", "entries": [{"ipRange": "192.0.2.1"}]}],
             "phoneNumbers": [NUMBER],
         },
-        {"id": U, "name": "madrid"},
+        {"id": U, "name": "madrid", "hostName": "acme-madrid"},
     )
     return emulator
 
@@ -74,8 +83,13 @@ def check(result):
 
 
 @pytest.mark.parametrize("odd", ODD)
-@pytest.mark.parametrize(("row", "name", "key", "item"), CASES, ids=lambda value: str(getattr(value, "label", value)))
-def test_a_value_of_another_kind(site, row, name, key, item, odd):
+@pytest.mark.parametrize(
+    ("api", "row", "name", "key", "item"),
+    CASES,
+    indirect=["api"],
+    ids=lambda value: str(getattr(value, "label", value)),
+)
+def test_a_value_of_another_kind(site, api, row, name, key, item, odd):
     """In lists, in objects, and in what creations and updates answer."""
     before = trunks_of(site)
     fault = {"key": key, "value": ODD[odd], "times": 0}
@@ -113,6 +127,7 @@ def run_clear(site, row, given):
     run(site, row, {**({} if name else {"trunk": T}), row.key: "new.example", "state": "absent"})
 
 
+@BOTH
 @pytest.mark.parametrize("text", TEXTS)
 @pytest.mark.parametrize("operation", ["listTrunks", "createTrunk", "getTrunk", "updateTrunk", "deleteTrunk", "token"])
 def test_a_text(site, operation, text):
@@ -131,12 +146,45 @@ def test_a_text(site, operation, text):
     assert not result["changed"]
 
 
+@BOTH
 def test_numbers_of_another_kind(site):
     for odd in (None, 7, {}, [], [7], [{}], {"a": 1}, ["+44", None]):
-        site.fault("text", operation="listTrunkPhoneNumbers", text=json.dumps({"phoneNumbers": odd}), times=0)
+        fault(site, "text", operation="listTrunkPhoneNumbers", text=json.dumps({"phoneNumbers": odd}), times=0)
         check(look(site, PHONE_NUMBER, trunk=T))
         check(run(site, PHONE_NUMBER, {"trunk": T, "phone_number": NUMBER}, check=True))
         site.clear_faults()
+
+
+@PUBLISHED
+@pytest.mark.parametrize("odd", ODD)
+@pytest.mark.parametrize(
+    ("operation", "key"),
+    [
+        ("listTrunkAccessControlLists", "accessControlListIds"),
+        ("linkAccessControlLists", "accessControlListIds"),
+        ("listTrunksOfAccessControlList", "trunks"),
+        ("getPhoneNumber", "sipTrunkId"),
+        ("getPhoneNumber", "phoneNumber"),
+    ],
+)
+def test_links_and_numbers_of_another_kind(site, operation, key, odd):
+    before = trunks_of(site)
+    tasks = {
+        ACL: {"trunk": T, "name": "new", "entries": [{"ip_range": "198.51.100.1"}]},
+        PHONE_NUMBER: {"trunk": T, "phone_number": "+442079460199"},
+    }
+    for row, task in tasks.items():
+        site.fault("text", operation=operation, text=json.dumps({key: ODD[odd]}), times=0)
+        check(look(site, row, trunk=T))
+        check(run(site, row, task, check=True))
+        assert trunks_of(site) == before
+        check(run(site, row, task))
+        site.clear_faults()
+        again = run(site, row, task)
+        assert "msg" not in again, again
+        assert not run(site, row, task)["changed"]
+        before = trunks_of(site)
+    assert all(len(trunks) == 1 for trunks in trunks_of_acls(site).values())
 
 
 @pytest.mark.parametrize(

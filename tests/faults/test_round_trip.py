@@ -3,6 +3,7 @@
 """What reading modules return is given back to the writing ones, whatever a server holds: nothing is written."""
 
 import random
+from contextlib import suppress
 
 import pytest
 
@@ -13,6 +14,8 @@ from ansible_collections.sinch.est.plugins.module_utils._model.resource import (
     RESOURCES,
     SIP_ENDPOINT,
 )
+from tests.dialects import BOTH
+from tests.emulator.translate import read_range, read_sip_address
 from tests.unit.support import PROJECT, look, run
 
 STATES, FEW_STATES = 500, 24
@@ -48,11 +51,12 @@ NUMBERS = [
 ]
 
 
+@BOTH
 @pytest.mark.parametrize("part", range(PARTS))
-def test_round_trip(emulator, full, record_property, part):
+def test_round_trip(emulator, api, full, record_property, part):
     seeds = range(part, STATES if full else FEW_STATES, PARTS)
     for seed in seeds:
-        emulator.seed(made_up(random.Random(seed)))
+        emulator.seed_described(made_up(random.Random(seed), api))
         emulator.clear_log()
         for row in RESOURCES:
             given_back(emulator, row, seed)
@@ -69,8 +73,25 @@ def given_back(emulator, row, seed):
         assert result["counts"]["unchanged"] == len(listed)
 
 
-def made_up(chance):
+def readable(texts, read):
+    """Those of which the published API can have the parts."""
+
+    def is_read(text):
+        with suppress(ValueError):
+            return bool(read(text))
+
+    return list(filter(is_read, texts))
+
+
+SAYABLE = {
+    "description": (ADDRESSES, RANGES, 0),
+    "published": (readable(ADDRESSES, read_sip_address), readable(RANGES, read_range), 1),
+}
+
+
+def made_up(chance, api):
     """A state of one to three trunks: the texts may be anything that the API takes, and any of them twice."""
+    addresses, *said = SAYABLE[api]
     numbers = iter(chance.sample(NUMBERS, len(NUMBERS)))
 
     def trunk(place):
@@ -79,14 +100,18 @@ def made_up(chance):
             "name": chance.choice(NAMES),
             COLLECTIONS[SIP_ENDPOINT.plural].list_key: [
                 {
-                    "sipAddress": chance.choice(ADDRESSES),
+                    "sipAddress": chance.choice(addresses),
                     "priority": chance.randint(1, 3),
                     "enabled": chance.random() < 0.7,
                 }
                 for _place in range(chance.randint(0, 4))
             ],
             COLLECTIONS[ACL.plural].list_key: [
-                {"name": chance.choice(NAMES), "enabled": chance.random() < 0.7, "entries": entries(chance)}
+                {
+                    "name": chance.choice(NAMES),
+                    "enabled": chance.random() < 0.7,
+                    "entries": entries(chance, *said),
+                }
                 for _place in range(chance.randint(0, 3))
             ],
             COLLECTIONS[PHONE_NUMBER.plural].list_key: [next(numbers) for _place in range(chance.randint(0, 2))],
@@ -95,7 +120,7 @@ def made_up(chance):
     return {"projects": {PROJECT: {"trunks": [trunk(place) for place in range(chance.randint(1, 3))]}}}
 
 
-def entries(chance):
-    notes = chance.choices(NOTES, k=chance.randint(0, 4))
-    made = [{"ipRange": chance.choice(RANGES), "description": note} for note in notes]
+def entries(chance, ranges, fewest):
+    notes = chance.choices(NOTES, k=chance.randint(fewest, 4))
+    made = [{"ipRange": chance.choice(ranges), "description": note} for note in notes]
     return [{name: value for name, value in entry.items() if value is not None} for entry in made]

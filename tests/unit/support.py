@@ -35,8 +35,10 @@ from ansible_collections.sinch.est.plugins.module_utils._plan.phases import CHIL
 from tests.dialects import fault_of, operation_of
 from tests.dialects import operations as operations
 from tests.emulator.client import Emulator
+from tests.emulator.translate import read_sip_address
 
 PROJECT = "p1"
+BASE = f"/v1/projects/{PROJECT}"
 SECRET = "s3cret-of-the-key"
 UNDER = ("sipEndpoints", "accessControlLists", "phoneNumbers")  # of a trunk
 
@@ -182,36 +184,86 @@ def server(answer):
 
 
 @contextmanager
-def reading(trunks, gone=()):
+def reading(trunks, gone=(), api="description"):
     """A server that only answers what is read, and holds any text: the emulator checks what it is given.
 
     Yields what stands for an emulator. trunks: in the emulator's words, each with its id. gone: ids of trunks that are
     listed, and not there any more.
     """
-    by_id = {trunk["id"]: trunk for trunk in trunks}
     own = [{key: value for key, value in trunk.items() if key not in UNDER} for trunk in trunks]
+    by_id = {trunk["id"]: trunk for trunk in own}
+    lists = {"/trunks": ("trunks", own), **(lists_of if api == "description" else published_lists_of)(trunks)}
 
     def answer(handler):
         path, _mark, query = handler.path.partition("?")
         if path.endswith("/token"):
             body = {"access_token": "token", "expires_in": 3600, "token_type": "Bearer"}
-        elif path.endswith("/trunks"):
-            first = "page=1" in query.split("&") or "page=" not in query
-            body = {"trunks": own if first else [], "totalSize": len(own)}
-        elif any(f"/{id}" in path for id in gone):
+        elif any(f"/trunks/{id}" in path for id in gone):
             return 404, {"Content-Type": "application/json"}, b"{}"
+        elif path.removeprefix(f"{BASE}/trunks/") in by_id:
+            body = by_id[path.removeprefix(f"{BASE}/trunks/")]
         else:
-            id, key = path.split("/")[-2:]
-            held = enumerate(by_id[id].get(key, ()))
-            if key == "phoneNumbers":
-                members = [{"phoneNumber": number, "trunkId": id} for _index, number in held]
-            else:
-                members = [{"id": f"{id}-{index}", "enabled": True, **one} for index, one in held]
-            body = {key: members, "totalSize": len(members)}
+            key, members = lists[path.removeprefix(BASE)]
+            first = "page=1" in query.split("&") or "page=" not in query
+            total = "totalSize" if api == "description" else "totalItems"
+            body = {key: members if first else [], total: len(members)}
         return 200, {"Content-Type": "application/json"}, json.dumps(body).encode()
 
     with server(answer) as url:
-        yield SimpleNamespace(url=url, api="description", token_url=f"{url}/oauth2/token")
+        yield SimpleNamespace(url=url, api=api, token_url=f"{url}/oauth2/token")
+
+
+def lists_of(trunks):
+    """{path: (key, members)} of what is under trunks."""
+    lists = {}
+    for trunk in trunks:
+        for key in UNDER:
+            place = f"/trunks/{trunk['id']}/{key}"
+            if key == "phoneNumbers":
+                members = [{"phoneNumber": number, "trunkId": trunk["id"]} for number in trunk.get(key, ())]
+            else:
+                held = enumerate(trunk.get(key, ()))
+                members = [{"id": f"{trunk['id']}-{index}", "enabled": True, **one} for index, one in held]
+            lists[place] = key, members
+    return lists
+
+
+def published_lists_of(trunks):
+    """The same as the published API has it, where a number is on the first of its trunks, and texts are as odd."""
+    lists, acls, numbers = {}, [], {}
+    for trunk in trunks:
+        place, ids = f"/trunks/{trunk['id']}", []
+        for index, acl in enumerate(trunk.get("accessControlLists", ())):
+            ids.append(acl.get("id", f"{trunk['id']}-{index}"))
+            acls.append({"enabled": True, **acl, "id": ids[-1], "ipRanges": list(map(any_range, acl["entries"]))})
+            lists[f"/accessControlLists/{ids[-1]}/trunks"] = "trunks", [{"id": trunk["id"], "name": trunk["name"]}]
+        held = enumerate(trunk.get("sipEndpoints", ()))
+        endpoints = [{"id": f"{trunk['id']}-{index}", "enabled": True, **any_endpoint(one)} for index, one in held]
+        lists |= {f"{place}/endpoints": ("endpoints", endpoints), f"{place}/credentialLists": ("credentialLists", [])}
+        lists[f"{place}/accessControlLists"] = "accessControlListIds", ids
+        for number in trunk.get("phoneNumbers", ()):
+            numbers.setdefault(number, {"phoneNumber": number, "sipTrunkId": trunk["id"]})
+    lists["/accessControlLists"] = (
+        "accessControlLists",
+        [{key: value for key, value in acl.items() if key != "entries"} for acl in acls],
+    )
+    return {**lists, "/phoneNumbers": ("phoneNumbers", list(numbers.values()))}
+
+
+def any_endpoint(one):
+    """An endpoint with its parts; a text that has none is its address."""
+    rest = {"name": "any", **{key: value for key, value in one.items() if key != "sipAddress"}}
+    try:
+        address, port, transport = read_sip_address(one["sipAddress"])
+    except ValueError:
+        address, port, transport = one["sipAddress"], 5060, "UDP"
+    return {**rest, "address": address, "port": port, "transport": transport}
+
+
+def any_range(entry):
+    address, _slash, length = entry["ipRange"].partition("/")
+    described = {} if entry.get("description") is None else {"description": entry["description"]}
+    return {"ipAddress": address, "range": int(length or 32), **described}
 
 
 def run(emulator, row, raw, check=False, concurrency=4):
