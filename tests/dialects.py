@@ -19,6 +19,7 @@ UNSAID = {
     "kept": ("published", "a number of the published API is on one trunk at a time"),
     "links": ("description", "an ACL of the description is made on its trunk, and not linked to it"),
     "nameless": ("published", "a trunk of the published API has a host name that somebody has chosen"),
+    "one list": ("published", "the numbers of all trunks are one list of the published API"),
     "statuses": ("published", "the statuses of the published API are known, but for one that has a setting of its own"),
     "text": ("published", "the published API has no text of a SIP address or range that could be odd, but its parts"),
 }
