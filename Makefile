@@ -69,7 +69,7 @@ benchmark: $(READY) ## Measure, and write the tables and the plot of docs/perfor
 	@$(BIN)/python -m tests.benchmark
 
 rehearse: $(READY) ## Provision your sites on this machine while they are called: SITES=sites.yml FROM=today.yml
-	@$(BIN)/python -m tests.calls $(SITES) $(if $(FROM),--from $(FROM))
+	@$(BIN)/python -m tests.calls $(SITES) $(if $(FROM),--from $(FROM)) $(if $(API),--api $(API))
 
 demo: $(READY) ## See the collection at work against the emulator, which plays the other API with API=published
 	@$(BIN)/python -m tests.demo $(if $(API),--api $(API))

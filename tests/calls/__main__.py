@@ -18,6 +18,7 @@ from tests.calls.processes import PACKAGES, PROGRAMS, CallsError
 from tests.calls.report import Lost, Report, Target
 from tests.calls.stage import Stage, between, provision, stage
 from tests.emulator.client import EmulatorError
+from tests.emulator.store import APIS
 from tests.emulator.types import JsonObject
 from tests.gates.run import find
 from tests.gates.tree import tree
@@ -43,7 +44,7 @@ def main(arguments: Sequence[str]) -> int:
         after = read(options.sites)
         before = read(options.before) if options.before else after
         with ExitStack() as stack:
-            place, here = stack.enter_context(tree()), stack.enter_context(network())
+            place, here = stack.enter_context(tree()), stack.enter_context(network(options.api))
             here.emulator.settings(latency_ms=options.latency)
             return rehearse(stage(here, place.root, {**place.env, **ANSIBLE}), before, after, options)
     except (Misuse, CallsError, EmulatorError) as problem:
@@ -65,6 +66,9 @@ def parser() -> argparse.ArgumentParser:
         metavar="FILE",
         type=Path,
         help="the file as it is today, which is there when the calls begin (default: SITES itself)",
+    )
+    made.add_argument(
+        "--api", choices=APIS, default=APIS[0], help="the one that the emulator plays, and the playbook speaks"
     )
     made.add_argument(
         "--latency", metavar="MS", type=float, default=50, help="of every answer of the API (default: %(default)s)"

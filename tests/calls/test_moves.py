@@ -73,7 +73,11 @@ def by_sites(on, sites, moves):
 # What the API makes of a number in use: that of the description, and the published one, where it is on one trunk.
 IN_USE = {"description": ("refused", "taken_over", "kept"), "published": ("refused", "taken_over")}
 MOVES = {"half of the numbers": HALF, "a ring": RING}
-BY_DAY = {("refused", "a ring", by_sites), ("refused", "half of the numbers", by_assignments)}  # of the published API
+BY_DAY = {  # of the published API
+    ("refused", "a ring", by_sites),
+    ("refused", "half of the numbers", by_assignments),
+    ("taken_over", "a ring", by_sites),
+}
 
 
 def ways():
@@ -125,7 +129,7 @@ def test_move_that_is_interrupted(on, sites, tell):
     check(on, report(), moves, least, tell)
 
 
-@ONE_BY_DAY
+@BOTH
 @pytest.mark.parametrize(
     "operation",
     [

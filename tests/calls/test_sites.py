@@ -70,7 +70,7 @@ def test_killed_at_a_write_and_finished(on, tell):
     assert not report().lost
 
 
-@ONE_BY_DAY
+@BOTH
 def test_eight_runs_at_once(on, tell):
     old = provisioned(on, [site(on, name) for name in SITES[:1]])
     new = [site(on, name, line=2) for name in SITES[:1]]
