@@ -11,6 +11,7 @@ import pytest
 
 from tests.dialects import UNSAID
 from tests.emulator.client import STARTED, lent
+from tests.gates.cores import NIGHT
 from tests.gates.tree import tree
 
 
@@ -18,10 +19,10 @@ def pytest_addoption(parser):
     parser.addoption("--full", action="store_true", help="try everything, not only a part of it")
 
 
-@pytest.fixture(scope="session")
-def full(pytestconfig):
-    """Whether everything is to be tried."""
-    return pytestconfig.getoption("full")
+@pytest.fixture
+def full(pytestconfig, api):
+    """Whether everything is to be tried: by day in the words of the description only, at night in both dialects."""
+    return pytestconfig.getoption("full") and (api == "description" or bool(os.environ.get(NIGHT)))
 
 
 def pytest_collection_modifyitems(config, items):
