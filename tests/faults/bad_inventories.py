@@ -13,7 +13,7 @@ NO_TEXT = "where text belongs"
 # (words, options): refused before any request
 KNOWABLE = [
     ("incldue: is not known; perhaps include is meant", {"incldue": ["acls"]}),
-    ("weather: is not known; known are access_token, api_url", {"weather": "fair"}),
+    ("weather: is not known; known are access_token, api, api_url", {"weather": "fair"}),
     ("specifies unknown plugin 'sinch.est.est_trunk'", {"plugin": "sinch.est.est_trunk"}),
     ("include", {"include": ["numbers"]}),
     ("include: is a dictionary, where a list belongs", {"include": {"acls": True}}),

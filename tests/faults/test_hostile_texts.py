@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
+from ansible_collections.sinch.est.plugins.module_utils._api.described import COLLECTIONS
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import (
     ACL,
     PHONE_NUMBER,
@@ -90,7 +91,7 @@ def test_texts_about_hostile_names(emulator, clock, record_property):
 
 def collection(row):
     """Its path, for a trunk with the id that is asked for: a template, with {} for that id."""
-    return row.path.format(project=PROJECT, parent="{}")
+    return COLLECTIONS[row.plural].path.format(project=PROJECT, trunk="{}")
 
 
 @pytest.mark.parametrize("row", [row for row in RESOURCES if row.id_option], ids=lambda row: row.name)

@@ -239,7 +239,7 @@ def test_a_task_that_takes_too_long_is_ended(here, door):
     here.emulator.fault("hang", operation="listAccessControlLists", times=0)
     late = {
         "sinch.est.est_acl_info": {"timeout": 60},
-        "timeout": 3,
+        "timeout": 6,
         "register": "late",
         "ignore_errors": True,
     }
