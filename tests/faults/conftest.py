@@ -1,7 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
-"""The fault matrix, as it is printed."""
+"""The fault matrix, as it is printed; what of the published dialect is tried at night only."""
 
+import os
+
+from tests.gates.cores import NIGHT
+
+BY_NIGHT = ("test_adopt_properties", "test_odd_answers", "test_round_trip", "test_site_matrix", "test_site_two_runs")
 # Recorded with these names.
 LINE = {api: f"line of the fault matrix, {api}" for api in ("description", "published")}
 
@@ -16,3 +21,16 @@ def pytest_terminal_summary(terminalreporter):
         lines.sort(key=lambda line, names=list(cases): names.index(line.split(" | ")[0].strip("| ")))  # in any order
         if lines:
             terminalreporter.write_line("\n".join([head(), *lines]))
+
+
+def pytest_collection_modifyitems(config, items):
+    """By day, what takes long is tried with one dialect: a like of it is tried with both."""
+    if os.environ.get(NIGHT):
+        return
+    left_out = {item for item in items if item.path.stem in BY_NIGHT and is_published(item)}
+    config.hook.pytest_deselected(items=list(left_out))
+    items[:] = [item for item in items if item not in left_out]
+
+
+def is_published(item):
+    return hasattr(item, "callspec") and item.callspec.params.get("api") == "published"

@@ -8,11 +8,12 @@ from contextlib import contextmanager
 
 import pytest
 
+from tests.dialects import operations
 from tests.faults.conftest import LINE
 from tests.faults.matrix import CASES, ERROR, KINDS, NO_EFFECT, START, THROUGH, line, shown
 from tests.faults.provision import ROWS, seen
 from tests.proxy import proxy
-from tests.unit.support import behind, operations, run, seeded
+from tests.unit.support import behind, run, seeded
 
 PART = 6  # one cell in so many, where not all are tried
 # On a server that never answers a request is given up after so many seconds.

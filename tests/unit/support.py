@@ -32,7 +32,6 @@ from ansible_collections.sinch.est.plugins.module_utils._module.reconcile_sites 
 from ansible_collections.sinch.est.plugins.module_utils._module.site_info import query_sites
 from ansible_collections.sinch.est.plugins.module_utils._plan.phases import CHILDREN
 from tests.dialects import fault_of, operation_of
-from tests.dialects import operations as operations
 from tests.emulator.client import Emulator
 from tests.emulator.translate import read_sip_address
 

@@ -6,7 +6,8 @@ from itertools import count
 
 import pytest
 
-from tests.unit.support import look_at_sites, operations, reading, run_sites, seeded, trunk_id
+from tests.dialects import operations
+from tests.unit.support import look_at_sites, reading, run_sites, seeded, trunk_id
 
 T, U, V, W = (trunk_id(number) for number in (1, 2, 3, 4))
 N1, N2, N3 = (f"+44207946010{number}" for number in range(3))

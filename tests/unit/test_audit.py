@@ -10,9 +10,10 @@ import pytest
 from ansible_collections.sinch.est.plugins.module_utils._audit.finding import CODES
 from ansible_collections.sinch.est.plugins.module_utils._module.argspec import audit_spec
 from ansible_collections.sinch.est.plugins.module_utils._module.audit_lines import audit_lines
+from tests.dialects import operations
 from tests.unit import planted
 from tests.unit.planted import MISTAKES
-from tests.unit.support import operations, prepared, run_audit, seeded, trunk_id
+from tests.unit.support import prepared, run_audit, seeded, trunk_id
 
 N1, N2, N3, N4 = (f"+44207946010{number}" for number in range(4))
 CITIES = ("london", "oslo", "paris")

@@ -19,7 +19,8 @@ from ansible_collections.sinch.est.plugins.module_utils._client import client as
 from ansible_collections.sinch.est.plugins.module_utils._client.client import USER_AGENT, load_settings
 from ansible_collections.sinch.est.plugins.module_utils._client.paging import ListShape
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import ApiError, EstError, InputError
-from tests.unit.support import PROJECT, SECRET, connection, operations, server
+from tests.dialects import operations
+from tests.unit.support import PROJECT, SECRET, connection, server
 
 TRUNKS = path(COLLECTION.path, PROJECT)
 

@@ -12,7 +12,8 @@ from ansible_collections.sinch.est.plugins.module_utils._client.paging import Li
 from ansible_collections.sinch.est.plugins.module_utils._model.change import TrunkRef
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import ApiError
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
-from tests.unit.support import PROJECT, operations, seeded, server, trunk_id
+from tests.dialects import operations
+from tests.unit.support import PROJECT, seeded, server, trunk_id
 
 T = TrunkRef(trunk_id(1), "site 1")
 

@@ -11,7 +11,8 @@ from ansible_collections.sinch.est.plugins.module_utils._api.wire import path
 from ansible_collections.sinch.est.plugins.module_utils._client.paging import ListShape
 from ansible_collections.sinch.est.plugins.module_utils._client.retry import MAX_TRIES
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import ApiError, LostAnswer
-from tests.unit.support import PROJECT, operations, seeded, server, trunk_id, trunks_of
+from tests.dialects import operations
+from tests.unit.support import PROJECT, seeded, server, trunk_id, trunks_of
 
 TRUNKS = path(COLLECTION.path, PROJECT)
 ITEM = path(COLLECTION.path, PROJECT, None, trunk_id(1))

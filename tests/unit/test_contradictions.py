@@ -7,7 +7,8 @@ import json
 import pytest
 
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
-from tests.unit.support import look, operations, run, seeded, trunk_id, trunks_of
+from tests.dialects import operations
+from tests.unit.support import look, run, seeded, trunk_id, trunks_of
 
 T = trunk_id(1)
 A, B = {"ipRange": "198.51.100.0/28"}, {"ipRange": "203.0.113.7"}

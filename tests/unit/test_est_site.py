@@ -4,8 +4,9 @@
 
 import pytest
 
+from tests.dialects import operations
 from tests.proxy import proxy
-from tests.unit.support import behind, operations, run_sites, seeded, trunk_id, trunks_of
+from tests.unit.support import behind, run_sites, seeded, trunk_id, trunks_of
 
 T, U, V = (trunk_id(number) for number in (1, 2, 3))
 N1, N2, N3, N4, N5 = (f"+44207946010{number}" for number in range(5))

@@ -11,7 +11,8 @@ from ansible_collections.sinch.est.plugins.module_utils._model.errors import Inp
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
 from ansible_collections.sinch.est.plugins.module_utils._plan.plan import plan
 from ansible_collections.sinch.est.plugins.module_utils._plan.warnings import value_warnings
-from tests.unit.support import look, operations, run, seeded, trunks_of, wanted
+from tests.dialects import operations
+from tests.unit.support import look, run, seeded, trunks_of, wanted
 
 T = TrunkRef("T", "london")
 SPELLED = ["sip:pbx@198.51.100.10:5060", "sbc_2.example.com", "sbc.example.com;transport=tls;lr", "a b"]

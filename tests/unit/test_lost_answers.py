@@ -6,8 +6,8 @@ import pytest
 
 from ansible_collections.sinch.est.plugins.module_utils._client import client as client_module
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
-from tests.dialects import BOTH, unsaid
-from tests.unit.support import called, counted, fault, operations, run, seeded, trunk_id, trunks_of, trunks_of_acls
+from tests.dialects import BOTH, operations, unsaid
+from tests.unit.support import called, counted, fault, run, seeded, trunk_id, trunks_of, trunks_of_acls
 
 pytestmark = BOTH
 T = trunk_id(1)

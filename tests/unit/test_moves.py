@@ -11,8 +11,8 @@ import pytest
 
 from ansible_collections.sinch.est.plugins.module_utils._client.client import Client
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import PHONE_NUMBER
-from tests.dialects import BOTH, unsaid
-from tests.unit.support import actions, counted, fault, operations, run, seeded, trunk_id, trunks_of
+from tests.dialects import BOTH, operations, unsaid
+from tests.unit.support import actions, counted, fault, run, seeded, trunk_id, trunks_of
 
 pytestmark = BOTH
 T, U, V = (trunk_id(number) for number in (1, 2, 3))

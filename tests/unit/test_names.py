@@ -5,7 +5,8 @@
 import pytest
 
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, TRUNK
-from tests.unit.support import look, operations, run, seeded, trunks_of
+from tests.dialects import operations
+from tests.unit.support import look, run, seeded, trunks_of
 
 NFC, NFD = "m\u00fcnchen", "mu\u0308nchen"
 FORMS = pytest.mark.parametrize(("there", "said"), [(NFC, NFD), (NFD, NFC)])

@@ -7,8 +7,9 @@ from itertools import count
 import pytest
 
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
+from tests.dialects import operations
 from tests.proxy import proxy
-from tests.unit.support import SECRET, actions, behind, operations, run, seeded, trunk_id, trunks_of
+from tests.unit.support import SECRET, actions, behind, run, seeded, trunk_id, trunks_of
 
 T, U, V = (trunk_id(number) for number in (1, 2, 3))
 N1, N2, N3, N4 = "+442079460100", "+442079460101", "+442079460102", "+34911234567"

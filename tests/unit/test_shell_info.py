@@ -6,7 +6,8 @@ import pytest
 
 from ansible_collections.sinch.est.plugins.module_utils._api import described
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
-from tests.unit.support import look, operations, seeded, trunk_id
+from tests.dialects import operations
+from tests.unit.support import look, seeded, trunk_id
 
 T, U, V = (trunk_id(number) for number in (1, 2, 3))
 N1, N2 = "+442079460100", "+34911234567"

@@ -7,8 +7,8 @@ import re
 import pytest
 
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, SIP_ENDPOINT, TRUNK
-from tests.dialects import BOTH, unsaid
-from tests.unit.support import PROJECT, fault, operations, run, seeded, trunk_id
+from tests.dialects import BOTH, operations, unsaid
+from tests.unit.support import PROJECT, fault, run, seeded, trunk_id
 
 pytestmark = BOTH
 T = trunk_id(1)

@@ -5,8 +5,8 @@
 import pytest
 
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
-from tests.dialects import BOTH, unsaid
-from tests.unit.support import fault, look, operations, run, seeded, trunk_id, trunks_of
+from tests.dialects import BOTH, operations, unsaid
+from tests.unit.support import fault, look, run, seeded, trunk_id, trunks_of
 
 pytestmark = BOTH
 T, U, V = (trunk_id(number) for number in (1, 2, 3))

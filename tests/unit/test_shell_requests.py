@@ -7,7 +7,8 @@ from collections import Counter
 import pytest
 
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
-from tests.unit.support import look, operations, run, seeded, trunk_id
+from tests.dialects import operations
+from tests.unit.support import look, run, seeded, trunk_id
 
 T, U, V = (trunk_id(number) for number in (1, 2, 3))
 N1, N2, N3 = "+442079460100", "+442079460101", "+34911234567"

@@ -5,7 +5,8 @@
 import pytest
 
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
-from tests.unit.support import actions, look, operations, run, seeded, trunk_id
+from tests.dialects import operations
+from tests.unit.support import actions, look, run, seeded, trunk_id
 
 T, U, V = (trunk_id(number) for number in (1, 2, 3))
 NUMBER = "+442079460100"

@@ -12,9 +12,9 @@ from ansible_collections.sinch.est.plugins.module_utils._model.errors import Api
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
 from ansible_collections.sinch.est.plugins.module_utils._model.snapshot import Snapshot
 from ansible_collections.sinch.est.plugins.module_utils._plan.teardown import with_children
-from tests.dialects import BOTH, unsaid
+from tests.dialects import BOTH, operations, unsaid
 from tests.proxy import proxy
-from tests.unit.support import behind, desired, fault, kinds, operations, run, seeded, trunk_id, trunks_of
+from tests.unit.support import behind, desired, fault, kinds, run, seeded, trunk_id, trunks_of
 
 T, U, V = (trunk_id(number) for number in (1, 2, 3))
 N1, N2, N3, N4 = (f"+44207946010{number}" for number in range(4))

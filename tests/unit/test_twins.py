@@ -7,8 +7,8 @@ import re
 import pytest
 
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
-from tests.dialects import BOTH, unsaid
-from tests.unit.support import fault, operations, run, seeded, trunk_id, trunks_of, trunks_of_acls
+from tests.dialects import BOTH, operations, unsaid
+from tests.unit.support import fault, run, seeded, trunk_id, trunks_of, trunks_of_acls
 
 pytestmark = BOTH
 T = trunk_id(1)
