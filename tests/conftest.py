@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.dialects import UNSAID
+from tests.dialects import UNSAID, leave_out, spoken
 from tests.emulator.client import STARTED, lent
 from tests.gates.cores import NIGHT
 from tests.gates.tree import tree
@@ -27,14 +27,11 @@ def full(pytestconfig, api):
 
 def pytest_collection_modifyitems(config, items):
     """A dialect is not asked for what it has no words for, see dialects.py."""
-    left_out = {item for item in items if is_unsaid(item)}
-    config.hook.pytest_deselected(items=list(left_out))
-    items[:] = [item for item in items if item not in left_out]
+    leave_out(config, items, is_unsaid)
 
 
 def is_unsaid(item):
-    spoken = item.callspec.params.get("api", "description") if hasattr(item, "callspec") else "description"
-    return any(UNSAID[mark.args[0]][0] == spoken for mark in item.iter_markers("unsaid"))
+    return any(UNSAID[mark.args[0]][0] == spoken(item) for mark in item.iter_markers("unsaid"))
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -61,6 +61,18 @@ def unsaid(what):
     return pytest.mark.unsaid(what)
 
 
+def spoken(item):
+    """The dialect of a test: the description's, unless it asks for another."""
+    return item.callspec.params.get("api", DIALECTS[0]) if hasattr(item, "callspec") else DIALECTS[0]
+
+
+def leave_out(config, items, which):
+    """Takes tests out of those that were collected. which(item): whether it goes."""
+    left_out = {item for item in items if which(item)}
+    config.hook.pytest_deselected(items=list(left_out))
+    items[:] = [item for item in items if item not in left_out]
+
+
 def operations(emulator, writes=False):
     """The operations that were called, in their order and in the words of the description, logins left out."""
     names = [operation_of(emulator.api, request) for request in emulator.log(writes=writes)]

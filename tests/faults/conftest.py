@@ -4,6 +4,7 @@
 
 import os
 
+from tests.dialects import leave_out, spoken
 from tests.gates.cores import NIGHT
 
 BY_NIGHT = ("test_adopt_properties", "test_odd_answers", "test_round_trip", "test_site_matrix", "test_site_two_runs")
@@ -25,12 +26,5 @@ def pytest_terminal_summary(terminalreporter):
 
 def pytest_collection_modifyitems(config, items):
     """By day, what takes long is tried with one dialect: a like of it is tried with both."""
-    if os.environ.get(NIGHT):
-        return
-    left_out = {item for item in items if item.path.stem in BY_NIGHT and is_published(item)}
-    config.hook.pytest_deselected(items=list(left_out))
-    items[:] = [item for item in items if item not in left_out]
-
-
-def is_published(item):
-    return hasattr(item, "callspec") and item.callspec.params.get("api") == "published"
+    if not os.environ.get(NIGHT):
+        leave_out(config, items, lambda item: item.path.stem in BY_NIGHT and spoken(item) == "published")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.dialects import DIALECTS
+from tests.dialects import CASES, leave_out, spoken
 from tests.integration import bench
 from tests.judges import prism
 
@@ -21,23 +21,13 @@ def pytest_addoption(parser):
 def pytest_generate_tests(metafunc):
     """Whatever asks for a dialect is tried with each: the published one has nothing to do with Ansible's version."""
     if "api" in metafunc.fixturenames:
-        marks = {"published": pytest.mark.one_core}
-        cases = [pytest.param(api, marks=marks.get(api, ())) for api in DIALECTS]
-        metafunc.parametrize("api", cases, indirect=True)
+        metafunc.parametrize("api", CASES, indirect=True)
 
 
 def pytest_collection_modifyitems(config, items):
     """By day only stories are told in the published dialect, too."""
-    if config.getoption("full"):
-        return
-    left_out = [item for item in items if is_published(item) and not item.get_closest_marker("story")]
-    config.hook.pytest_deselected(items=left_out)
-    items[:] = [item for item in items if item not in left_out]
-
-
-def is_published(item):
-    callspec = getattr(item, "callspec", None)
-    return callspec is not None and callspec.params.get("api") == "published"
+    if not config.getoption("full"):
+        leave_out(config, items, lambda item: spoken(item) == "published" and not item.get_closest_marker("story"))
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@
 import pytest
 
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER, SIP_ENDPOINT, TRUNK
+from tests.dialects import BOTH, PUBLISHED
 from tests.unit.support import look, run, run_audit, run_sites, seeded, trunk_id
 
 pytestmark = pytest.mark.one_core
@@ -17,9 +18,6 @@ SITE = {
     "phone_numbers": ["+442079460100"],
 }
 TRUNK_ONE = {"id": trunk_id(1), "name": "paris", "hostName": "paris"}
-BOTH = pytest.mark.parametrize("api", OTHER, indirect=True)
-OF_DESCRIPTION = pytest.mark.parametrize("api", ["description"], indirect=True)
-OF_PUBLISHED = pytest.mark.parametrize("api", ["published"], indirect=True)
 
 
 def assert_hinted(emulator, result):
@@ -64,7 +62,7 @@ def test_so_do_info_sites_and_audits(emulator):
     assert f"SINCH_EST_API, to {emulator.api}." in str(audited)
 
 
-@OF_PUBLISHED
+@PUBLISHED
 def test_a_trunk_without_a_host_name_names_the_option(emulator):
     seeded(emulator, TRUNK_ONE)
     assert_hinted(emulator, run(emulator, TRUNK, {"name": "madrid", "api": "description"}))

@@ -59,13 +59,27 @@ class Collection:
 def list_in(client: Client, of: Collection, trunk: Optional[TrunkRef] = None) -> Optional[Objects]:
     """Return all objects of a collection, None where their trunk does not exist. Raise EstError."""
     shape = ListShape(of.list_key, wire_id(of.resource), TOTALS, of.paging, of.other_key)
+    listed = list_of(
+        client, path_of(client, of, trunk), with_trunk(f"list {of.resource.label}s", trunk), shape, of.trunks, trunk
+    )
+    return None if listed is None else [from_answer(of, answer, trunk) for answer in listed]
+
+
+def list_of(
+    client: Client,
+    where: str,
+    doing: str,
+    shape: ListShape,
+    trunks: Optional[Collection],
+    trunk: Optional[TrunkRef],
+) -> Optional[Objects]:
+    """Return what a list answer holds, None where the trunk that it is of does not exist. Raise EstError."""
     try:
-        listed = client.list(path_of(client, of, trunk), with_trunk(f"list {of.resource.label}s", trunk), shape)
+        return client.list(where, doing, shape)
     except ApiError as error:
-        if error.status == 404 and trunk and is_gone(client, of.trunks, trunk):
+        if error.status == 404 and trunk and is_gone(client, trunks, trunk):
             return None
         raise
-    return [from_answer(of, answer, trunk) for answer in listed]
 
 
 def is_gone(client: Client, trunks: Optional[Collection], trunk: TrunkRef) -> bool:

@@ -21,6 +21,7 @@ from ansible_collections.sinch.est.plugins.module_utils._api.collection import (
     is_gone,
     item_path,
     list_in,
+    list_of,
     path_of,
     update_in,
 )
@@ -227,10 +228,11 @@ def vet(client: Client, changes: Sequence[Change]) -> list[Change]:
     vetted = []
     for index, change in enumerate(changes):
         why = _why_not(change, shared, hanging)
-        refused = replace(change, kind="failed", error=PlanError(f"{change.subject}: {why}"))
-        if not why and index in orphans:
+        if why:
+            change = replace(change, kind="failed", error=PlanError(f"{change.subject}: {why}"))
+        elif index in orphans:
             change = replace(change, orphan=orphans[index], known=change.known.union(acl["id"] for acl in there))
-        vetted.append(refused if why else change)
+        vetted.append(change)
     return vetted
 
 
@@ -299,13 +301,8 @@ def _hanging(client: Client, trunks: Sequence[Change], changes: Sequence[Change]
 def _credential_lists(client: Client, trunk: TrunkRef) -> list[str]:
     """Return the ids of a trunk's credential lists, none where there is no such trunk."""
     shape = ListShape("credentialLists", "id", TOTALS, other_key="credentialListIds", ids=True)
-    where = path(CREDENTIALS, client.settings.project_id, trunk.id)
-    try:
-        return [one["id"] for one in client.list(where, f"list the credential lists of {trunk}", shape)]
-    except ApiError as error:
-        if error.status == 404 and is_gone(client, TRUNKS, trunk):
-            return []
-        raise
+    where, doing = path(CREDENTIALS, client.settings.project_id, trunk.id), f"list the credential lists of {trunk}"
+    return [one["id"] for one in list_of(client, where, doing, shape, TRUNKS, trunk) or ()]
 
 
 def _hinting(client: Client, is_list: bool = False) -> AbstractContextManager[None]:

@@ -14,9 +14,9 @@ from ansible_collections.sinch.est.plugins.module_utils._api.collection import (
     create_in,
     delete_in,
     get_in,
-    is_gone,
     item_path,
     list_in,
+    list_of,
     path_of,
     recheck_delays,
 )
@@ -67,13 +67,8 @@ def _whole(acl: Object, trunk: TrunkRef) -> Object:
 def links_of(client: Client, trunk: TrunkRef) -> Optional[list[str]]:
     """Return the ids of the ACLs of a trunk, None where there is no such trunk."""
     shape = ListShape("accessControlListIds", "id", TOTALS, ids=True)
-    try:
-        listed = client.list(path_of(client, LINKS, trunk), with_trunk("list ACLs", trunk), shape)
-    except ApiError as error:
-        if error.status == 404 and is_gone(client, TRUNKS, trunk):
-            return None
-        raise
-    return [one["id"] for one in listed]
+    listed = list_of(client, path_of(client, LINKS, trunk), with_trunk("list ACLs", trunk), shape, TRUNKS, trunk)
+    return None if listed is None else [one["id"] for one in listed]
 
 
 def create_acl(client: Client, change: Change, trunk: TrunkRef, tried: int, hint: Optional[str]) -> Object:

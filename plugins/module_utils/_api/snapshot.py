@@ -4,6 +4,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Optional, Union
 
 from ansible_collections.sinch.est.plugins.module_utils._api.collection import recheck_delays
@@ -150,6 +151,13 @@ def read_now(client: Client, kind: Resource, trunk: Optional[TrunkRef]) -> Union
         return spoken(client).list_objects(client, kind, trunk) or []
     except EstError as error:
         return error
+
+
+def read_all_now(
+    client: Client, kind: Resource, trunks: Sequence[Optional[TrunkRef]]
+) -> dict[Optional[TrunkRef], Union[Objects, EstError]]:
+    """Return {trunk: its objects of a kind, or why they cannot be read}, read side by side."""
+    return dict(zip(trunks, client.map(partial(read_now, client, kind), trunks, lists_of(kind))))
 
 
 def lists_of(kind: Resource) -> str:

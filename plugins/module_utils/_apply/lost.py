@@ -9,10 +9,9 @@ the last look of the phase takes the second one back, see races.py.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Optional, Union
 
-from ansible_collections.sinch.est.plugins.module_utils._api.snapshot import lists_of, read_now
+from ansible_collections.sinch.est.plugins.module_utils._api.snapshot import read_all_now
 from ansible_collections.sinch.est.plugins.module_utils._apply.races import (
     age,
     is_as_sent,
@@ -73,7 +72,7 @@ def _look_for(client: Client, outcomes: list[Outcome], lost: Sequence[int], warn
         waited += pause
         resource = outcomes[awaited[0]].change.resource
         trunks = list(dict.fromkeys(outcomes[index].change.trunk for index in awaited))
-        listed.update(zip(trunks, client.map(partial(read_now, client, resource), trunks, lists_of(resource))))
+        listed.update(read_all_now(client, resource, trunks))
         for index in awaited:
             if _is_certain(outcomes[index], listed[outcomes[index].change.trunk]):
                 outcomes[index], texts = _found(client, outcomes[index], listed[outcomes[index].change.trunk])

@@ -13,16 +13,11 @@ looked too early to see it, and is content: so it gives way itself.
 from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Optional, Union
 
 from ansible_collections.sinch.est.plugins.module_utils._api.collection import recheck_delays
 from ansible_collections.sinch.est.plugins.module_utils._api.dialects import spoken
-from ansible_collections.sinch.est.plugins.module_utils._api.snapshot import (
-    lists_of,
-    read_now,
-    read_snapshot,
-)
+from ansible_collections.sinch.est.plugins.module_utils._api.snapshot import read_all_now, read_snapshot
 from ansible_collections.sinch.est.plugins.module_utils._apply.kept import otherwise
 from ansible_collections.sinch.est.plugins.module_utils._apply.write import adopt, delete
 from ansible_collections.sinch.est.plugins.module_utils._client.client import Client
@@ -74,7 +69,7 @@ def _outlast(
         client.pause(pause)
         trunks = list(dict.fromkeys(outcomes[index].change.trunk for index in beside))
         resource = outcomes[fresh[0]].change.resource
-        again = dict(zip(trunks, client.map(partial(read_now, client, resource), trunks, lists_of(resource))))
+        again = read_all_now(client, resource, trunks)
         beside = {index: _beside(outcomes[index], again[outcomes[index].change.trunk]) for index in beside}
     for index, others in beside.items():
         outcome = outcomes[index]
@@ -200,7 +195,7 @@ def _await_listed(
             client.pause(pause)
             waited += pause
         resource = fresh[0].change.resource
-        lists.update(zip(late, client.map(partial(read_now, client, resource), late, lists_of(resource))))
+        lists.update(read_all_now(client, resource, late))
         late = [trunk for trunk in late if not _shown(lists[trunk], awaited[trunk])]
     return lists, waited
 
