@@ -1,15 +1,26 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright: (c) 2026, the sinch.est project
-"""The fault matrix, as it is printed; what of the published dialect is tried at night only."""
+"""The fault matrix, as it is printed; what is tried at night only."""
 
 import os
+
+import pytest
 
 from tests.dialects import leave_out, spoken
 from tests.gates.cores import NIGHT
 
-BY_NIGHT = ("test_adopt_properties", "test_odd_answers", "test_round_trip", "test_site_matrix", "test_site_two_runs")
+# Of these, by day a part is tried with --full too: refused input costs no call, and whole sites have runs of their own.
+PART_BY_DAY = ("test_adopt_properties", "test_bad_modules", "test_bad_sites", "test_round_trip", "test_two_runs")
+# These are tried with one dialect by day.
+ONE_BY_DAY = ("test_adopt_properties", "test_odd_answers", "test_round_trip", "test_site_matrix", "test_site_two_runs")
 # Recorded with these names.
 LINE = {api: f"line of the fault matrix, {api}" for api in ("description", "published")}
+
+
+@pytest.fixture
+def full(full, request):
+    """Whether everything of this file is to be tried."""
+    return full and (bool(os.environ.get(NIGHT)) or request.path.stem not in PART_BY_DAY)
 
 
 def pytest_terminal_summary(terminalreporter):
@@ -27,4 +38,4 @@ def pytest_terminal_summary(terminalreporter):
 def pytest_collection_modifyitems(config, items):
     """By day, what takes long is tried with one dialect: a like of it is tried with both."""
     if not os.environ.get(NIGHT):
-        leave_out(config, items, lambda item: item.path.stem in BY_NIGHT and spoken(item) == "published")
+        leave_out(config, items, lambda item: item.path.stem in ONE_BY_DAY and spoken(item) == "published")

@@ -11,6 +11,7 @@ import yaml
 from tests.faults.hostile import tame, texts
 from tests.integration.bench import PROJECT, bench, hidden, run, said
 
+pytestmark = pytest.mark.ansible
 COPY = "est_name ~ '.'"  # with a dot: ansible-core before 2.19 makes a list of "[1, 2]", whoever wrote it
 INVENTORY = {
     "plugin": "sinch.est.est_trunks",

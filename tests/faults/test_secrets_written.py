@@ -85,6 +85,7 @@ def leaks(here, *texts):
     return [(place, secret) for place, text in found.items() for secret in hidden(here) if secret in text]
 
 
+@pytest.mark.ansible
 @pytest.mark.parametrize("door", DOORS)
 def test_what_is_written_down(exits, tmp_path, collections, door, record_property):
     """With a .netrc for this very host and a proxy for everything, neither of which may count."""
@@ -180,6 +181,7 @@ def environment_of(place):
         return ""
 
 
+@pytest.mark.ansible
 @pytest.mark.parametrize("fault", [None, {"kind": "401"}, {"kind": "html"}])
 def test_inventory(here, given, fault):
     """As loud as it gets, with a cache, when it works and when it does not."""

@@ -24,23 +24,21 @@ NIGHT = "SINCH_EST_NIGHT"
 class Core:
     """A release of a line of ansible-core, and the Pythons for it and for our tests, the best one first.
 
-    whole: by day as well, modules run both ways on it, and ansible-test judges. pytest_ansible: its version, where that
-    of requirements-dev.txt does not install with this ansible-core.
+    pytest_ansible: its version, where that of requirements-dev.txt does not install with this ansible-core.
     """
 
     version: str
     pythons: tuple[str, ...]
-    whole: bool = False
     pytest_ansible: str = ""
 
 
 CORES = {
-    "2.16": Core("2.16.19", ("3.11", "3.12"), whole=True),
+    "2.16": Core("2.16.19", ("3.11", "3.12")),
     "2.17": Core("2.17.14", ("3.12", "3.11"), pytest_ansible="25.12.0"),
     "2.18": Core("2.18.19", ("3.13", "3.12", "3.11")),
-    "2.19": Core("2.19.14", ("3.11", "3.12", "3.13"), whole=True),
+    "2.19": Core("2.19.14", ("3.11", "3.12", "3.13")),
     "2.20": Core("2.20.10", ("3.12", "3.13", "3.14")),
-    "2.21": Core("2.21.5", ("3.13", "3.12", "3.14"), whole=True),
+    "2.21": Core("2.21.5", ("3.13", "3.12", "3.14")),
 }
 OWN = ".".join(version("ansible-core").split(".")[:2])  # the line of the development tools, on which `make test` runs
 OLDEST, NEWEST = next(iter(CORES)), next(reversed(CORES))
@@ -74,14 +72,21 @@ def on_core(line: str, make: Maker) -> Maker:
 
 
 def gates_of(line: str) -> tuple[Maker, ...]:
-    """Return what is tried on a line of ansible-core that is not that of the development tools."""
-    night = bool(os.environ.get(NIGHT))
-    whole = CORES[line].whole or night
-    less = () if night else ("-m", "not one_core")
-    playbooks = pytest("playbooks", *PLAYBOOKS, *less, *(() if whole else ("--one-way",)))
-    makers = [playbooks]
-    if whole:
-        makers.append(sanity)
-    if line != OLDEST or night:  # by day the gate `lowest` runs them there, on the oldest release of all
-        makers.append(engine("unit", *less))
+    """Return what is tried on a line of ansible-core that is not that of the development tools.
+
+    By day the lines share the work. The gate `lowest` has run the unit tests on the oldest.
+    """
+    if os.environ.get(NIGHT):
+        makers = [pytest("playbooks", *PLAYBOOKS), sanity, engine("unit")]
+    elif line == OLDEST:
+        makers = [playbooks_by_day("not one_core")]
+    elif line == NEWEST:
+        makers = [playbooks_by_day("(story or ansible) and not one_core"), sanity, engine("unit", "-m", "not one_core")]
+    else:
+        makers = [playbooks_by_day("story and not one_core")]
     return tuple(on_core(line, make) for make in makers)
+
+
+def playbooks_by_day(marks: str) -> Maker:
+    """Return the playbooks with these marks, whose modules run in Ansible's own process."""
+    return pytest("playbooks", *PLAYBOOKS, "--one-way", "-m", marks)

@@ -83,7 +83,6 @@ DOCS_OPTIONS = ("--plugin-docs", "--validate-collection-refs", "dependent", "--d
 GATES: dict[str, tuple[Maker, ...]] = {
     "sweep": (pytest("all faults", "tests/faults", "--full"),),
     "integration": integration(*(["--full"] if os.environ.get(NIGHT) else [])),
-    "one-way": integration("--one-way"),
     **{line: gates_of(line) for line in CORES if line != OWN},
     "calls": (calls,),
     "page": (report,),
@@ -113,18 +112,14 @@ GROUPS = {
     "matrix": tuple(CORES),
     OWN: ("unit", "integration", "faults", "sanity"),
 }
-# {gate: {another one, all or much of which it tries too: what is left of that}}. The newest ansible-core has every
-# sanity test of ours, and both ways to run modules are compared on an older one too.
-INSTEAD: dict[str, dict[str, tuple[str, ...]]] = {
-    "sweep": {"faults": ()},
-    NEWEST: {"sanity": (), "integration": ("one-way",)},
-}
-INSTEAD_BY_NIGHT = {"sweep": INSTEAD["sweep"]}  # when each ansible-core tries all by itself
+# {gate: others that it stands for, because it tries all or enough of what they try}: the newest ansible-core has every
+# sanity test of ours.
+INSTEAD = {"sweep": {"faults"}, NEWEST: {"sanity"}}
+INSTEAD_BY_NIGHT = {"sweep": {"faults"}}  # when ansible-test judges on each
 
 
 def chosen(names: Iterable[str]) -> set[str]:
-    """Return the gates behind these names of gates and groups; none twice, and none that another one includes."""
+    """Return the gates behind these names of gates and groups; none twice, and none that another one stands for."""
     found = {gate for name in names for gate in (chosen(GROUPS[name]) if name in GROUPS else {name})}
     instead = INSTEAD_BY_NIGHT if os.environ.get(NIGHT) else INSTEAD
-    left = {gate: rest for name in found for gate, rest in instead.get(name, {}).items() if gate in found}
-    return (found - left.keys()) | {gate for rest in left.values() for gate in rest}
+    return found - {gate for name in found for gate in instead.get(name, ())}

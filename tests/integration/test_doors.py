@@ -14,6 +14,7 @@ from tests.gates.pythons import VERSIONS, find
 from tests.integration.bench import bench, run, said
 from tests.integration.doors import DOORS, RECORD, SAID, recorded, recording
 
+pytestmark = pytest.mark.ansible
 NUMBERS = [f"+4420794{number:05d}" for number in range(60)]
 
 
@@ -53,6 +54,7 @@ def test_each_credentials_have_their_own_token(here):
     assert logins(here) == 2
 
 
+@pytest.mark.story
 @pytest.mark.parametrize(
     ("keywords", "reason"),
     [

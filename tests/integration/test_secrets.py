@@ -10,6 +10,7 @@ import pytest
 from tests.emulator.client import direct
 from tests.integration.bench import KEY_ID, bench, hidden, run, said
 
+pytestmark = pytest.mark.ansible
 KEY = {"key_id": "{{ my_id }}", "key_secret": "{{ my_secret }}"}
 GIVEN = {"oauth2": KEY, "basic": KEY, "access_token": {"access_token": "{{ my_token }}"}}
 REFUSED = {"name": "Refused", "ignore_errors": True}

@@ -20,6 +20,8 @@ NAMES = [name for name in FOLDERS if name != PUBLISHED]
 BASIC_TOO = ("connection", "every_operation", "faults", "fleet", "paging")
 # Ways of servers and of spelling: what reads them knows no Ansible, and its unit tests run with every ansible-core.
 ONE_CORE = ("idempotence_spelling", "paging", "server_keeps", "server_lags")
+# All that modules can say, and all that the role does.
+STORIES = ("every_operation", "role_pbx_site")
 # What holds for each dialect of the API; the others are about requests, or about what only the description can say.
 BOTH = ("check_mode_new_site", "est_site", "role_pbx_site", "server_lags")
 
@@ -44,12 +46,13 @@ def run_target(target, auth, door, folder, collections, api="description", **mor
         return recorded(folder)
 
 
-def marked(names, one_core):
-    """Parameters of which these need one ansible-core only."""
-    return [pytest.param(name, marks=pytest.mark.one_core if name in one_core else ()) for name in names]
+def marked(names, **marks):
+    """These as parameters. marks: {mark: those of the names that have it}."""
+    of = {name: [getattr(pytest.mark, mark) for mark, having in marks.items() if name in having] for name in names}
+    return [pytest.param(name, marks=of[name]) for name in names]
 
 
-@pytest.mark.parametrize("target", marked(NAMES, ONE_CORE))
+@pytest.mark.parametrize("target", marked(NAMES, one_core=ONE_CORE, story=STORIES))
 def test_target(target, tmp_path, collections, pytestconfig):
     one_way = pytestconfig.getoption("one_way") and target not in ONE_CORE  # these run on no other
     doors = ["in-process"] if one_way else DOORS
@@ -58,7 +61,7 @@ def test_target(target, tmp_path, collections, pytestconfig):
     assert "\n".join(differences(told[0], told[-1])) == ""
 
 
-@pytest.mark.parametrize("target", marked(BASIC_TOO, {*BASIC_TOO} - {"every_operation"}))
+@pytest.mark.parametrize("target", marked(BASIC_TOO, one_core={*BASIC_TOO} - {"every_operation"}))
 def test_target_with_basic_authentication(target, tmp_path, collections):
     run_target(target, "basic", "in-process", tmp_path / "run", collections)
 

@@ -168,8 +168,8 @@ def test_info_modules_read_what_the_sdk_has_made(here, ask):
     has(shown, id=trunk, name="london", host_name="acme-london", enable_caller_name=True, project_id=PROJECT)
     has(endpoint, trunk_id=trunk, sip_address="sbc.london.example.com:5080;transport=tcp", priority=4, name="edge")
     has(acl, trunk_id=trunk, name="london office", enabled=True)
-    ranges = [(entry["ip_range"], entry["description"] or "") for entry in acl["entries"]]
-    assert ranges == [("192.0.2.64/29", "fibre"), ("203.0.113.7", "")]
+    ranges = [(entry["ip_range"], entry.get("description")) for entry in acl["entries"]]
+    assert ranges == [("192.0.2.64/29", "fibre"), ("203.0.113.7", None)]
     assert {number["phone_number"]: number["trunk_id"] for number in found["phone_numbers"]} == dict.fromkeys(
         NUMBERS, trunk
     )
