@@ -3,6 +3,7 @@
 """est_acl_info without a process of its own; how and when is in plugin_utils/_in_process.py."""
 
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL
-from ansible_collections.sinch.est.plugins.plugin_utils._in_process import reader
+from ansible_collections.sinch.est.plugins.module_utils._module.query import reader
+from ansible_collections.sinch.est.plugins.plugin_utils._in_process import action
 
-ActionModule = reader(ACL)
+ActionModule = action(*reader(ACL))

@@ -3,6 +3,7 @@
 """est_sip_endpoint without a process of its own; how and when is in plugin_utils/_in_process.py."""
 
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import SIP_ENDPOINT
-from ansible_collections.sinch.est.plugins.plugin_utils._in_process import writer
+from ansible_collections.sinch.est.plugins.module_utils._module.reconcile import writer
+from ansible_collections.sinch.est.plugins.plugin_utils._in_process import action
 
-ActionModule = writer(SIP_ENDPOINT)
+ActionModule = action(*writer(SIP_ENDPOINT))

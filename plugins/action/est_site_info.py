@@ -2,6 +2,7 @@
 # Copyright: (c) 2026, the sinch.est project
 """est_site_info without a process of its own; how and when is in plugin_utils/_in_process.py."""
 
-from ansible_collections.sinch.est.plugins.plugin_utils._in_process import sites_reader
+from ansible_collections.sinch.est.plugins.module_utils._module.site_info import sites_reader
+from ansible_collections.sinch.est.plugins.plugin_utils._in_process import action
 
-ActionModule = sites_reader()
+ActionModule = action(*sites_reader())

@@ -3,6 +3,7 @@
 """est_trunk without a process of its own; how and when is in plugin_utils/_in_process.py."""
 
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import TRUNK
-from ansible_collections.sinch.est.plugins.plugin_utils._in_process import writer
+from ansible_collections.sinch.est.plugins.module_utils._module.reconcile import writer
+from ansible_collections.sinch.est.plugins.plugin_utils._in_process import action
 
-ActionModule = writer(TRUNK)
+ActionModule = action(*writer(TRUNK))

@@ -100,11 +100,12 @@ acls:
 """
 
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL
-from ansible_collections.sinch.est.plugins.module_utils._module.run import run_reader
+from ansible_collections.sinch.est.plugins.module_utils._module.query import reader
+from ansible_collections.sinch.est.plugins.module_utils._module.run import run
 
 
 def main() -> None:
-    run_reader(ACL)
+    run(*reader(ACL))
 
 
 if __name__ == "__main__":

@@ -318,11 +318,12 @@ estate:
       phone_numbers: ["+442079460100"]
 """
 
-from ansible_collections.sinch.est.plugins.module_utils._module.run import run_audit
+from ansible_collections.sinch.est.plugins.module_utils._module.audit import auditor
+from ansible_collections.sinch.est.plugins.module_utils._module.run import run
 
 
 def main() -> None:
-    run_audit()
+    run(*auditor())
 
 
 if __name__ == "__main__":

@@ -186,11 +186,12 @@ failed_items:
 """
 
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import PHONE_NUMBER
-from ansible_collections.sinch.est.plugins.module_utils._module.run import run_writer
+from ansible_collections.sinch.est.plugins.module_utils._module.reconcile import writer
+from ansible_collections.sinch.est.plugins.module_utils._module.run import run
 
 
 def main() -> None:
-    run_writer(PHONE_NUMBER)
+    run(*writer(PHONE_NUMBER))
 
 
 if __name__ == "__main__":

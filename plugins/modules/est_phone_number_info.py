@@ -81,11 +81,12 @@ phone_numbers:
 """
 
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import PHONE_NUMBER
-from ansible_collections.sinch.est.plugins.module_utils._module.run import run_reader
+from ansible_collections.sinch.est.plugins.module_utils._module.query import reader
+from ansible_collections.sinch.est.plugins.module_utils._module.run import run
 
 
 def main() -> None:
-    run_reader(PHONE_NUMBER)
+    run(*reader(PHONE_NUMBER))
 
 
 if __name__ == "__main__":

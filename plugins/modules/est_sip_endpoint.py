@@ -239,11 +239,12 @@ failed_items:
 """
 
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import SIP_ENDPOINT
-from ansible_collections.sinch.est.plugins.module_utils._module.run import run_writer
+from ansible_collections.sinch.est.plugins.module_utils._module.reconcile import writer
+from ansible_collections.sinch.est.plugins.module_utils._module.run import run
 
 
 def main() -> None:
-    run_writer(SIP_ENDPOINT)
+    run(*writer(SIP_ENDPOINT))
 
 
 if __name__ == "__main__":

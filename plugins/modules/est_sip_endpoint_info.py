@@ -118,11 +118,12 @@ sip_endpoints:
 """
 
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import SIP_ENDPOINT
-from ansible_collections.sinch.est.plugins.module_utils._module.run import run_reader
+from ansible_collections.sinch.est.plugins.module_utils._module.query import reader
+from ansible_collections.sinch.est.plugins.module_utils._module.run import run
 
 
 def main() -> None:
-    run_reader(SIP_ENDPOINT)
+    run(*reader(SIP_ENDPOINT))
 
 
 if __name__ == "__main__":

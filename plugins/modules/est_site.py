@@ -347,11 +347,12 @@ failed_items:
       tried: false
 """
 
-from ansible_collections.sinch.est.plugins.module_utils._module.run import run_sites
+from ansible_collections.sinch.est.plugins.module_utils._module.reconcile_sites import sites_writer
+from ansible_collections.sinch.est.plugins.module_utils._module.run import run
 
 
 def main() -> None:
-    run_sites()
+    run(*sites_writer())
 
 
 if __name__ == "__main__":

@@ -108,11 +108,12 @@ left_out:
         phone_numbers: ["+442079460109"]
 """
 
-from ansible_collections.sinch.est.plugins.module_utils._module.run import run_sites_reader
+from ansible_collections.sinch.est.plugins.module_utils._module.run import run
+from ansible_collections.sinch.est.plugins.module_utils._module.site_info import sites_reader
 
 
 def main() -> None:
-    run_sites_reader()
+    run(*sites_reader())
 
 
 if __name__ == "__main__":

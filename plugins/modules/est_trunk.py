@@ -332,11 +332,12 @@ failed_items:
 """
 
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import TRUNK
-from ansible_collections.sinch.est.plugins.module_utils._module.run import run_writer
+from ansible_collections.sinch.est.plugins.module_utils._module.reconcile import writer
+from ansible_collections.sinch.est.plugins.module_utils._module.run import run
 
 
 def main() -> None:
-    run_writer(TRUNK)
+    run(*writer(TRUNK))
 
 
 if __name__ == "__main__":

@@ -119,11 +119,12 @@ trunks:
 """
 
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import TRUNK
-from ansible_collections.sinch.est.plugins.module_utils._module.run import run_reader
+from ansible_collections.sinch.est.plugins.module_utils._module.query import reader
+from ansible_collections.sinch.est.plugins.module_utils._module.run import run
 
 
 def main() -> None:
-    run_reader(TRUNK)
+    run(*reader(TRUNK))
 
 
 if __name__ == "__main__":

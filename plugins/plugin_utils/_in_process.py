@@ -22,25 +22,19 @@ from ansible.utils.unsafe_proxy import wrap_var
 
 from ansible_collections.sinch.est.plugins.module_utils._client.client import Client, load_settings
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import InputError
-from ansible_collections.sinch.est.plugins.module_utils._model.resource import Resource
-from ansible_collections.sinch.est.plugins.module_utils._model.types import Params, Result, Rules, Spec, Step, Variables
-from ansible_collections.sinch.est.plugins.module_utils._module.argspec import (
-    audit_spec,
-    reader_spec,
-    site_info_spec,
-    site_spec,
-    writer_spec,
+from ansible_collections.sinch.est.plugins.module_utils._model.types import (
+    Params,
+    Result,
+    Rules,
+    Runner,
+    Spec,
+    Step,
+    Variables,
 )
-from ansible_collections.sinch.est.plugins.module_utils._module.audit import audit_project
-from ansible_collections.sinch.est.plugins.module_utils._module.audit_lines import audit_lines
-from ansible_collections.sinch.est.plugins.module_utils._module.prepare import Runner, prepare
+from ansible_collections.sinch.est.plugins.module_utils._module.prepare import prepare
 from ansible_collections.sinch.est.plugins.module_utils._module.progress import progress
-from ansible_collections.sinch.est.plugins.module_utils._module.query import query
-from ansible_collections.sinch.est.plugins.module_utils._module.reconcile import reconcile
-from ansible_collections.sinch.est.plugins.module_utils._module.reconcile_sites import reconcile_sites
 from ansible_collections.sinch.est.plugins.module_utils._module.shape import check_dates
-from ansible_collections.sinch.est.plugins.module_utils._module.site_info import query_sites
-from ansible_collections.sinch.est.plugins.module_utils._module.site_lines import Line, lines
+from ansible_collections.sinch.est.plugins.module_utils._module.site_lines import Line
 from ansible_collections.sinch.est.plugins.plugin_utils._entry_point import variable, why_not_in_process
 from ansible_collections.sinch.est.plugins.plugin_utils._show import show
 
@@ -63,35 +57,13 @@ MOST_CLIENTS = 4  # of as many projects or keys as the items of a loop may name:
 _clients: list[Client] = []
 
 
-def writer(resource: Resource) -> type[Ordinary]:
-    """Return the action of the module that manages a resource."""
-    return _action(partial(reconcile, resource), *writer_spec(resource))
-
-
-def reader(resource: Resource) -> type[Ordinary]:
-    """Return the action of the module that lists a resource."""
-    return _action(partial(query, resource), *reader_spec(resource))
-
-
-def sites_writer() -> type[Ordinary]:
-    """Return the action of the module that manages whole sites. It shows the plan where people look."""
-    return _action(reconcile_sites, *site_spec(), lines)
-
-
-def sites_reader() -> type[Ordinary]:
-    """Return the action of the module that tells which sites there are."""
-    return _action(query_sites, *site_info_spec())
-
-
-def auditor() -> type[Ordinary]:
-    """Return the action of the module that audits a project. It shows a table where people look."""
-    return _action(audit_project, *audit_spec(), audit_lines)
-
-
-def _action(
+def action(
     runner: Runner, spec: Spec, rules: Rules, shown: Callable[[Result], Sequence[Line]] = lambda result: ()
 ) -> type[Ordinary]:
-    """Return an action. shown: gives the lines of a result for eyes, which go where no output for machines goes."""
+    """Return the action of the module that does this.
+
+    shown: gives the lines of a result for eyes, which go where no output for machines goes.
+    """
 
     class ActionModule(Ordinary):
         def run(self, tmp: Optional[str] = None, task_vars: Optional[dict[str, Any]] = None) -> Result:

@@ -13,6 +13,9 @@ Variables = Mapping[str, Any]  # those of Ansible, for a task on a host
 Spec = dict[str, dict[str, Any]]  # {option: {"type": ..., "required": ..., ...}}, as Ansible takes it
 Rules = dict[str, Any]  # what goes with it: mutually_exclusive, required_one_of, required_by
 Result = dict[str, Any]  # what a module returns to Ansible
+# (connected, params, check mode, whether a diff is asked for) -> result, such as reconcile_sites()
+Runner = Callable[..., Result]
+Work = tuple[Runner, Spec, Rules]  # all that makes a module what it is, whichever way it runs
 Step = Callable[[int, int, str], None]  # step(done, total, what): how far a long task is
 
 

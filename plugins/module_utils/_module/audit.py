@@ -12,7 +12,8 @@ from ansible_collections.sinch.est.plugins.module_utils._audit.summary import as
 from ansible_collections.sinch.est.plugins.module_utils._client.client import Client
 from ansible_collections.sinch.est.plugins.module_utils._client.settings import security_warnings
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import EstError
-from ansible_collections.sinch.est.plugins.module_utils._model.types import Params, Result
+from ansible_collections.sinch.est.plugins.module_utils._model.types import Params, Result, Work
+from ansible_collections.sinch.est.plugins.module_utils._module.argspec import audit_spec
 from ansible_collections.sinch.est.plugins.module_utils._module.audit_parameters import read_question
 from ansible_collections.sinch.est.plugins.module_utils._module.reconcile import Connected
 from ansible_collections.sinch.est.plugins.module_utils._module.site_result import diffs
@@ -21,6 +22,11 @@ from ansible_collections.sinch.est.plugins.module_utils._plan.call_path import s
 from ansible_collections.sinch.est.plugins.module_utils._plan.phases import CHILDREN
 
 NO_ADDRESS = (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME))
+
+
+def auditor() -> Work:
+    """Return what the module that audits a project does, and its argument spec."""
+    return audit_project, *audit_spec()
 
 
 def audit_project(connected: Connected, params: Params, check: bool, with_diff: bool) -> Result:

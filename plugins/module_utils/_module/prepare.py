@@ -4,17 +4,14 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any, Callable
+from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.errors import UnsupportedError
 
 from ansible_collections.sinch.est.plugins.module_utils._client.options import forget_empty_variables
-from ansible_collections.sinch.est.plugins.module_utils._model.types import Params, Result, Rules, Spec
+from ansible_collections.sinch.est.plugins.module_utils._model.types import Params, Rules, Spec
 from ansible_collections.sinch.est.plugins.module_utils._module.shape import accept
-
-# reconcile_sites(), or another for one kind: (connected, params, check mode, whether a diff is asked for) -> result
-Runner = Callable[..., Result]
 
 
 @dataclass(frozen=True)

@@ -2,16 +2,24 @@
 # Copyright: (c) 2026, the sinch.est project
 """Lists objects: parameters in, a result out. Knows no AnsibleModule."""
 
+from functools import partial
+
 from ansible_collections.sinch.est.plugins.module_utils._api.snapshot import read_snapshot, read_trunks
 from ansible_collections.sinch.est.plugins.module_utils._client.client import Client
 from ansible_collections.sinch.est.plugins.module_utils._client.settings import security_warnings
 from ansible_collections.sinch.est.plugins.module_utils._model.change import key_of
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import EstError, TrunkMissing
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import TRUNK, Resource
-from ansible_collections.sinch.est.plugins.module_utils._model.types import Objects, Params, Result
+from ansible_collections.sinch.est.plugins.module_utils._model.types import Objects, Params, Result, Work
 from ansible_collections.sinch.est.plugins.module_utils._model.values import refuse_unreadable
+from ansible_collections.sinch.est.plugins.module_utils._module.argspec import reader_spec
 from ansible_collections.sinch.est.plugins.module_utils._module.parameters import check_query
 from ansible_collections.sinch.est.plugins.module_utils._module.reconcile import Connected
+
+
+def reader(resource: Resource) -> Work:
+    """Return what the module that lists one kind of object does, and its argument spec."""
+    return partial(query, resource), *reader_spec(resource)
 
 
 def query(resource: Resource, connected: Connected, params: Params, check: bool, with_diff: bool) -> Result:

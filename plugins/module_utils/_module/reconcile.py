@@ -5,6 +5,7 @@
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from functools import partial
 from typing import Callable, Optional
 
 from ansible_collections.sinch.est.plugins.module_utils._api.dialects import spoken
@@ -16,7 +17,8 @@ from ansible_collections.sinch.est.plugins.module_utils._model.change import PLA
 from ansible_collections.sinch.est.plugins.module_utils._model.errors import Ambiguous, EstError
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import TRUNK, Resource, canonical_values
 from ansible_collections.sinch.est.plugins.module_utils._model.snapshot import Snapshot, as_if_created
-from ansible_collections.sinch.est.plugins.module_utils._model.types import Params, Result
+from ansible_collections.sinch.est.plugins.module_utils._model.types import Params, Result, Work
+from ansible_collections.sinch.est.plugins.module_utils._module.argspec import writer_spec
 from ansible_collections.sinch.est.plugins.module_utils._module.parameters import Intent, read_intent
 from ansible_collections.sinch.est.plugins.module_utils._module.result import diff, result_of
 from ansible_collections.sinch.est.plugins.module_utils._plan.phases import CHILDREN
@@ -26,6 +28,11 @@ from ansible_collections.sinch.est.plugins.module_utils._plan.warnings import lo
 
 Connected = Callable[[Params], AbstractContextManager[Client]]
 MAX_PLANS = 3  # while something has the same name twice, perhaps only until another run has removed its own
+
+
+def writer(resource: Resource) -> Work:
+    """Return what the module that manages one kind of object does, and its argument spec."""
+    return partial(reconcile, resource), *writer_spec(resource)
 
 
 def reconcile(resource: Resource, connected: Connected, params: Params, check: bool, with_diff: bool) -> Result:

@@ -23,8 +23,9 @@ from ansible_collections.sinch.est.plugins.module_utils._model.errors import (
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import ACL, PHONE_NUMBER
 from ansible_collections.sinch.est.plugins.module_utils._model.site import Site
 from ansible_collections.sinch.est.plugins.module_utils._model.snapshot import ByTrunk, Snapshot, as_ref, resolve
-from ansible_collections.sinch.est.plugins.module_utils._model.types import Objects, Params, Result
+from ansible_collections.sinch.est.plugins.module_utils._model.types import Objects, Params, Result, Work
 from ansible_collections.sinch.est.plugins.module_utils._model.values import nfc
+from ansible_collections.sinch.est.plugins.module_utils._module.argspec import site_spec
 from ansible_collections.sinch.est.plugins.module_utils._module.reconcile import MAX_PLANS, Connected
 from ansible_collections.sinch.est.plugins.module_utils._module.shape import shown
 from ansible_collections.sinch.est.plugins.module_utils._module.site_parameters import (
@@ -78,6 +79,11 @@ class Refused(EstError):
     def __init__(self, text: str, why: dict[str, EstError]) -> None:
         super().__init__(text)
         self.why = why
+
+
+def sites_writer() -> Work:
+    """Return what the module that manages whole sites does, and its argument spec."""
+    return reconcile_sites, *site_spec()
 
 
 def reconcile_sites(connected: Connected, params: Params, check: bool, with_diff: bool) -> Result:

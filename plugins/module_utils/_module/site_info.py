@@ -13,12 +13,18 @@ from ansible_collections.sinch.est.plugins.module_utils._model.errors import Est
 from ansible_collections.sinch.est.plugins.module_utils._model.resource import PHONE_NUMBER
 from ansible_collections.sinch.est.plugins.module_utils._model.site import Site
 from ansible_collections.sinch.est.plugins.module_utils._model.snapshot import resolve
-from ansible_collections.sinch.est.plugins.module_utils._model.types import Object, Objects, Params, Result
+from ansible_collections.sinch.est.plugins.module_utils._model.types import Object, Objects, Params, Result, Work
 from ansible_collections.sinch.est.plugins.module_utils._module.adopt import adopt, claimed, read_declared
+from ansible_collections.sinch.est.plugins.module_utils._module.argspec import site_info_spec
 from ansible_collections.sinch.est.plugins.module_utils._module.parameters import refuse_nameless
 from ansible_collections.sinch.est.plugins.module_utils._module.reconcile import Connected
 from ansible_collections.sinch.est.plugins.module_utils._module.reconcile_sites import with_numbers
 from ansible_collections.sinch.est.plugins.module_utils._plan.phases import CHILDREN
+
+
+def sites_reader() -> Work:
+    """Return what the module that tells which sites there are does, and its argument spec."""
+    return query_sites, *site_info_spec()
 
 
 def query_sites(connected: Connected, params: Params, check: bool, with_diff: bool) -> Result:
