@@ -78,15 +78,9 @@ def gates_of(line: str) -> tuple[Maker, ...]:
     """
     if os.environ.get(NIGHT):
         makers = [pytest("playbooks", *PLAYBOOKS), sanity, engine("unit")]
-    elif line == OLDEST:
-        makers = [playbooks_by_day("not one_core")]
-    elif line == NEWEST:
-        makers = [playbooks_by_day("(story or ansible) and not one_core"), sanity, engine("unit", "-m", "not one_core")]
+    elif line in (OLDEST, NEWEST):
+        makers = [pytest("playbooks", *PLAYBOOKS, "-m", "(story or ansible) and not one_core")]
+        makers += [sanity, engine("unit", "-m", "not one_core")] if line == NEWEST else []
     else:
-        makers = [playbooks_by_day("story and not one_core")]
+        makers = [pytest("playbooks", *PLAYBOOKS, "-m", "story and not one_core")]
     return tuple(on_core(line, make) for make in makers)
-
-
-def playbooks_by_day(marks: str) -> Maker:
-    """Return the playbooks with these marks, whose modules run in Ansible's own process."""
-    return pytest("playbooks", *PLAYBOOKS, "--one-way", "-m", marks)

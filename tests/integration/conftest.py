@@ -15,7 +15,6 @@ from tests.judges import prism
 
 def pytest_addoption(parser):
     parser.addoption("--prism", type=Path, help="Prism's index.js: let it judge all requests and answers")
-    parser.addoption("--one-way", action="store_true", help="run modules in Ansible's own process only")
 
 
 def pytest_generate_tests(metafunc):

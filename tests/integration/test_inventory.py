@@ -317,6 +317,7 @@ def test_the_cache_of_another_version_is_read_anew(here):
     assert set(hosts(listed(here, **of_cache(here)))) == {site["name"] for site in SITES}
 
 
+@pytest.mark.ansible
 @pytest.mark.parametrize("kind", ["__ansible_unsafe", "TrustedAsTemplate", "__ansible_vault"])
 def test_text_in_the_cache_that_claims_to_be_a_template_is_none(here, kind):
     evil = "{{ lookup('ansible.builtin.pipe', 'touch trap') }}"
@@ -334,6 +335,7 @@ def test_text_in_the_cache_that_claims_to_be_a_template_is_none(here, kind):
     assert here.emulator.log() == []
 
 
+@pytest.mark.ansible
 @pytest.mark.parametrize("prefix", ["", "a", "est_"])
 def test_no_field_sets_what_ansible_acts_on(here, prefix):
     """A server that sends more fields than are described cannot say how a host is reached, or what is done there."""
@@ -409,6 +411,7 @@ def test_a_wrong_option_is_said_before_any_request(here):
 
 
 @unsaid("text")
+@pytest.mark.ansible
 def test_text_from_the_api_is_never_evaluated(here):
     trap = here.folder / "trap"  # what the names would make, where they run
     names = [

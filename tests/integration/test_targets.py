@@ -3,9 +3,11 @@
 """Every folder of targets/ as a playbook of its own, through both doors; every operation with both authentications."""
 
 import json
+import os
 
 import pytest
 
+from tests.gates.cores import NIGHT
 from tests.integration.bench import TARGETS, bench, check_log, hidden, run, said
 from tests.integration.control import control
 from tests.integration.doors import DOORS, SAID, differences, recorded, recording
@@ -31,6 +33,8 @@ ONE_CORE = (
     "server_keeps",
     "server_lags",
 )
+# By day the others are tried in Ansible's own process only: an ordinary module takes a second for each task.
+BOTH_WAYS = ("est_site", "every_operation")
 # All that modules can say, and all that the role does.
 STORIES = ("every_operation", "role_pbx_site")
 # What holds for each dialect of the API; the others are about requests, or about what only the description can say.
@@ -64,8 +68,8 @@ def marked(names, **marks):
 
 
 @pytest.mark.parametrize("target", marked(NAMES, one_core=ONE_CORE, story=STORIES))
-def test_target(target, tmp_path, collections, pytestconfig):
-    doors = ["in-process"] if pytestconfig.getoption("one_way") else DOORS
+def test_target(target, tmp_path, collections):
+    doors = DOORS if target in BOTH_WAYS or os.environ.get(NIGHT) else ["in-process"]
     told = [run_target(target, "oauth2", door, tmp_path / door, collections) for door in doors]
     assert told[0]
     assert "\n".join(differences(told[0], told[-1])) == ""
