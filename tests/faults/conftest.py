@@ -9,13 +9,16 @@ import pytest
 from tests.dialects import leave_out, spoken
 from tests.gates.cores import NIGHT
 
-# Of these, by day a part is tried with --full too: refused input costs no call, and whole sites have runs of their own.
+# Of these, by day a part is tried with --full too: all is tried of killed runs, and of each fault at each operation.
 PART_BY_DAY = (
     "test_adopt_properties",
     "test_bad_modules",
     "test_bad_sites",
     "test_properties",
     "test_round_trip",
+    "test_site_matrix",
+    "test_site_properties",
+    "test_site_two_runs",
     "test_two_runs",
 )
 # These are tried with one dialect by day.
