@@ -11,7 +11,7 @@ import pytest
 
 from tests.dialects import UNSAID, leave_out, spoken
 from tests.emulator.client import STARTED, lent
-from tests.gates.cores import NIGHT
+from tests.gates.cores import night
 from tests.gates.tree import tree
 
 
@@ -22,7 +22,7 @@ def pytest_addoption(parser):
 @pytest.fixture
 def full(pytestconfig, api):
     """Whether everything is to be tried: by day in the words of the description only, at night in both dialects."""
-    return pytestconfig.getoption("full") and (api == "description" or bool(os.environ.get(NIGHT)))
+    return pytestconfig.getoption("full") and (api == "description" or night())
 
 
 def pytest_collection_modifyitems(config, items):

@@ -2,12 +2,10 @@
 # Copyright: (c) 2026, the sinch.est project
 """The fault matrix, as it is printed; what is tried at night only."""
 
-import os
-
 import pytest
 
 from tests.dialects import leave_out, spoken
-from tests.gates.cores import NIGHT
+from tests.gates.cores import night
 
 # Of these, by day a part is tried with --full too: all is tried of killed runs, and of each fault at each operation.
 PART_BY_DAY = (
@@ -22,7 +20,13 @@ PART_BY_DAY = (
     "test_two_runs",
 )
 # These are tried with one dialect by day.
-ONE_BY_DAY = ("test_adopt_properties", "test_odd_answers", "test_round_trip", "test_site_matrix", "test_site_two_runs")
+DESCRIBED_BY_DAY = (
+    "test_adopt_properties",
+    "test_odd_answers",
+    "test_round_trip",
+    "test_site_matrix",
+    "test_site_two_runs",
+)
 # Recorded with these names.
 LINE = {api: f"line of the fault matrix, {api}" for api in ("description", "published")}
 
@@ -30,7 +34,7 @@ LINE = {api: f"line of the fault matrix, {api}" for api in ("description", "publ
 @pytest.fixture
 def full(full, request):
     """Whether everything of this file is to be tried."""
-    return full and (bool(os.environ.get(NIGHT)) or request.path.stem not in PART_BY_DAY)
+    return full and (night() or request.path.stem not in PART_BY_DAY)
 
 
 def pytest_terminal_summary(terminalreporter):
@@ -47,5 +51,5 @@ def pytest_terminal_summary(terminalreporter):
 
 def pytest_collection_modifyitems(config, items):
     """By day, what takes long is tried with one dialect: a like of it is tried with both."""
-    if not os.environ.get(NIGHT):
-        leave_out(config, items, lambda item: item.path.stem in ONE_BY_DAY and spoken(item) == "published")
+    if not night():
+        leave_out(config, items, lambda item: item.path.stem in DESCRIBED_BY_DAY and spoken(item) == "published")

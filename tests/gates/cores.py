@@ -46,12 +46,17 @@ OLDEST, NEWEST = next(iter(CORES)), next(reversed(CORES))
 PLAYBOOKS = ("tests/integration", "tests/faults/test_hostile.py", "tests/faults/test_secrets_written.py", "--full")
 
 
+def night() -> bool:
+    """Return whether all is to be tried that there is."""
+    return bool(os.environ.get(NIGHT))
+
+
 def prepare(line: str) -> Path | None:
     """Return the Python with this line of ansible-core ("2.16"), made if need be; None without a Python for it."""
     core = CORES[line]
     python = next(filter(None, map(find, core.pythons)), None)
     plugin = f"pytest-ansible=={core.pytest_ansible}\n" if core.pytest_ansible else tools("pytest-ansible")
-    release = f"~={line}.0" if os.environ.get(NIGHT) else f"=={core.version}"
+    release = f"~={line}.0" if night() else f"=={core.version}"
     requirements = f"ansible-core{release}\n{plugin}{tools('requests', *TEST_TOOLS)}"
     return python and environment_with(f"core-{line}", requirements, python)
 
@@ -76,7 +81,7 @@ def gates_of(line: str) -> tuple[Maker, ...]:
 
     By day the lines share the work. The gate `lowest` has run the unit tests on the oldest.
     """
-    if os.environ.get(NIGHT):
+    if night():
         makers = [pytest("playbooks", *PLAYBOOKS), sanity, engine("unit")]
     elif line in (OLDEST, NEWEST):
         makers = [pytest("playbooks", *PLAYBOOKS, "-m", "(story or ansible) and not one_core")]

@@ -2,7 +2,6 @@
 # Copyright: (c) 2026, the sinch.est project
 """Which gates there are, and which groups of them."""
 
-import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -10,7 +9,7 @@ from dataclasses import replace
 from importlib.metadata import version
 
 from tests.calls.processes import PROGRAMS
-from tests.gates.cores import CORES, NEWEST, NIGHT, OWN, gates_of
+from tests.gates.cores import CORES, NEWEST, OWN, gates_of, night
 from tests.gates.environments import pinned
 from tests.gates.judges import integration, schemathesis, sdk
 from tests.gates.lowest import lowest
@@ -42,7 +41,7 @@ def site(tree: Tree) -> AbstractContextManager[Gate]:
 @contextmanager
 def calls(tree: Tree) -> Iterator[Gate]:
     """Real calls, with programs that come with Debian; by day, few of them over the API as Sinch publishes it."""
-    less = () if os.environ.get(NIGHT) else ("-m", "not by_night")
+    less = () if night() else ("-m", "not by_night")
     with pytest("calls", "tests/calls", *less)(tree) as gate:
         yield replace(gate, needs=PROGRAMS)
 
@@ -82,7 +81,7 @@ DOCS_OPTIONS = ("--plugin-docs", "--validate-collection-refs", "dependent", "--d
 # itself at the end.
 GATES: dict[str, tuple[Maker, ...]] = {
     "sweep": (pytest("all faults", "tests/faults", "--full"),),
-    "integration": integration(*(["--full"] if os.environ.get(NIGHT) else [])),
+    "integration": integration(*(["--full"] if night() else [])),
     **{line: gates_of(line) for line in CORES if line != OWN},
     "calls": (calls,),
     "page": (report,),
@@ -121,5 +120,5 @@ INSTEAD_BY_NIGHT = {"sweep": {"faults"}}  # when ansible-test judges on each
 def chosen(names: Iterable[str]) -> set[str]:
     """Return the gates behind these names of gates and groups; none twice, and none that another one stands for."""
     found = {gate for name in names for gate in (chosen(GROUPS[name]) if name in GROUPS else {name})}
-    instead = INSTEAD_BY_NIGHT if os.environ.get(NIGHT) else INSTEAD
+    instead = INSTEAD_BY_NIGHT if night() else INSTEAD
     return found - {gate for name in found for gate in instead.get(name, ())}

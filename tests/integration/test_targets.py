@@ -3,11 +3,10 @@
 """Every folder of targets/ as a playbook of its own, through both doors; every operation with both authentications."""
 
 import json
-import os
 
 import pytest
 
-from tests.gates.cores import NIGHT
+from tests.gates.cores import night
 from tests.integration.bench import TARGETS, bench, check_log, hidden, run, said
 from tests.integration.control import control
 from tests.integration.doors import DOORS, SAID, differences, recorded, recording
@@ -69,7 +68,7 @@ def marked(names, **marks):
 
 @pytest.mark.parametrize("target", marked(NAMES, one_core=ONE_CORE, story=STORIES))
 def test_target(target, tmp_path, collections):
-    doors = DOORS if target in BOTH_WAYS or os.environ.get(NIGHT) else ["in-process"]
+    doors = DOORS if target in BOTH_WAYS or night() else ["in-process"]
     told = [run_target(target, "oauth2", door, tmp_path / door, collections) for door in doors]
     assert told[0]
     assert "\n".join(differences(told[0], told[-1])) == ""

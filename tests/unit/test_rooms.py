@@ -10,6 +10,7 @@ import pytest
 
 ENGINE = Path(__file__).parents[2] / "plugins" / "module_utils"
 IMPORT = re.compile(r"^from ansible_collections\.sinch\.est\.plugins\.(module_utils\.)?(\w+)(?:\.(\w+))?", re.MULTILINE)
+PLUGINS = "ansible_collections.sinch.est.plugins."
 MAY_IMPORT = {
     "_model": set(),
     "_client": {"_model.errors", "_model.types"},
@@ -53,6 +54,35 @@ def test_a_package_imports_only_what_it_may(package):
         if not allowed & {other, f"{other}.{file}"}
     ]
     assert not wrong
+
+
+def loaded_by(path):
+    """The files of the collection that a file imports from, or imports whole."""
+    nodes = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ImportFrom)]
+    for node in nodes:
+        if node.module.startswith(PLUGINS):
+            place = ENGINE.parent / node.module.removeprefix(PLUGINS).replace(".", "/")
+            names = [f"{name.name}.py" for name in node.names]
+            yield from (place / name for name in names) if place.is_dir() else [place.with_suffix(".py")]
+
+
+def taken_along(path):
+    """Names of the files that are loaded with one, itself among them: an ordinary module is packed with them."""
+    found, left = set(), {path}
+    while left:
+        found |= left
+        left = {file for one in left for file in loaded_by(one)} - found
+    return {f"{one.parent.name}.{one.stem}" for one in found}
+
+
+@pytest.mark.parametrize("folder", ["modules", "action"])
+def test_a_module_takes_along_no_other_one(folder):
+    """Every task loads it, and an ordinary module compiles it each time."""
+    plugins = ENGINE.parent / folder
+    whole = {"_audit.audit", "_audit.drift", "_module.reconcile_sites", "_module.adopt"}
+    assert whole <= taken_along(plugins / "est_audit.py") | taken_along(plugins / "est_site_info.py")
+    for name in ("est_trunk", "est_trunk_info", "est_acl", "est_phone_number", "est_sip_endpoint"):
+        assert not whole & taken_along(plugins / f"{name}.py")
 
 
 def test_wire_names_and_paths_stand_in_api_and_in_rows_only():
